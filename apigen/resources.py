@@ -1,0 +1,23 @@
+"""Where the files lie that are data, not code: grammar, templates, the site's assets, the std library.
+
+In a checkout the first three are top-level folders; a wheel carries them as `apigen/_data`.
+This is the only module that knows the difference.
+"""
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+_DATA = PACKAGE / "_data"
+_ROOT = _DATA if _DATA.is_dir() else PACKAGE.parent
+
+GRAMMAR = _ROOT / "grammar"
+"""`apidl.lark`: the language."""
+
+TEMPLATES = _ROOT / "templates"
+"""One folder a target, in Jinja."""
+
+SITE = _ROOT / "site"
+"""What a published site holds beside its generated pages."""
+
+STD = PACKAGE / "std"
+"""The `.apidl` files that `use std` adds."""
