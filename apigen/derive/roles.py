@@ -1,0 +1,115 @@
+"""Who may call: roles as written, with the defaults of writers and readers, and all that stand above them."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from apigen.derive.names import find_field
+from apigen.derive.shapes import READERS, shapes
+from apigen.model.api import Api, Class, Field, Key, Role, Rpc
+
+Roles = tuple[str, ...]
+
+
+def own_roles(api: Api, cls: Class, rpc: Rpc) -> Roles:
+    """The roles that an RPC needs one of, defaults applied; empty is `@role(none)`, or an API without roles.
+
+    Writers (all but the derived readers) fall back on the field's role, the class's, the greatest of the order;
+    readers on the field's `get`, the class's `implicit`, every role. An `implicit rpc` has the defaults of the
+    RPC whose place it takes.
+    """
+    if rpc.roles is not None:
+        return rpc.roles
+    rule, name = rpc.rule, rpc.field
+    if rpc.replaces and rule is None:
+        for shape in shapes(api, cls):
+            if shape.name == rpc.name:
+                rule, name = shape.rule, shape.field.name if shape.field else None
+    field = find_field(cls, name) if name else None
+    return reader(api, cls, field) if rule in READERS else writer(api, cls, field)
+
+
+def reader(api: Api, cls: Class, field: Field | None = None) -> Roles:
+    """The roles for reading a field, or the class's objects as wholes."""
+    if field is not None and field.roles.get is not None:
+        return field.roles.get
+    return cls.implicit_roles if cls.implicit_roles is not None else least(api)
+
+
+def writer(api: Api, cls: Class, field: Field | None = None) -> Roles:
+    """The roles for changing a field, or for the class's other RPCs."""
+    if field is not None and field.roles.set is not None:
+        return field.roles.set
+    return cls.roles if cls.roles is not None else greatest(api)
+
+
+def key_roles(api: Api, cls: Class, field: Field, key: str) -> Roles:
+    """The roles for `add_to_f` and `remove_from_f` of one key: those of the first entry that matches it."""
+    entry = matching_key(field, key)
+    return entry.roles if entry is not None and entry.roles is not None else writer(api, cls, field)
+
+
+def matching_key(field: Field, key: str) -> Key | None:
+    """The first `key` entry, in written order, that a key of the map falls under."""
+    for entry in field.keys:
+        if key.startswith(entry.name) if entry.prefix else key == entry.name:
+            return entry
+    return None
+
+
+def callers(api: Api, roles: Iterable[str]) -> Roles:
+    """All roles that are one of these or above one, greater ones first."""
+    return _callers(api.roles, tuple(roles))
+
+
+def may_call(api: Api, held: Iterable[str], needed: Iterable[str]) -> bool:
+    """Whether one of the roles held is equal to, or above, one of those needed."""
+    return not set(callers(api, needed)).isdisjoint(held)
+
+
+def minimal(api: Api, roles: Iterable[str]) -> Roles:
+    """Those of the roles that have none of the others below them: what one writes for a set of callers."""
+    wanted = set(roles)
+    under = below(api)
+    return tuple(
+        role.name
+        for role in api.roles
+        if role.name in wanted and not (under[role.name] - {role.name}) & wanted
+    )
+
+
+def greatest(api: Api) -> Roles:
+    """The roles with none above them."""
+    under = {name for role in api.roles for name in role.below}
+    return tuple(role.name for role in api.roles if role.name not in under)
+
+
+def least(api: Api) -> Roles:
+    """The roles with none below them: who holds any role at all is at or above one of these."""
+    return tuple(role.name for role in api.roles if not role.below)
+
+
+def below(api: Api) -> dict[str, frozenset[str]]:
+    """For each role itself and all roles below it."""
+    return _below(api.roles)
+
+
+@lru_cache(maxsize=64)
+def _below(roles: tuple[Role, ...]) -> dict[str, frozenset[str]]:
+    direct = {role.name: role.below for role in roles}
+    found: dict[str, frozenset[str]] = {}
+
+    def collect(name: str, seen: frozenset[str]) -> frozenset[str]:
+        if name not in found:
+            parts = [collect(lower, seen | {name}) for lower in direct.get(name, ()) if lower not in seen]
+            found[name] = frozenset({name}.union(*parts))
+        return found[name]
+
+    for role in roles:
+        collect(role.name, frozenset({role.name}))
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _callers(roles: tuple[Role, ...], wanted: Roles) -> Roles:
+    under = _below(roles)
+    return tuple(role.name for role in roles if not under[role.name].isdisjoint(wanted))
