@@ -1,0 +1,85 @@
+"""Targets as values: what `build` looks up in the entry point group `apigen.targets` and runs.
+
+A target is published by a package of its own like this:
+
+    [project.entry-points."apigen.targets"]
+    mine = "my_package.target:TARGET"
+"""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import msgspec
+
+from apigen.diagnostics import Label
+from apigen.model.api import Api, Rpc
+from apigen.model.values import Value
+
+Content = str | bytes
+Arguments = tuple[tuple[str, Value], ...]
+"""Example values of an RPC's parameters by name, the session left out (`apigen.generators.examples`)."""
+
+
+class File(msgspec.Struct, frozen=True):
+    """A file of a target's output: a relative path with `/`, and its content; text is written as UTF-8.
+
+    `content` may be a function, called only when the file is needed. With a `key` (a digest of all that the
+    content depends on) it is not called again while the key stays the same: that is what makes builds incremental.
+    """
+
+    path: str
+    content: Content | Callable[[], Content]
+    key: str | None = None
+
+
+def place_nowhere(_address: str, _snippet: str) -> Label | None:
+    return None
+
+
+class Options(msgspec.Struct, frozen=True):
+    """What a target may know beside the API.
+
+    `title`: of the output, "" where none is configured. `templates`: the user's folder, searched before ours for a
+    file of the same path. `bytecode`: where compiled templates may be kept. `place`: where in the spec's files a
+    piece of the text of an element stands (`place("VM.start", "the words")`), for diagnostics.
+    """
+
+    title: str = ""
+    templates: Path | None = None
+    bytecode: Path | None = None
+    place: Callable[[str, str], Label | None] = place_nowhere
+
+
+class Sample(msgspec.Struct, frozen=True):
+    """A call spelled in a language: the code, its tokens as (kind, text), the language's name for people.
+
+    Kinds are Pygments' short names (`k`, `s`, `nf`, …); the texts of the tokens together are `code`.
+    """
+
+    code: str
+    tokens: tuple[tuple[str, str], ...]
+    language: str
+    title: str
+
+
+Generate = Callable[[Api, Options], Iterable[File]]
+SampleOf = Callable[[Api, Rpc, Arguments, str], Sample]
+"""The variant is `sync`, `async` or `session` (with the log-in before it)."""
+Naming = Callable[[object], str]
+"""The stable public name of a declaration in the target's language."""
+
+
+class Target(msgspec.Struct, frozen=True):
+    """A kind of output. `generate` never touches the disk; it may raise `Failure` with diagnostics."""
+
+    name: str
+    generate: Generate
+    options: type[Options] = Options
+    sample: SampleOf | None = None
+    naming: Naming | None = None
+
+
+def content(file: File) -> bytes:
+    """The bytes of a file."""
+    made = file.content() if callable(file.content) else file.content
+    return made.encode("utf-8") if isinstance(made, str) else made
