@@ -1,0 +1,53 @@
+"""Diagnostics as workflow commands of GitHub Actions: annotations beside the lines of a pull request."""
+
+from collections.abc import Iterable, Iterator
+
+from apigen.diagnostics import Diagnostic
+from apigen.diagnostics.lines import Index
+
+
+def render(diagnostics: Iterable[Diagnostic], sources: dict[str, str]) -> str:
+    """One line a diagnostic, `::error file=…,line=…::text`; help, notes and related places follow in the text."""
+    index = Index(sources)
+    return "".join(
+        f"::{diagnostic.severity} {','.join(_properties(diagnostic, index))}::{_data(_text(diagnostic, index))}\n"
+        for diagnostic in diagnostics
+    )
+
+
+def _properties(diagnostic: Diagnostic, index: Index) -> Iterator[str]:
+    primary = diagnostic.primary
+    if primary is not None:
+        yield f"file={_property(primary.span.file)}"
+        if lines := index.of(primary.span.file):
+            (line, column), (end_line, end_column) = map(lines.position, (primary.span.start, primary.span.end))
+            yield f"line={line}"
+            yield f"endLine={end_line}"
+            if line == end_line:  # columns are taken only where the place is within a line
+                yield f"col={column}"
+                yield f"endColumn={end_column}"
+    elif diagnostic.path is not None:
+        yield f"file={_property(diagnostic.path)}"
+    yield f"title={_property(diagnostic.code)}"
+
+
+def _text(diagnostic: Diagnostic, index: Index) -> str:
+    told = [diagnostic.message]
+    if diagnostic.primary is not None and diagnostic.primary.text:
+        told[0] += f" ({diagnostic.primary.text})"
+    for label in diagnostic.related:
+        lines = index.of(label.span.file)
+        place = ":".join((label.span.file, *(map(str, lines.position(label.span.start)) if lines else ())))
+        told.append(f"{place}: {label.text}" if label.text else place)
+    if diagnostic.help:
+        told.append(f"help: {diagnostic.help}")
+    told += [f"note: {note}" for note in diagnostic.notes]
+    return "\n".join(told)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

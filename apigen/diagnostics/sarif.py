@@ -1,0 +1,109 @@
+"""Diagnostics as SARIF 2.1.0, which code hosts and editors show beside the lines."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from apigen import __version__
+from apigen.diagnostics import Diagnostic, Edit, Label, Span, catalogue
+from apigen.diagnostics.lines import Index
+
+
+def render(diagnostics: Iterable[Diagnostic], sources: dict[str, str]) -> str:
+    """One SARIF log with one run, indented, with a newline at the end.
+
+    It describes the rules that occur, with their pages as Markdown if the modules that hold them are imported.
+    Columns are in code points; proposals become fixes.
+    """
+    found, index = list(diagnostics), Index(sources)
+    codes = sorted({diagnostic.code for diagnostic in found})
+    log = {
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "apigen",
+                        "version": __version__,
+                        "rules": [_rule(code) for code in codes],
+                    }
+                },
+                "columnKind": "unicodeCodePoints",
+                "results": [_result(diagnostic, codes.index(diagnostic.code), index) for diagnostic in found],
+            }
+        ],
+    }
+    return msgspec.json.format(msgspec.json.encode(log), indent=2).decode() + "\n"
+
+
+def _rule(code: str) -> dict[str, Any]:
+    rule = catalogue.find(code)
+    if rule is None:
+        return {"id": code}
+    return {
+        "id": code,
+        "shortDescription": {"text": rule.title},
+        "help": {"text": rule.page, "markdown": rule.page},
+        "defaultConfiguration": {"level": rule.severity},
+    }
+
+
+def _result(diagnostic: Diagnostic, rule: int, index: Index) -> dict[str, Any]:
+    told = [diagnostic.message, diagnostic.help and f"Help: {diagnostic.help}", *diagnostic.notes]
+    result: dict[str, Any] = {
+        "ruleId": diagnostic.code,
+        "ruleIndex": rule,
+        "level": diagnostic.severity,
+        "message": {"text": "\n".join(filter(None, told))},
+    }
+    if diagnostic.primary is not None:
+        result["locations"] = [_location(diagnostic.primary, index)]
+    elif diagnostic.path is not None:
+        result["locations"] = [{"physicalLocation": {"artifactLocation": _file(diagnostic.path)}}]
+    if diagnostic.related:
+        result["relatedLocations"] = [
+            {"id": number, **_location(label, index)} for number, label in enumerate(diagnostic.related)
+        ]
+    if diagnostic.edits and all(edit.span.file in index.sources for edit in diagnostic.edits):
+        result["fixes"] = [_fix(diagnostic, index)]
+    return result
+
+
+def _fix(diagnostic: Diagnostic, index: Index) -> dict[str, Any]:
+    files: dict[str, list[Edit]] = {}
+    for edit in diagnostic.edits:
+        files.setdefault(edit.span.file, []).append(edit)
+    return {
+        "description": {"text": diagnostic.help or diagnostic.message},
+        "artifactChanges": [
+            {
+                "artifactLocation": _file(file),
+                "replacements": [
+                    {"deletedRegion": _region(edit.span, index), "insertedContent": {"text": edit.text}}
+                    for edit in edits
+                ],
+            }
+            for file, edits in files.items()
+        ],
+    }
+
+
+def _location(label: Label, index: Index) -> dict[str, Any]:
+    physical: dict[str, Any] = {"artifactLocation": _file(label.span.file)}
+    if label.span.file in index.sources:
+        physical["region"] = _region(label.span, index)
+    return {"physicalLocation": physical} | ({"message": {"text": label.text}} if label.text else {})
+
+
+def _region(span: Span, index: Index) -> dict[str, int]:
+    lines = index.of(span.file)
+    assert lines is not None
+    (line, column), (end_line, end_column) = lines.position(span.start), lines.position(span.end)
+    return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
+
+
+def _file(path: str) -> dict[str, str]:
+    return {"uri": quote(path.replace("\\", "/"))}

@@ -1,0 +1,45 @@
+"""The closest known name to one that is unknown: what a help line proposes."""
+
+from collections.abc import Iterable
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """The known name most likely meant by `name`; None if none is near.
+
+    Near is: the same but for case and separators, the same parts in another order, or few enough typing errors
+    (one in three characters). Of equally near ones the first by code points; the order of `known` does not matter.
+    """
+    names = sorted(set(known) - {name})
+    parts = _parts(name)
+    for alike in (lambda other: _parts(other) == parts, lambda other: sorted(_parts(other)) == sorted(parts)):
+        if found := next((other for other in names if alike(other)), None):
+            return found
+    best, limit = None, min(max(len(name), 3) // 3, len(name) - 1)
+    folded = name.casefold()
+    for other in names:
+        if abs(len(other) - len(name)) <= limit:
+            distance = _distance(folded, other.casefold(), limit)
+            if distance <= limit:
+                best, limit = other, distance - 1
+    return best
+
+
+def _parts(name: str) -> list[str]:
+    return name.casefold().replace("-", "_").replace("/", "_").replace(" ", "_").split("_")
+
+
+def _distance(a: str, b: str, limit: int) -> int:
+    """Insertions, deletions, replacements and swaps of neighbours from a to b; if above `limit`, any such number."""
+    before: list[int] = []
+    last = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        row = [i]
+        for j, y in enumerate(b, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and y == a[i - 2]:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > limit:
+            return limit + 1
+        before, last = last, row
+    return last[-1]
