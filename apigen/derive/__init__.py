@@ -166,9 +166,12 @@ __all__ = [
     "all_rpcs",
     "async_rpcs",
     "async_twin",
+    "computed_end",
     "derived",
     "find_rpc",
+    "has_async",
     "is_async",
     "names",
+    "raises",
     "shapes",
 ]

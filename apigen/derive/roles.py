@@ -13,9 +13,9 @@ Roles = tuple[str, ...]
 def own_roles(api: Api, cls: Class, rpc: Rpc) -> Roles:
     """The roles that an RPC needs one of, defaults applied; empty is `@role(none)`, or an API without roles.
 
-    Writers (all but the derived readers) fall back on the field's role, the class's, the greatest of the order;
-    readers on the field's `get`, the class's `implicit`, every role. An `implicit rpc` has the defaults of the
-    RPC whose place it takes.
+    Writers, all but the derived readers, fall back on the field's role, the class's, the greatest of all;
+    readers on the field's `get`, the class's `implicit`, every role. An `implicit rpc` has the defaults of
+    the RPC whose place it takes.
     """
     if rpc.roles is not None:
         return rpc.roles

@@ -1,6 +1,6 @@
 """The rules of derivation: which RPCs a class and its fields bring, with what signature.
 
-They are those of the reference that the language follows: `profile core` is its introduction's text to the letter;
+They are those of the reference that the language follows: `profile core` is its introduction to the letter;
 `profile full` adds set_f for sets and maps, and the readers of whole objects.
 """
 

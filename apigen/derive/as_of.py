@@ -1,0 +1,160 @@
+"""An API as it was at a release: what was there then, and nothing that names what came later.
+
+Types and texts stay those of today. What had been removed by then stays, as removed: it is still answered.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+
+from apigen.derive.lifecycle import effective, order
+from apigen.derive.names import all_enums
+from apigen.derive.shapes import shapes
+from apigen.model.api import Api, Class, Field, Implicit, Rpc
+from apigen.model.lifecycle import Lifecycle
+from apigen.model.types import EnumType, Record, Ref, StructType, Type, walk
+from apigen.model.values import EnumValueRef, Items, Pairs, Unset, Value
+
+PARTS = (
+    *("classes", "enums", "errors", "structs", "types"),
+    *("fields", "rpcs", "implicits", "keys", "parameters", "values", "members"),
+)
+"""The members of an element that hold elements."""
+
+Path = tuple[Any, ...]
+"""An element with what it stands in, the nearest first."""
+
+
+def as_of(api: Api, release: str) -> tuple[Api, tuple[str, ...]]:
+    """The API at a release, and a note for each thing dropped because it names one that was not there yet.
+
+    Raises KeyError if the API has no release of that name.
+    """
+    then = order(api)[release]
+    whole = api
+    api = msgspec.structs.replace(api, releases=api.releases[: then + 1])
+
+    def present(element: Any, *parents: Any) -> Any:
+        return (
+            element if effective(whole, release, element, *parents) not in ("absent", "unreleased") else None
+        )
+
+    api = _changed(api, present)
+    notes: list[str] = []
+    before = -1
+    while before < len(notes):
+        before = len(notes)
+        api = _consistent(api, notes)
+    return _cut(api), tuple(notes)
+
+
+def _changed(element: Any, change: Callable[..., Any], *parents: Any) -> Any:
+    """The element with each part put through `change(part, *parents)`, depth first; None drops a part."""
+    parts = {}
+    within = parents if isinstance(element, Api) else (element, *parents)
+    for name in PARTS:
+        if old := getattr(element, name, ()):
+            kept = (change(part, *within) for part in old)
+            parts[name] = tuple(_changed(part, change, *within) for part in kept if part is not None)
+    return msgspec.structs.replace(element, **parts) if parts else element
+
+
+def _consistent(api: Api, notes: list[str]) -> Api:
+    """One round of dropping what names something that is not there (any more)."""
+    there = {("class", cls.name) for cls in api.classes}
+    there |= {("enum", enum.name) for enum in all_enums(api)}
+    there |= {("struct", struct.name) for struct in api.structs}
+    there |= {("error", error.name) for error in api.errors}
+    there |= {("field", f"{cls.name}.{field.name}") for cls in api.classes for field in cls.fields}
+    values = {value.name for enum in all_enums(api) for value in enum.values}
+
+    def dropped(element: Any, missing: str, parents: Path) -> None:
+        place = ".".join([*(parent.name for parent in reversed(parents)), element.name])
+        notes.append(f"{place} is left out: it names {missing}, which is not there yet")
+
+    def change(element: Any, *parents: Any) -> Any:
+        for type_ in _types(element):
+            for kind, name in _named(type_):
+                if (kind, name) not in there:
+                    return dropped(element, name, parents)
+        if isinstance(element, Implicit) and element.name not in derivable[parents[0].name]:
+            return dropped(element, element.name, parents)
+        if not getattr(element, "values", True):
+            return dropped(element, "only values", parents)
+        changes: dict[str, Any] = {}
+        if isinstance(element, Rpc | Class):
+            changes["raises"] = tuple(name for name in element.raises if ("error", name) in there)
+        if isinstance(element, Field) and (end := element.binding):
+            changes["binding"] = end if ("field", f"{end.cls}.{end.field}") in there else None
+        if not set(_enum_values(getattr(element, "default", None))) <= values:
+            changes["default"] = Unset()
+        return msgspec.structs.replace(element, **changes) if changes else element
+
+    derivable = {cls.name: {shape.name for shape in shapes(api, cls)} for cls in api.classes if cls.implicits}
+    changed: Api = _changed(api, change)
+    return changed
+
+
+def _types(element: Any) -> Iterator[Type]:
+    """The types that are written at the element itself."""
+    if isinstance(element, Rpc):
+        yield element.result
+        yield from (parameter.type for parameter in element.parameters)
+    for name in ("type", "base"):
+        type_ = getattr(element, name, None)
+        if type_ is not None:
+            yield type_
+
+
+def _named(type_: Type) -> Iterator[tuple[str, str]]:
+    """The declarations that a type names; a named type's own are within it."""
+    for part in walk(type_):
+        match part:
+            case Ref(name) | Record(name):
+                if name != "any":
+                    yield "class", name
+            case EnumType(name):
+                yield "enum", name
+            case StructType(name):
+                yield "struct", name
+
+
+def _enum_values(value: Value | None) -> Iterator[str]:
+    match value:
+        case EnumValueRef(name):
+            yield name
+        case Items(items):
+            for item in items:
+                yield from _enum_values(item)
+        case Pairs(pairs):
+            for pair in pairs:
+                yield from _enum_values(pair.key)
+                yield from _enum_values(pair.value)
+
+
+def _cut(api: Api) -> Api:
+    """Lifecycles that end at the last release, and name no successor that is not there."""
+    releases = {release.name for release in api.releases}
+    names = {cls.name for cls in api.classes} | {error.name for error in api.errors}
+    for cls in api.classes:
+        members: tuple[Any, ...] = (*cls.fields, *cls.rpcs, *shapes(api, cls))
+        names.update(f"{cls.name}.{member.name}" for member in members)
+
+    def use(name: str | None, parents: Path) -> str | None:
+        prefixes = ("", *(f"{parent.name}." for parent in parents))
+        return name if name is not None and any(prefix + name in names for prefix in prefixes) else None
+
+    def change(element: Any, *parents: Any) -> Any:
+        steps: Lifecycle | None = getattr(element, "lifecycle", None)
+        if not steps:
+            return element
+        kept = tuple(
+            msgspec.structs.replace(step, use=use(step.use, (element, *parents)))
+            for step in steps
+            if step.release in releases
+        )
+        return msgspec.structs.replace(element, lifecycle=kept or None)
+
+    cut: Api = _changed(api, change)
+    return cut
