@@ -87,5 +87,5 @@ def _forbid(report: pytest.TestReport | pytest.CollectReport) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
-    if any("corpus" in report.keywords for report in skipped):
+    if any(isinstance(report, pytest.TestReport) and "corpus" in report.keywords for report in skipped):
         terminalreporter.write_line("corpus: not run")
