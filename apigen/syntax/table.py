@@ -1,0 +1,137 @@
+"""The parser's table: made from the grammar by Lark, kept as plain data.
+
+Lark reads `grammar/apidl.lark`, proves it free of conflicts and computes the LALR(1) table. That takes 0.2 s, and
+loading Lark 30 ms more, so the table is made once (for a wheel, when it is built) and read from then on; the driver
+in `driver.py` runs it without Lark.
+"""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from apigen.resources import GRAMMAR
+
+FORMAT = 1
+SHIPPED = Path(__file__).with_name("apidl.table")
+START = ("file", "declaration")
+
+
+class Rule(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A production: what a reduction takes from the stack, and what becomes of it.
+
+    `keep` lists, for each child that is kept, its index and whether its own children are taken in its place;
+    an index of -1 stands for an optional part that is left out. `callback` is empty for rules that only gather.
+    """
+
+    origin: str
+    size: int
+    callback: str
+    keep: tuple[tuple[int, bool], ...]
+    single: bool
+
+
+class Table(msgspec.Struct, frozen=True, array_like=True):
+    """`states[s][symbol]`: a shift or goto to that state if not negative, else a reduction by `rules[-1 - it]`."""
+
+    digest: str
+    starts: dict[str, int]
+    ends: dict[str, int]
+    states: tuple[dict[str, int], ...]
+    rules: tuple[Rule, ...]
+    punctuation: dict[str, str]
+    keywords: dict[str, str]
+
+
+def load() -> Table:
+    """The table of the grammar: the shipped one, else the one in the cache folder, else made and kept there."""
+    digest = _digest()
+    cached = _cache_folder() / f"grammar-{digest[:16]}.table"
+    for path in (SHIPPED, cached):
+        try:
+            table = msgspec.msgpack.decode(path.read_bytes(), type=Table)
+        except (OSError, msgspec.DecodeError, msgspec.ValidationError):
+            continue
+        if table.digest == digest:
+            return table
+    table = make(digest)
+    try:
+        write(cached, table)
+    except OSError:
+        pass  # A home that cannot be written costs time, nothing else.
+    return table
+
+
+def write(path: Path, table: Table | None = None) -> None:
+    """Writes the table to a file, whole. Raises OSError if that cannot be."""
+    table = table or make(_digest())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(msgspec.msgpack.encode(table))
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def make(digest: str) -> Table:
+    """Reads the grammar with Lark and turns its table into plain data."""
+    from lark import Lark
+    from lark.parsers.lalr_analysis import Shift
+
+    text = (GRAMMAR / "apidl.lark").read_text(encoding="utf-8")
+    lark = Lark(text, parser="lalr", start=list(START), maybe_placeholders=True)
+    parse_table = lark.parser.parser._parse_table
+    numbers = {rule: number for number, rule in enumerate(lark.rules)}
+    order = {state: number for number, state in enumerate(parse_table.states)}
+    states = tuple(
+        {
+            symbol: order[target] if action is Shift else -1 - numbers[target]
+            for symbol, (action, target) in actions.items()
+        }
+        for actions in parse_table.states.values()
+    )
+    marks = {t.pattern.value: t.name for t in lark.terminals if t.pattern.type == "str"}
+    words = {t.pattern.value[:-2]: t.name for t in lark.terminals if t.pattern.value.endswith(r"\b")}
+    qualifiers = words.pop("(ro|ctor|rw)")
+    return Table(
+        digest=digest,
+        starts={start: order[state] for start, state in parse_table.start_states.items()},
+        ends={start: order[state] for start, state in parse_table.end_states.items()},
+        states=states,
+        rules=tuple(_rule(rule) for rule in lark.rules),
+        punctuation=marks,
+        keywords=words | dict.fromkeys(("ro", "ctor", "rw"), qualifiers),
+    )
+
+
+def _rule(rule: object) -> Rule:
+    """How Lark shapes a tree: filtered tokens go, rules that begin with `_` are inlined, `[x]` leaves a None."""
+    from lark.grammar import Rule as LarkRule
+
+    assert isinstance(rule, LarkRule)
+    name = str(rule.origin.name)
+    gaps = [len(ones) for ones in "".join(str(int(e)) for e in rule.options.empty_indices).split("0")]
+    gaps = gaps if rule.options.empty_indices else [0] * (len(rule.expansion) + 1)
+    keep: list[tuple[int, bool]] = []
+    for index, symbol in enumerate(rule.expansion):
+        keep.extend([(-1, False)] * gaps[index])
+        if symbol.is_term and symbol.filter_out:
+            continue
+        keep.append((index, not symbol.is_term and symbol.name.startswith("_")))
+    keep.extend([(-1, False)] * gaps[-1])
+    callback = "" if name.startswith("_") else str(rule.alias or name)
+    return Rule(name, len(rule.expansion), callback, tuple(keep), bool(rule.options.expand1 and not rule.alias))
+
+
+def _digest() -> str:
+    grammar = (GRAMMAR / "apidl.lark").read_bytes()
+    return hashlib.blake2b(grammar + str(FORMAT).encode(), digest_size=16).hexdigest()
+
+
+def _cache_folder() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "apigen"
