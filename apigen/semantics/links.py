@@ -19,11 +19,15 @@ NAME = (
 )
 """The form that the content of a bracket pair has when it is a name, as a regular expression."""
 
+CODE = r"[^\W\d]\w*(?:\.[^\W\d]\w*)?"
+"""The form that a name has in backticks."""
+
 _LINK = re.compile(
     r"\\[^\n]"  # an escaped character
     r"|^\ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*(?:\n(?s:.*?)(?:^\ {0,3}(?P=fence)|\Z)|\Z)"  # a fenced block
     r"|(?:\A|(?<=\n\n))(?:(?:\ {4}|\t)[^\n]*\n?)+"  # an indented block
-    r"|(?P<ticks>`+)(?!`)(?s:.*?)(?<!`)(?P=ticks)(?!`)|`+"  # a code span, or backticks that open none
+    rf"|(?<![`\[])`(?P<code>{CODE})`(?!`)"  # a code span that may name something
+    r"|(?P<ticks>`+)(?!`)(?s:.*?)(?<!`)(?P=ticks)(?!`)|`+"  # any other, or backticks that open none
     r"|<[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\s]*>"  # an address in angle brackets
     rf"|(?<![!\]])\[(?P<name>{NAME})\](?![(\[:])",
     re.MULTILINE,
@@ -31,29 +35,45 @@ _LINK = re.compile(
 
 
 class DocLink(msgspec.Struct, frozen=True):
-    """A doc link: `text[start:end]` is the bracket pair, `name` what stands in it."""
+    """A doc link: `text[start:end]` is the bracket pair, `name` what stands in it.
+
+    `code`: a name in backticks, which is a link only if it resolves.
+    """
 
     start: int
     end: int
     name: str
+    code: bool = False
 
 
 def find(text: str) -> list[DocLink]:
     """The doc links of a CommonMark text, in order; brackets in code and those of other links are none."""
     if "[" not in text:
         return []
+    return [link for link in find_all(text) if not link.code]
+
+
+def find_all(text: str) -> list[DocLink]:
+    """The doc links of a text and the names in backticks, in order."""
+    if "[" not in text and "`" not in text:
+        return []
     return [
-        DocLink(match.start(), match.end(), name)
+        DocLink(match.start(), match.end(), name, match["code"] is not None)
         for match in _LINK.finditer(text)
-        if (name := match["name"]) is not None
+        if (name := match["name"] or match["code"]) is not None
     ]
 
 
 def resolve(names: Mapping[str, str], scope: str | None, name: str) -> str | None:
-    """The address that a doc link's name stands for, or None; members of `scope` need no prefix."""
-    if scope is not None and (found := names.get(f"{scope}.{name}")) is not None:
+    """The address that a doc link's name stands for, or None.
+
+    Members of `scope`, the class or struct that the text stands in, need no prefix; a class of the same name wins:
+    in the text of VIF, `[VM]` is the class and `[VIF.VM]` the field.
+    """
+    found = names.get(name)
+    if scope is None or found == name:
         return found
-    return names.get(name)
+    return names.get(f"{scope}.{name}", found)
 
 
 def index(api: Api, derived: Iterable[str] = ()) -> dict[str, str]:

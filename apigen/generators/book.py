@@ -1,0 +1,232 @@
+"""An API prepared for its documents: without what is hidden, with the look-ups that many pages need."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from apigen import relations
+from apigen.derive import all_rpcs
+from apigen.derive.lifecycle import Living, effective, introduced, own
+from apigen.derive.names import classes, session
+from apigen.generators.links import RELEASES, Links, Mention, Place, Prose, anchor
+from apigen.generators.types import Pieces, pieces
+from apigen.generators.view import Bound, Life, PairView, Step
+from apigen.model.api import Api, Class, Constraints, Rpc
+from apigen.model.lifecycle import Lifecycle, Was
+from apigen.model.types import EnumType, NamedType, Record, Ref, StructType, Type, walk
+
+
+def published(api: Api) -> Api:
+    """The API as documents have it: nothing that is `@hidden`."""
+
+    def shown(cls: Class) -> Class:
+        if not any(thing.hidden for thing in (*cls.fields, *cls.rpcs)):
+            return cls
+        return msgspec.structs.replace(
+            cls,
+            fields=tuple(field for field in cls.fields if not field.hidden),
+            rpcs=tuple(rpc for rpc in cls.rpcs if not rpc.hidden),
+        )
+
+    return msgspec.structs.replace(
+        api,
+        classes=tuple(shown(cls) for cls in api.classes if not cls.hidden),
+        errors=tuple(error for error in api.errors if not error.hidden),
+    )
+
+
+class Book:
+    """What the pages of one API share. `api` is the published one.
+
+    `users`: who mentions a class, enum, struct or type, by address. `raisers`: who raises an error, by its name.
+    `bound`: the bound fields of each class. `pairs`: all of them.
+    """
+
+    def __init__(self, api: Api) -> None:
+        self.api = published(api)
+        self.links = Links(self.api)
+        self.classes = classes(self.api)
+        self.has_session = session(self.api) is not None
+        self.users: dict[str, list[Mention]] = {}
+        self.raisers: dict[str, list[Mention]] = {}
+        self._collect()
+        self.pairs = tuple(_pair_view(self, pair) for pair in relations.pairs(self.api))
+        self.bound: dict[str, list[Bound]] = {}
+        for pair in relations.pairs(self.api):
+            for here, there in (pair.ends, pair.ends[::-1]):
+                self.bound.setdefault(here.cls, []).append(_bound(self, pair, here, there))
+        self._rpcs: dict[str, tuple[Rpc, ...]] = {}
+        self._types: dict[Type, Pieces] = {}
+        self._lives: dict[tuple[object, ...], Life] = {}
+
+    def rpcs(self, cls: Class) -> tuple[Rpc, ...]:
+        """The RPCs of a class that are documented, explicit ones first."""
+        known = self._rpcs.get(cls.name)
+        if known is None:
+            known = self._rpcs[cls.name] = tuple(rpc for rpc in all_rpcs(self.api, cls) if not rpc.hidden)
+        return known
+
+    def type(self, type_: Type) -> Pieces:
+        known = self._types.get(type_)
+        if known is None:
+            known = self._types[type_] = pieces(self.links, type_)
+        return known
+
+    def release(self, name: str) -> Mention:
+        return Mention(name, Place(RELEASES, anchor(name)))
+
+    def life(self, scope: str | None, element: Living, *parents: Living) -> Life:
+        """The life of an element; its parents from the nearest on, as `derive.lifecycle` wants them."""
+        key = (scope, element.lifecycle, *[parent.lifecycle for parent in parents])
+        known = self._lives.get(key)
+        if known is None:
+            known = self._lives[key] = self._life(scope, element, parents)
+        return known
+
+    def _life(self, scope: str | None, element: Living, parents: tuple[Living, ...]) -> Life:
+        state = effective(self.api, None, element, *parents)
+        lifecycle = own(element, *parents) or ()
+        begin = introduced(lifecycle)
+        endings = [step for step in lifecycle if step.change == state]
+        return Life(
+            state=state,
+            since=self.release(begin.release) if begin else None,
+            steps=self.steps(scope, lifecycle),
+            inherited=element.lifecycle is None,
+            ending=self.steps(scope, (endings[-1],))[0]
+            if endings and state in ("deprecated", "removed")
+            else None,
+        )
+
+    def steps(self, scope: str | None, lifecycle: Lifecycle) -> tuple[Step, ...]:
+        return tuple(
+            Step(
+                step.change,
+                self.release(step.release),
+                self.links.prose(step.text or "", scope),
+                self.links.mention(step.use, scope) if step.use else None,
+            )
+            for step in lifecycle
+        )
+
+    def _collect(self) -> None:
+        for cls in self.api.classes:
+            for field in cls.fields:
+                self._use(field.type, Mention(f"{cls.name}.{field.name}", Place(cls.name, field.name)))
+            for rpc in cls.rpcs:
+                mention = Mention(f"{cls.name}.{rpc.name}", Place(cls.name, rpc.name))
+                for type_ in (*[parameter.type for parameter in rpc.parameters], rpc.result):
+                    self._use(type_, mention)
+                for error in rpc.raises:
+                    _add(self.raisers, error, mention)
+            for error in cls.raises:
+                _add(self.raisers, error, Mention(cls.name, Place(cls.name)))
+        for struct in self.api.structs:
+            mention = self.links.mention(f"struct {struct.name}")
+            for member in struct.members:
+                self._use(member.type, Mention(f"{struct.name}.{member.name}", mention.place))
+
+    def _use(self, type_: Type, by: Mention) -> None:
+        for part in walk(type_):
+            match part:
+                case Ref(name) | Record(name):
+                    _add(self.users, name, by)
+                case EnumType(name):
+                    _add(self.users, f"enum {name}", by)
+                case StructType(name):
+                    _add(self.users, f"struct {name}", by)
+                case NamedType(name, _):
+                    _add(self.users, f"type {name}", by)
+                case _:
+                    pass
+
+    def prose(self, text: str, scope: str | None = None) -> Prose:
+        return self.links.prose(text, scope)
+
+
+def _add(found: dict[str, list[Mention]], key: str, mention: Mention) -> None:
+    known = found.setdefault(key, [])
+    if not known or known[-1] != mention:
+        known.append(mention)
+
+
+def member(cls: str, name: str) -> Mention:
+    """A field or RPC of a class, as `VM.start`."""
+    return Mention(f"{cls}.{name}", Place(cls, anchor(name)))
+
+
+def _relation(pair: relations.Pair, from_b: bool) -> str:
+    if pair.cardinality != "one-to-many":
+        return pair.cardinality
+    return "one-to-many" if from_b else "many-to-one"
+
+
+_ON_DESTROY = {
+    "restrict": "refused while referred to",
+    "cascade": "goes with it",
+    "clear": "the reference is cleared",
+}
+
+
+def _bound(book: Book, pair: relations.Pair, here: relations.End, there: relations.End) -> Bound:
+    if here.stored and there.stored:
+        truth = "both ends"
+    else:
+        truth = "this end" if here.stored else "the other end"
+    return Bound(
+        field=member(here.cls, here.field),
+        other=member(there.cls, there.field),
+        other_class=Mention(there.cls, Place(there.cls)),
+        relation=_relation(pair, from_b=here is pair.b),
+        count=there.count,
+        truth=truth,
+        on_destroy=_ON_DESTROY[pair.on_destroy],
+        drawn_only=pair.mapped,
+    )
+
+
+def _pair_view(book: Book, pair: relations.Pair) -> PairView:
+    return PairView(
+        member(pair.a.cls, pair.a.field),
+        member(pair.b.cls, pair.b.field),
+        _relation(pair, from_b=False),
+        pair.a.count,
+        pair.b.count,
+        _ON_DESTROY[pair.on_destroy],
+        pair.mapped,
+    )
+
+
+def constraint_words(constraints: Constraints | None) -> tuple[str, ...]:
+    """Constraints in words, one each."""
+    if constraints is None:
+        return ()
+    return tuple(_constraint_words(constraints))
+
+
+def _constraint_words(allowed: Constraints) -> Iterator[str]:
+    if allowed.minimum is not None and allowed.maximum is not None:
+        yield f"from {allowed.minimum} to {allowed.maximum}"
+    elif allowed.minimum is not None:
+        yield f"at least {allowed.minimum}"
+    elif allowed.maximum is not None:
+        yield f"at most {allowed.maximum}"
+    if allowed.min_length is not None and allowed.min_length == allowed.max_length:
+        yield f"length {allowed.min_length}"
+    elif allowed.min_length is not None and allowed.max_length is not None:
+        yield f"length from {allowed.min_length} to {allowed.max_length}"
+    elif allowed.min_length is not None:
+        yield f"length at least {allowed.min_length}"
+    elif allowed.max_length is not None:
+        yield f"length at most {allowed.max_length}"
+    if allowed.pattern is not None:
+        yield f"pattern {allowed.pattern}"
+    if allowed.format is not None:
+        yield f"format {allowed.format}"
+    if allowed.unit is not None:
+        yield f"in {allowed.unit}"
+
+
+def former(was: Iterable[Was]) -> tuple[str, ...]:
+    """The anchors of former names: of a member that moved, its last part."""
+    return tuple(anchor(name.name.rpartition(".")[2]) for name in was)

@@ -1,0 +1,306 @@
+"""The view of a class: its fields, relations, RPCs and enums."""
+
+from collections.abc import Iterable, Sequence
+
+from apigen.derive.names import constructor, mandatory
+from apigen.derive.roles import callers, own_roles
+from apigen.generators.book import Book, constraint_words, former, member
+from apigen.generators.links import ROLES, Mention, Place, anchor
+from apigen.generators.types import Piece, Pieces, literal, word
+from apigen.generators.view import (
+    Bound,
+    ClassView,
+    EnumView,
+    Facts,
+    FieldView,
+    KeyView,
+    ParameterView,
+    RpcView,
+    ValueView,
+)
+from apigen.model.api import Class, Enum, Field, Key, OneOf, Origin, Parameter, Rpc
+from apigen.model.types import STRING, VOID, Ref, plain
+from apigen.model.values import Unset, Value
+
+ACCESSORS = ("get_", "set_", "add_", "remove_", "add_to_", "remove_from_")
+
+
+def class_view(book: Book, cls: Class, around: tuple[str | None, str | None] = (None, None)) -> ClassView:
+    """All of a class's page. `around`: the classes before and after it in the order of the pages."""
+    rpcs = book.rpcs(cls)
+    names = {rpc.name for rpc in rpcs}
+    bound = {end.field.text: end for end in book.bound.get(cls.name, ())}
+    groups = _groups(cls.fields)
+    fields = tuple(_field(book, cls, field, names, bound, groups) for field in cls.fields)
+    views = tuple(rpc_view(book, cls, rpc) for rpc in rpcs)
+    taken = {field.name for field in constructor(cls)} if "create" in names else set()
+    raised = dict.fromkeys(error for rpc in cls.rpcs for error in rpc.raises) | dict.fromkeys(cls.raises)
+    return ClassView(
+        name=cls.name,
+        place=Place(cls.name),
+        doc=book.prose(cls.doc, cls.name),
+        life=book.life(cls.name, cls),
+        was=tuple(was.name for was in cls.was),
+        tag=cls.tag or "",
+        std=cls.std,
+        facts=_facts(cls, names),
+        fields=fields,
+        bound=tuple(bound[name] for field in cls.fields if (name := f"{cls.name}.{field.name}") in bound),
+        constructor=tuple(
+            sorted((f for f in fields if f.name in taken), key=lambda field: not field.required)
+        ),
+        rpcs=views[: len(views) - sum(view.rule is not None for view in views)]
+        if not any(rpc.replaces for rpc in cls.rpcs)
+        else tuple(view for view, rpc in zip(views, rpcs, strict=True) if rpc.replaces or rpc.rule is None),
+        derived=tuple(
+            view for view, rpc in zip(views, rpcs, strict=True) if rpc.rule is not None and not rpc.replaces
+        ),
+        enums=tuple(enum_view(book, enum, cls) for enum in cls.enums),
+        users=tuple(use for use in book.users.get(cls.name, ()) if use.place and use.place.page != cls.name),
+        raises=tuple(book.links.mention(error) for error in sorted(raised)),
+        unknown_rpcs=cls.hidden_rpcs,
+        choices=choice_words(cls.one_of),
+        previous=Mention(around[0], Place(around[0])) if around[0] else None,
+        next=Mention(around[1], Place(around[1])) if around[1] else None,
+    )
+
+
+def _facts(cls: Class, names: set[str]) -> Facts:
+    def rpc(name: str) -> Mention | None:
+        return member(cls.name, name) if name in names else None
+
+    return Facts(
+        create=rpc("create"),
+        destroy=rpc("destroy"),
+        get_all=rpc("get_all"),
+        get_by_uuid=rpc("get_by_uuid"),
+        get_by_name_label=rpc("get_by_name_label"),
+        stored=not cls.stateless,
+        events=not cls.stateless and "events" not in cls.without,
+    )
+
+
+def _groups(fields: Sequence[Field]) -> set[str]:
+    """First parts of paths that several fields share."""
+    firsts = [field.path[0] for field in fields if len(field.path) > 1]
+    return {first for first in firsts if firsts.count(first) > 1}
+
+
+def _field(
+    book: Book,
+    cls: Class,
+    field: Field,
+    rpcs: set[str],
+    bound: dict[str, Bound],
+    groups: set[str],
+) -> FieldView:
+    name = field.name
+    return FieldView(
+        name=name,
+        place=Place(cls.name, anchor(name)),
+        doc=book.prose(field.doc, cls.name),
+        life=book.life(cls.name, field, cls),
+        was=former(field.was),
+        path="/".join(field.path),
+        group=field.path[0] if field.path[0] in groups else "",
+        qualifier=field.qualifier,
+        type=book.type(field.type),
+        default=default_words(field.default),
+        required=mandatory(field),
+        optional=field.qualifier != "RO/runtime" and field.default is not None,
+        constraints=constraint_words(field.constraints),
+        words=field_words(field),
+        writers=role_mentions(field.roles.set or ()),
+        readers=None if field.roles.get is None else role_mentions(field.roles.get),
+        bound=bound.get(f"{cls.name}.{name}"),
+        unbound=field.unbound,
+        keys=tuple(_key(book, cls, field, key) for key in field.keys),
+        accessors=tuple(
+            Mention(n, Place(cls.name, n)) for prefix in ACCESSORS if (n := prefix + name) in rpcs
+        ),
+        origin=origin_words(field.origin),
+    )
+
+
+def _key(book: Book, cls: Class, field: Field, key: Key) -> KeyView:
+    return KeyView(
+        name=key.name,
+        place=Place(cls.name, anchor(f"{field.name}-{key.name}")),
+        doc=book.prose(key.doc, cls.name),
+        life=book.life(cls.name, key, field, cls),
+        prefix=key.prefix,
+        type=book.type(key.type or STRING),
+        default=default_words(key.default),
+        constraints=constraint_words(key.constraints),
+        roles=None if key.roles is None else role_mentions(key.roles),
+    )
+
+
+def field_words(field: Field) -> tuple[str, ...]:
+    """What a field's annotations say, in words."""
+    found = [
+        text
+        for said, text in (
+            (field.nonnull, "never null"),
+            (field.secret, "secret"),
+            (field.writeonly, "cannot be read"),
+            (field.lazy, "not in records"),
+            (field.volatile, "changes send no event"),
+            (field.computed, "computed at each read"),
+            (field.closed, "only the keys named here"),
+        )
+        if said
+    ]
+    if field.unique is not None:
+        within = ", ".join(field.unique.scope)
+        found.append(f"unique within {within}" if within else "unique")
+    return tuple(found)
+
+
+def default_words(value: Value | None) -> str | None:
+    if value is None:
+        return None
+    return "chosen by the server" if isinstance(value, Unset) else literal(value)
+
+
+def role_mentions(roles: Iterable[str]) -> tuple[Mention, ...]:
+    return tuple(Mention(role, Place(ROLES, anchor(role))) for role in roles)
+
+
+def origin_words(origin: Origin | None) -> str | None:
+    return None if origin is None else f"{origin.kind} {origin.name}"
+
+
+def choice_words(choices: Iterable[OneOf]) -> tuple[str, ...]:
+    """`@one_of` and `@at_most_one_of` in words."""
+    return tuple(
+        f"{'At most' if choice.at_most else 'Exactly'} one of {', '.join(choice.members)} is given."
+        for choice in choices
+    )
+
+
+def rpc_view(book: Book, cls: Class, rpc: Rpc) -> RpcView:
+    """An RPC of a class, explicit or derived."""
+    api = book.api
+    roles = own_roles(api, cls, rpc) if api.roles and not rpc.sessionless else ()
+    parameters = tuple(parameter_view(book, cls.name, parameter) for parameter in rpc.parameters)
+    result = book.type(rpc.result)
+    place = Place(cls.name, anchor(rpc.name))
+    with_session = book.has_session and not rpc.sessionless
+    return RpcView(
+        name=rpc.name,
+        place=place,
+        doc=book.prose(rpc.doc, cls.name),
+        life=book.life(cls.name, rpc, cls),
+        was=former(rpc.was),
+        cls=cls.name,
+        signature=_signature(book, rpc.name, place, parameters, result, with_session),
+        parameters=parameters,
+        result=result,
+        result_doc=book.prose(rpc.result_doc, cls.name),
+        returns=rpc.result != VOID,
+        raises=tuple(book.links.mention(error) for error in dict.fromkeys((*rpc.raises, *cls.raises))),
+        roles=role_mentions(roles),
+        callers=callers(api, roles) if roles else (),
+        local=not roles and bool(api.roles) and not rpc.sessionless,
+        session=with_session,
+        twin=rpc.is_async and "task" in book.classes and api.profile == "full",
+        words=rpc_words(rpc),
+        choices=choice_words(rpc.one_of),
+        rule=rpc.rule,
+        field=Mention(rpc.field, Place(cls.name, anchor(rpc.field))) if rpc.field else None,
+        origin=origin_words(rpc.origin),
+    )
+
+
+def rpc_words(rpc: Rpc) -> tuple[str, ...]:
+    """What an RPC's annotations say, in words."""
+    return tuple(
+        text
+        for said, text in (
+            (rpc.sessionless, "needs no session"),
+            (rpc.safe, "changes nothing"),
+            (rpc.idempotent, "may be repeated"),
+            (rpc.secret_result, "the result is secret"),
+        )
+        if said
+    )
+
+
+def parameter_view(book: Book, scope: str | None, parameter: Parameter) -> ParameterView:
+    return ParameterView(
+        name=parameter.name,
+        type=book.type(parameter.type),
+        doc=book.prose(parameter.doc, scope),
+        default=default_words(parameter.default),
+        constraints=constraint_words(parameter.constraints),
+        words=tuple(
+            text
+            for said, text in (
+                (parameter.nonnull and isinstance(plain(parameter.type), Ref), "never null"),
+                (parameter.secret, "secret"),
+            )
+            if said
+        ),
+        life=book.life(scope, parameter) if parameter.lifecycle is not None else None,
+    )
+
+
+_OPEN, _CLOSE, _COMMA = Piece("("), Piece(")"), Piece(", ")
+_COLON, _ARROW = Piece(": "), Piece(" -> ", muted=True)
+_SESSION = Piece("session_id", muted=True)
+_NO_PIECES: Pieces = (
+    _SESSION,
+    Piece(": ", muted=True),
+    Piece("session", muted=True),
+    Piece(" ", muted=True),
+    word("ref"),
+)
+
+
+def _signature(
+    book: Book, name: str, place: Place, parameters: tuple[ParameterView, ...], result: Pieces, session: bool
+) -> Pieces:
+    """`start(session_id: session ref, self: VM ref, host: host ref = null) -> void`"""
+    found: list[Piece] = [Piece(name, place), _OPEN]
+    if session:
+        found.extend(_NO_PIECES)
+    for at, parameter in enumerate(parameters):
+        if at or session:
+            found.append(_COMMA)
+        found += (Piece(parameter.name), _COLON, *parameter.type)
+        if parameter.default is not None:
+            found.append(
+                Piece(
+                    f" = {'_' if parameter.default == 'chosen by the server' else parameter.default}",
+                    muted=True,
+                )
+            )
+    found += (_CLOSE, _ARROW, *result)
+    return tuple(found)
+
+
+def enum_view(book: Book, enum: Enum, owner: Class | None = None) -> EnumView:
+    """An enum with its values and who uses it."""
+    scope = owner.name if owner else None
+    place = book.links.place(f"enum {enum.name}")
+    parents = (enum, owner) if owner else (enum,)
+    return EnumView(
+        name=enum.name,
+        place=place,
+        doc=book.prose(enum.doc, scope),
+        life=book.life(scope, *parents),
+        was=tuple(anchor(f"enum-{was.name}") for was in enum.was),
+        owner=scope,
+        values=tuple(
+            ValueView(
+                name=value.name,
+                place=Place(place.page, anchor(f"enum-{enum.name}.{value.name}")),
+                doc=book.prose(value.doc, scope),
+                life=book.life(scope, value, *parents),
+                was=tuple(anchor(f"enum-{enum.name}.{was.name}") for was in value.was),
+            )
+            for value in enum.values
+        ),
+        users=tuple(book.users.get(f"enum {enum.name}", ())),
+    )
