@@ -142,7 +142,7 @@ def unrelated(api: Api) -> tuple[str, ...]:
 
 def _pair(one: tuple[Class, Field], two: tuple[Class, Field]) -> Pair:
     first, second = sorted((one, two), key=_order)
-    many = [_is_many(field.type) for _, field in (first, second)]
+    many = [is_many(field.type) for _, field in (first, second)]
     cardinality: Cardinality = "many-to-many" if all(many) else "one-to-many" if any(many) else "one-to-one"
     stored = second[1] if _stored(second[1]) and not _stored(first[1]) else first[1]
     return Pair(
@@ -157,7 +157,7 @@ def _pair(one: tuple[Class, Field], two: tuple[Class, Field]) -> Pair:
 
 def _order(end: tuple[Class, Field]) -> tuple[bool, bool, str, str]:
     cls, field = end
-    many = _is_many(field.type)
+    many = is_many(field.type)
     return many, not many and not _stored(field), cls.name, field.name
 
 
@@ -219,7 +219,8 @@ def _count(field: Field) -> Count:
     return "zero or more"
 
 
-def _is_many(type_: Type) -> bool:
+def is_many(type_: Type) -> bool:
+    """Whether a value of the type is a set, list or map."""
     return isinstance(plain(type_), SetType | ListType | MapType)
 
 

@@ -1,0 +1,79 @@
+"""Drawing: Graphviz as a program, the one that comes with pip or the system's own."""
+
+import os
+import shutil
+import sysconfig
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from apigen.diagnostics import Diagnostic, Failure
+
+Name = Literal["graphviz-pure", "dot"]
+
+
+class Engine(msgspec.Struct, frozen=True):
+    """A program that draws. Only `graphviz-pure` gives the same bytes everywhere."""
+
+    name: Name
+    path: Path
+
+
+def find(wanted: Name | None = None) -> Engine:
+    """The engine asked for; else `graphviz-pure` if it is installed, and else the system's `dot`.
+
+    Raises Failure (`graphviz-missing`).
+    """
+    # The scripts of this Python first: the program of another environment may be of another version.
+    search = os.pathsep.join((sysconfig.get_path("scripts"), os.environ.get("PATH", "")))
+    names: tuple[Name, ...] = (wanted,) if wanted else ("graphviz-pure", "dot")
+    for name in names:
+        if path := shutil.which(name, path=search):
+            return Engine(name, Path(path))
+    raise Failure(
+        Diagnostic(
+            code="graphviz-missing",
+            severity="error",
+            message=f"no program that draws was found: {' or '.join(f'`{name}`' for name in names)}",
+            help="`pip install graphviz-pure`, or install Graphviz so that `dot` is in the PATH; "
+            "text formats (dot, mermaid, dbml, plantuml) need neither",
+        )
+    )
+
+
+def draw(text: str, format_: str, engine: Name | None = None) -> bytes:
+    """A picture of a Graphviz text: `svg`, `png`, `json`, or what else the engine writes.
+
+    `engine`: see `find`, which also says which one is used.
+
+    Raises Failure (`graphviz-missing`, `graphviz-failed`).
+    """
+    used = find(engine)
+    import graphviz
+    from graphviz.backend import dot_command
+
+    # The call reads the module's attribute; setting `graphviz.DOT_BINARY` has no effect.
+    dot_command.DOT_BINARY = used.path
+    try:
+        drawn: bytes = graphviz.pipe("dot", format_, text.encode(), quiet=True)
+    except graphviz.CalledProcessError as failed:
+        raise _failed(used, format_, failed.stderr.decode(errors="replace")) from None
+    except (OSError, ValueError, graphviz.ExecutableNotFound) as failed:
+        raise _failed(used, format_, str(failed)) from None
+    if not drawn:
+        raise _failed(used, format_, "it wrote nothing")
+    return drawn
+
+
+def _failed(engine: Engine, format_: str, reason: str) -> Failure:
+    lines = reason.strip().splitlines()
+    return Failure(
+        Diagnostic(
+            code="graphviz-failed",
+            severity="error",
+            message=f"`{engine.name}` could not draw the diagram as {format_}",
+            help="the other engine may do it: `graphviz-pure` comes with pip, `dot` with Graphviz",
+            notes=tuple(lines[:3]),
+        )
+    )

@@ -1,0 +1,74 @@
+"""What a diagram shows: the whole API, or a class and its neighbours."""
+
+import msgspec
+
+from apigen.diagnostics import Diagnostic, Failure
+from apigen.diagnostics.suggest import closest
+from apigen.model.api import Api
+from apigen.relations.bound import Pair, Reference, loops, pairs, unbound
+
+
+class Scope(msgspec.Struct, frozen=True, kw_only=True):
+    """The pairs, loops and unbound references of a diagram, and the classes they join; all sorted.
+
+    `focus` is the class that the diagram is about. Hidden classes and fields are in no diagram.
+    """
+
+    classes: tuple[str, ...]
+    pairs: tuple[Pair, ...]
+    loops: tuple[Reference, ...]
+    unbound: tuple[Reference, ...] = ()
+    focus: str | None = None
+
+
+def scope(api: Api, cls: str | None = None, depth: int = 1, *, with_unbound: bool = False) -> Scope:
+    """What a diagram of the API shows, or of a class: what is at most `depth` steps away from it.
+
+    With a depth of 1 that is every pair that touches the class. Classes in no relation are left out of the
+    whole; `with_unbound` adds the references that no field at the other end follows.
+
+    Raises Failure (`unknown-class`) if the API has no such class.
+    """
+    open_classes = {known.name for known in api.classes if not known.hidden}
+    known_pairs = [pair for pair in pairs(api) if not pair.hidden]
+    singles = [*loops(api), *(unbound(api) if with_unbound else ())]
+    shown = [r for r in singles if not r.hidden and r.target in open_classes]
+    steps = [*map(_joined, known_pairs), *map(_joins, shown)]
+    near = None if cls is None else _near(api, cls, depth, steps)
+    chosen = [pair for pair in known_pairs if near is None or near & set(_joined(pair))]
+    single = [r for r in shown if near is None or near & set(_joins(r))]
+    joined = {name for step in [*map(_joined, chosen), *map(_joins, single)] for name in step}
+    return Scope(
+        classes=tuple(sorted(joined | ({cls} if cls else set()))),
+        pairs=tuple(chosen),
+        loops=tuple(r for r in single if r.loop),
+        unbound=tuple(r for r in single if not r.loop),
+        focus=cls,
+    )
+
+
+def _joined(pair: Pair) -> tuple[str, str]:
+    return pair.a.cls, pair.b.cls
+
+
+def _joins(reference: Reference) -> tuple[str, str]:
+    return reference.cls, reference.target
+
+
+def _near(api: Api, cls: str, depth: int, steps: list[tuple[str, str]]) -> set[str]:
+    """The classes fewer than `depth` steps away: those of which every relation is shown."""
+    names = [known.name for known in api.classes]
+    if cls not in names:
+        near_name = closest(cls, names)
+        raise Failure(
+            Diagnostic(
+                code="unknown-class",
+                severity="error",
+                message=f"no class is named `{cls}`",
+                help=f"`{near_name}` has a similar name" if near_name else None,
+            )
+        )
+    near = {cls} if depth > 0 else set()
+    for _ in range(depth - 1):
+        near |= {name for step in steps if near & set(step) for name in step}
+    return near
