@@ -22,7 +22,7 @@ PATTERN = re.compile(
     (?: (?P<WORD>[A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*)
     | (?P<PUNCTUATION><->|->|\.\.|/(?!/)|[@(){}:=,.>])
     | (?P<_NL>\n[ \t\n]*)
-    | (?P<STRING>"(?:\\.|[^"\\\n])*")
+    | (?P<STRING>"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+")
     | (?P<DOC>//[/!](?!/)[^\n]*)
     | (?P<COMMENT>//[^\n]*)
     | (?P<DATETIME>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)

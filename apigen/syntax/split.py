@@ -8,7 +8,7 @@ its braces.
 import re
 
 HEAD = re.compile(r"^(?:api|stateless|class|extend|struct|mixin|enum|type|error)\b(?![ \t]*[:=])", re.MULTILINE)
-STRUCTURE = re.compile(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|[{}()\n]')
+STRUCTURE = re.compile(r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|//[^\n]*|[{}()\n]')
 
 
 def by_margin(text: str) -> list[int]:
