@@ -82,7 +82,7 @@ def parse_piece(text: str) -> Parsed:
             trouble = refused.trouble
         else:
             return Parsed(node, tuple(Comment(*c) for c in comments), tuple(troubles), tuple(lost))
-        troubles.append(trouble)
+        troubles.append(_within(trouble, text))
         start, end = _member_around(source, trouble.at)
         cut = source[start:end]
         if not cut.strip():
@@ -90,6 +90,12 @@ def parse_piece(text: str) -> Parsed:
         lost.extend(_names(cut))
         source = source[:start] + re.sub(r"[^\n]", " ", cut) + source[end:]
     return Parsed(None, (), tuple(troubles), _names(text))
+
+
+def _within(trouble: Trouble, text: str) -> Trouble:
+    """A place in the text as written, without the braces that were added to read on."""
+    end = min(trouble.end, len(text))
+    return msgspec.structs.replace(trouble, at=min(trouble.at, end), end=end)
 
 
 PATTERN_DECLARATION = re.compile(r"\S")
