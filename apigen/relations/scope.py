@@ -5,7 +5,7 @@ import msgspec
 from apigen.diagnostics import Diagnostic, Failure
 from apigen.diagnostics.suggest import closest
 from apigen.model.api import Api
-from apigen.relations.bound import Pair, Reference, loops, pairs, unbound
+from apigen.relations.bound import Count, End, Pair, Reference, loops, pairs, unbound
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,6 +19,17 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     loops: tuple[Reference, ...]
     unbound: tuple[Reference, ...] = ()
     focus: str | None = None
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A line between two classes, and how many objects of each one of the other has."""
+
+    left: str
+    left_count: Count
+    right: str
+    right_count: Count
+    label: str
+    dashed: bool
 
 
 def scope(api: Api, cls: str | None = None, depth: int = 1, *, with_unbound: bool = False) -> Scope:
@@ -72,3 +83,39 @@ def _near(api: Api, cls: str, depth: int, steps: list[tuple[str, str]]) -> set[s
     for _ in range(depth - 1):
         near |= {name for step in steps if near & set(step) for name in step}
     return near
+
+
+def fields(shown: Scope) -> dict[str, tuple[End | Reference, ...]]:
+    """The fields that a diagram names, by class, each sorted by name: a row each."""
+    ends: list[End | Reference] = [end for pair in shown.pairs for end in pair.ends]
+    found: dict[str, dict[str, End | Reference]] = {name: {} for name in shown.classes}
+    for field in (*ends, *shown.loops, *shown.unbound):
+        found[field.cls].setdefault(field.field, field)
+    return {name: tuple(rows[key] for key in sorted(rows)) for name, rows in found.items()}
+
+
+def lines(shown: Scope) -> tuple[Line, ...]:
+    """The lines of a diagram that draws no rows to lead to: each pair from `a` to `b`, then the rest."""
+    joined = [
+        Line(
+            left=pair.a.cls,
+            left_count=pair.a.count,
+            right=pair.b.cls,
+            right_count=pair.b.count,
+            label=f"{pair.a.place} - {pair.b.place}",
+            dashed=pair.mapped,
+        )
+        for pair in shown.pairs
+    ]
+    single = [
+        Line(
+            left=reference.cls,
+            left_count="zero or more",
+            right=reference.target,
+            right_count=reference.count,
+            label=reference.place,
+            dashed=not reference.loop,
+        )
+        for reference in (*shown.loops, *shown.unbound)
+    ]
+    return (*joined, *single)
