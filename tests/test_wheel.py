@@ -1,4 +1,4 @@
-"""An installed wheel behaves like a checkout: installed outside of it, it builds APIs as the checkout does."""
+"""An installed wheel behaves like a checkout: outside of it, it builds APIs just so."""
 
 import os
 import shutil
