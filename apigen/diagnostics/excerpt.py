@@ -53,7 +53,7 @@ def marked_line(line: int, text: str, marks: list[Mark], paint: Paint) -> Iterat
     left = sorted(marks)
     while True:
         window = _window(text, left[0].start if left else 0)
-        near = [mark for mark in left if not left or mark.start <= window.end]
+        near = [mark for mark in left if min(mark.start, len(text)) <= window.end]
         left = left[len(near) :]
         yield Row(line, window.shown)
         yield from (Row(None, row) for row in _below(near, window, paint))
@@ -64,7 +64,7 @@ def marked_line(line: int, text: str, marks: list[Mark], paint: Paint) -> Iterat
 def block(line: int, texts: list[str], start: int, mark: Mark, paint: Paint) -> Iterator[Row]:
     """A mark over several lines, with a line down its left side: `texts` from line `line` on.
 
-    The mark begins at `start` in the first and ends at `mark.end` in the last. Long blocks are cut in the middle.
+    The mark begins at `start` in the first and ends at `mark.end` in the last; a long block is shown in part.
     """
 
     def side(text: str) -> str:
@@ -122,7 +122,7 @@ def _columns(character: str) -> int:
 
 
 def _below(marks: list[Mark], window: _Window, paint: Paint) -> Iterator[str]:
-    """The rows below a line: the signs, with the words of the rightmost mark beside and of the others below."""
+    """The rows below a line: the signs, the words of the rightmost mark beside them, the others' below."""
     if not marks:
         return
     signs: dict[int, tuple[str, str]] = {}

@@ -7,12 +7,12 @@ from apigen.diagnostics.lines import Index
 
 
 def render(diagnostics: Iterable[Diagnostic], sources: dict[str, str]) -> str:
-    """One line a diagnostic, `::error file=…,line=…::text`; help, notes and related places follow in the text."""
-    index = Index(sources)
-    return "".join(
-        f"::{diagnostic.severity} {','.join(_properties(diagnostic, index))}::{_data(_text(diagnostic, index))}\n"
-        for diagnostic in diagnostics
-    )
+    """One line a diagnostic, `::error file=…,line=…::text`; the text has help and notes too."""
+    index, written = Index(sources), ""
+    for diagnostic in diagnostics:
+        properties = ",".join(_properties(diagnostic, index))
+        written += f"::{diagnostic.severity} {properties}::{_data(_text(diagnostic, index))}\n"
+    return written
 
 
 def _properties(diagnostic: Diagnostic, index: Index) -> Iterator[str]:
@@ -20,7 +20,8 @@ def _properties(diagnostic: Diagnostic, index: Index) -> Iterator[str]:
     if primary is not None:
         yield f"file={_property(primary.span.file)}"
         if lines := index.of(primary.span.file):
-            (line, column), (end_line, end_column) = map(lines.position, (primary.span.start, primary.span.end))
+            line, column = lines.position(primary.span.start)
+            end_line, end_column = lines.position(primary.span.end)
             yield f"line={line}"
             yield f"endLine={end_line}"
             if line == end_line:  # columns are taken only where the place is within a line
@@ -35,10 +36,7 @@ def _text(diagnostic: Diagnostic, index: Index) -> str:
     told = [diagnostic.message]
     if diagnostic.primary is not None and diagnostic.primary.text:
         told[0] += f" ({diagnostic.primary.text})"
-    for label in diagnostic.related:
-        lines = index.of(label.span.file)
-        place = ":".join((label.span.file, *(map(str, lines.position(label.span.start)) if lines else ())))
-        told.append(f"{place}: {label.text}" if label.text else place)
+    told += [index.place(at.span) + (f": {at.text}" if at.text else "") for at in diagnostic.related]
     if diagnostic.help:
         told.append(f"help: {diagnostic.help}")
     told += [f"note: {note}" for note in diagnostic.notes]

@@ -12,8 +12,8 @@ from apigen.diagnostics.lines import Index
 def render(diagnostics: Iterable[Diagnostic], sources: dict[str, str]) -> str:
     """`{"format": 1, "errors": …, "warnings": …, "diagnostics": […]}`, indented, with a newline at the end.
 
-    Places have `file`, `line`, `column`, `end_line` and `end_column` (exclusive), counted from 1, columns in code
-    points; without lines and columns if the file's text is not in `sources`. Members without a value are left out.
+    Places have `file`, `line`, `column`, `end_line` and `end_column` (exclusive), counted from 1, columns in
+    code points; the file alone if its text is not in `sources`. Members without a value are left out.
     """
     index = Index(sources)
     found = [_diagnostic(diagnostic, index) for diagnostic in diagnostics]
@@ -31,7 +31,7 @@ def _diagnostic(diagnostic: Diagnostic, index: Index) -> dict[str, Any]:
         "path": diagnostic.path,
         "place": primary and _place(primary.span, index),
         "label": primary and primary.text,
-        "related": [{"place": _place(label.span, index), "label": label.text} for label in diagnostic.related],
+        "related": [{"place": _place(at.span, index), "label": at.text} for at in diagnostic.related],
         "help": diagnostic.help,
         "edits": [{"place": _place(edit.span, index), "text": edit.text} for edit in diagnostic.edits],
         "notes": diagnostic.notes,

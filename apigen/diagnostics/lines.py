@@ -29,7 +29,7 @@ class Lines:
         return start, end - 1 if end > start and self.text[end - 1] == "\r" else end
 
     def last(self, span: Span) -> int:
-        """The line of a span's last character: a span that takes a newline along stays on the newline's line."""
+        """The line of a span's last character, which may be the newline itself."""
         return self.position(max(span.start, span.end - 1))[0]
 
 
@@ -47,3 +47,8 @@ class Index:
                 return None
             self._lines[file] = Lines(self.sources[file])
         return self._lines[file]
+
+    def place(self, span: Span) -> str:
+        """`file:line:column` of a span's start; the file alone if its text is not at hand."""
+        lines = self.of(span.file)
+        return ":".join((span.file, *(map(str, lines.position(span.start)) if lines else ())))

@@ -14,7 +14,7 @@ from apigen.diagnostics.lines import Index
 def render(diagnostics: Iterable[Diagnostic], sources: dict[str, str]) -> str:
     """One SARIF log with one run, indented, with a newline at the end.
 
-    It describes the rules that occur, with their pages as Markdown if the modules that hold them are imported.
+    It describes the rules that occur, with their pages in Markdown if the modules that hold them are loaded.
     Columns are in code points; proposals become fixes.
     """
     found, index = list(diagnostics), Index(sources)

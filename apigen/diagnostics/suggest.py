@@ -6,14 +6,18 @@ from collections.abc import Iterable
 def closest(name: str, known: Iterable[str]) -> str | None:
     """The known name most likely meant by `name`; None if none is near.
 
-    Near is: the same but for case and separators, the same parts in another order, or few enough typing errors
-    (one in three characters). Of equally near ones the first by code points; the order of `known` does not matter.
+    Near is: the same but for case and separators, the same parts in another order, or few enough typing
+    errors (one in three characters). Of equally near ones the first by code points,
+    whatever the order of `known`.
     """
     names = sorted(set(known) - {name})
     parts = _parts(name)
-    for alike in (lambda other: _parts(other) == parts, lambda other: sorted(_parts(other)) == sorted(parts)):
-        if found := next((other for other in names if alike(other)), None):
-            return found
+    for other in names:
+        if _parts(other) == parts:
+            return other
+    for other in names:
+        if sorted(_parts(other)) == sorted(parts):
+            return other
     best, limit = None, min(max(len(name), 3) // 3, len(name) - 1)
     folded = name.casefold()
     for other in names:
@@ -29,7 +33,7 @@ def _parts(name: str) -> list[str]:
 
 
 def _distance(a: str, b: str, limit: int) -> int:
-    """Insertions, deletions, replacements and swaps of neighbours from a to b; if above `limit`, any such number."""
+    """Insertions, deletions, replacements and swaps from a to b; if above `limit`, any number above."""
     before: list[int] = []
     last = list(range(len(b) + 1))
     for i, x in enumerate(a, 1):

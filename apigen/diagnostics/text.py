@@ -47,7 +47,7 @@ def _lines(diagnostic: Diagnostic, index: Index, paint: Paint) -> Iterator[str]:
     bar = paint("gutter", f"{gutter} |")
     shown = False
     for arrow, labels in _by_file(diagnostic):
-        yield f"{gutter}{paint('gutter', arrow)} {_place(labels[0], index)}"
+        yield f"{gutter}{paint('gutter', arrow)} {visible(index.place(labels[0].span))}"
         if lines := index.of(labels[0].span.file):
             yield bar
             yield from _framed(_rows(labels, diagnostic, lines, paint), gutter, paint)
@@ -61,7 +61,7 @@ def _lines(diagnostic: Diagnostic, index: Index, paint: Paint) -> Iterator[str]:
     for edits in _together(diagnostic.edits, index):
         if lines := index.of(edits[0].span.file):
             if diagnostic.primary is None or edits[0].span.file != diagnostic.primary.span.file:
-                yield f"{gutter}{paint('gutter', '-->')} {_place(Label(edits[0].span), index)}"
+                yield f"{gutter}{paint('gutter', '-->')} {visible(index.place(edits[0].span))}"
             yield bar
             yield from _framed(_edited(edits, lines, paint), gutter, paint)
     for note in diagnostic.notes:
@@ -72,11 +72,6 @@ def _words(kind: str, text: str, paint: Paint) -> Iterator[str]:
     first, *more = text.splitlines() or [""]
     yield f"{paint(kind, kind)}: {visible(first)}"
     yield from (" " * (len(kind) + 2) + visible(line) for line in more)
-
-
-def _place(label: Label, index: Index) -> str:
-    lines = index.of(label.span.file)
-    return visible(":".join((label.span.file, *(map(str, lines.position(label.span.start)) if lines else ()))))
 
 
 def _by_file(diagnostic: Diagnostic) -> Iterator[tuple[str, list[Label]]]:
@@ -154,7 +149,7 @@ def _together(edits: Sequence[Edit], index: Index) -> Iterator[list[Edit]]:
 
 
 def _edited(edits: list[Edit], lines: Lines, paint: Paint) -> Iterator[Row]:
-    """The lines as they are after the edits, with `~` below what is new; lines that go away have a `-` before them."""
+    """The lines after the edits, with `~` below what is new; lines that go away have a `-` before them."""
     first = lines.position(edits[0].span.start)[0]
     at, end = lines.bounds(first)[0], lines.bounds(lines.last(edits[-1].span))[1]
     text, new = "", []
