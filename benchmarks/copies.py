@@ -34,7 +34,7 @@ def uses(texts: list[str]) -> re.Pattern[str]:
         rf"|\b(?:class|enum|struct|mixin|type|with) {name}"
         rf"|{name}(?= (?:ref|record|enum|struct)\b)"
         rf"|(?:<->|\buse =) {name}(?=\.)"
-        rf"|(?:[:>] |\(){typedef}(?! ->)"
+        rf"|(?:[:>] |\(){typedef}(?!:)"
     )
 
 
