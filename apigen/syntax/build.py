@@ -46,8 +46,7 @@ def unquote(token: Token) -> str:
 
 def _doc(token: Token) -> tree.DocLine:
     _, at, end, text = token
-    content = text[3:]
-    return tree.DocLine(at, end, content[1:] if content[:1] == " " else content, text[2] == "!")
+    return tree.DocLine(at, end, text[3:].removeprefix(" ").rstrip(" \t\r"), text[2] == "!")
 
 
 class _Split:
@@ -113,7 +112,8 @@ def _rows(kind: str) -> Builder:
             for child in children[1:]
             if type(child) is tree.Row or child[0] not in ("DOC", "RBRACE")
         )
-        return tree.ApiItem(at, end, kind, rows)
+        docs = tuple(_doc(child) for child in children if type(child) is tuple and child[0] == "DOC")
+        return tree.ApiItem(at, end, kind, rows, docs)
 
     return build
 

@@ -171,10 +171,14 @@ class Row(Node, frozen=True, array_like=True, gc=False):
 
 
 class ApiItem(Node, frozen=True, array_like=True, gc=False):
-    """A line of the `api` block by its keyword: title, version, profile, releases, roles, tags, use, texts, unknown."""
+    """A line of the `api` block by its keyword: title, version, profile, releases, roles, tags, use, texts, unknown.
+
+    `docs` stand behind the `{` of `texts`; they have no meaning.
+    """
 
     kind: str
     rows: tuple[Row, ...]
+    docs: tuple[DocLine, ...] = ()
 
 
 class Api(Declared, frozen=True, array_like=True, gc=False, tag="api"):
