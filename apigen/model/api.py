@@ -19,9 +19,7 @@ from apigen.model.values import Value
 Qualifier = Literal["RO/runtime", "RO/constructor", "RW"]
 OnDestroy = Literal["restrict", "cascade", "clear"]
 Profile = Literal["core", "full"]
-Without = Literal[
-    "create", "destroy", "get_record", "get_by_uuid", "get_by_name_label", "get_all", "events"
-]
+Without = Literal["create", "destroy", "get_record", "get_by_uuid", "get_by_name_label", "get_all", "events"]
 
 
 class Extension(msgspec.Struct, frozen=True):
@@ -308,6 +306,7 @@ class Api(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     texts: tuple[TextPattern, ...] = ()
     plurals: tuple[Plural, ...] = ()
     allow: tuple[str, ...] = ()
+    extensions: tuple[Extension, ...] = ()
     classes: tuple[Class, ...] = ()
     enums: tuple[Enum, ...] = ()
     errors: tuple[Error, ...] = ()

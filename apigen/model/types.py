@@ -73,9 +73,7 @@ class NamedType(_Type, tag="named"):
     base: "Type"
 
 
-Type = Union[
-    Primitive, Ref, Record, EnumType, StructType, SetType, ListType, MapType, OptionType, NamedType
-]
+Type = Union[Primitive, Ref, Record, EnumType, StructType, SetType, ListType, MapType, OptionType, NamedType]
 
 STRING = Primitive("string")
 INT = Primitive("int")
