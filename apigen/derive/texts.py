@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import TypeAlias
 
-from apigen.model.api import Api, Class, Field
+from apigen.model.api import Api, Class, Field, Plural
 
 PLACEHOLDERS = ("class", "classes", "field", "path", "args")
 """`{class}`, `{classes}`, `{field}` (wire name), `{path}` (with `/`), `{args}` (the constructor's fields)."""
@@ -64,6 +64,9 @@ DEFAULTS: Patterns = {
 RULES = tuple(dict.fromkeys(rule for rule, _ in DEFAULTS))
 """What a line of the `texts` block may begin with, `plural` apart."""
 
+FIELD_RULES = ("get_f", "set_f", "add_f", "remove_f", "add_to_f", "remove_from_f")
+"""The rules that apply to a field, not to a class."""
+
 _PIECE = re.compile(r"\{\{|\}\}|\{(\w+)\}|[{}]")
 
 
@@ -97,17 +100,26 @@ def patterns(api: Api) -> Patterns:
 
 
 def names(api: Api, cls: Class) -> Names:
-    """What the placeholders stand for in `cls`: the longest plural rule counts, else the name and an s."""
-    rules = [plural for plural in api.plurals if cls.name.endswith(plural.suffix)]
-    if rules:
-        rule = max(rules, key=lambda plural: len(plural.suffix))
-        plural = cls.name.removesuffix(rule.suffix) + rule.plural
-    else:
-        plural = cls.name + "s"
-    args = ", ".join(
-        f.name + ("*" if f.default is None else "") for f in cls.fields if f.qualifier != "RO/runtime"
+    """What the placeholders stand for in `cls`."""
+    return Names(cls.name, plural(api.plurals, cls.name), arguments(cls))
+
+
+def plural(rules: tuple[Plural, ...], name: str) -> str:
+    """The plural of a class's name: by the rule with the longest suffix, else with an s."""
+    found = [rule for rule in rules if name.endswith(rule.suffix)]
+    if not found:
+        return name + "s"
+    rule = max(found, key=lambda rule: len(rule.suffix))
+    return name.removesuffix(rule.suffix) + rule.plural
+
+
+def arguments(cls: Class) -> str:
+    """The fields that `create` takes, the mandatory ones marked."""
+    return ", ".join(
+        field.name + ("*" if field.default is None else "")
+        for field in cls.fields
+        if field.qualifier != "RO/runtime"
     )
-    return Names(cls.name, plural, args)
 
 
 def render(pattern: str, names: Names, field: Field | None = None) -> str:

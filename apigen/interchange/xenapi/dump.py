@@ -1,0 +1,194 @@
+"""The shape of a dump and of its extras, checked: what is read is either this or a diagnostic."""
+
+import json
+from pathlib import Path
+from typing import Any, Literal, NoReturn, TypeVar
+
+import msgspec
+
+from apigen.diagnostics import Diagnostic, Failure
+from apigen.model.lifecycle import Change
+
+
+class Step(msgspec.Struct, frozen=True):
+    transition: Change
+    release: str
+    description: str = ""
+
+
+class Lived(msgspec.Struct, frozen=True):
+    """A lifecycle as releases from 22 on write it."""
+
+    transitions: list[Step] = []
+    state: str | None = None
+
+
+Life = list[Step] | Lived
+
+
+class DumpField(msgspec.Struct, frozen=True):
+    name: str
+    type: str
+    qualifier: Literal["RO/runtime", "RO/constructor", "RW"]
+    description: str = ""
+    tag: str = ""
+    lifecycle: Life = []
+    default: str | None = None
+
+
+class DumpParameter(msgspec.Struct, frozen=True):
+    name: str
+    type: str
+    doc: str = ""
+    required: bool | None = None
+
+
+class DumpValue(msgspec.Struct, frozen=True):
+    name: str
+    doc: str = ""
+
+
+class DumpError(msgspec.Struct, frozen=True):
+    name: str
+    doc: str = ""
+
+
+class DumpEnum(msgspec.Struct, frozen=True):
+    name: str
+    values: list[DumpValue]
+
+
+class Message(msgspec.Struct, frozen=True):
+    name: str
+    description: str = ""
+    result: list[str] = []
+    params: list[DumpParameter] = []
+    errors: list[DumpError] = []
+    roles: list[str] = []
+    tag: str = ""
+    lifecycle: Life = []
+    implicit: bool = False
+
+
+class DumpClass(msgspec.Struct, frozen=True):
+    name: str
+    fields: list[DumpField]
+    messages: list[Message]
+    description: str = ""
+    enums: list[DumpEnum] = []
+    lifecycle: Life = []
+    tag: str = ""
+
+
+class Relation(msgspec.Struct, frozen=True):
+    """Two bound fields, `class.field` each."""
+
+    a: str
+    b: str
+
+
+class ExtraError(msgspec.Struct, frozen=True):
+    name: str
+    params: list[str] = []
+    doc: str = ""
+
+
+class KeyRoles(msgspec.Struct, frozen=True):
+    key: str
+    roles: list[str]
+
+
+class Declarations(msgspec.Struct, frozen=True):
+    """What the data model declares and a dump leaves out; names are `class.field` or `class.message`."""
+
+    not_stored: list[str] = []
+    no_events: list[str] = []
+    paths: dict[str, list[str]] = {}
+    ignore_foreign_key: list[str] = []
+    map_key_roles: dict[str, list[KeyRoles]] = {}
+    hidden: list[str] = []
+    async_: list[str] = msgspec.field(default=[], name="async")
+    parameter_defaults: dict[str, Any] = {}
+
+
+class Extras(msgspec.Struct, frozen=True):
+    version: str = ""
+    relations: list[Relation] = []
+    errors: list[ExtraError] = []
+    declarations: Declarations = Declarations()
+
+
+T = TypeVar("T")
+
+
+def classes(dump: Any, name: str) -> list[DumpClass]:
+    """The dump as values. Raises Failure (`not-xenapi`) where it has another shape, and says where."""
+    if not isinstance(dump, list):
+        fail("not-xenapi", f"a list of classes is expected, not {kind(dump)}", name)
+    found = _convert(dump, list[DumpClass], name)
+    if not found:
+        fail("not-xenapi", "the list of classes is empty", name)
+    for what, names in (
+        ("classes", [cls.name for cls in found]),
+        *((f"fields of {cls.name}", [field.name for field in cls.fields]) for cls in found),
+        *((f"messages of {cls.name}", [message.name for message in cls.messages]) for cls in found),
+    ):
+        twice = sorted({n for n in names if names.count(n) > 1}) if len(set(names)) < len(names) else []
+        if twice:
+            fail("not-xenapi", f"two {what} are named {twice[0]}", name)
+    return found
+
+
+def extras(value: Any, name: str) -> Extras:
+    """The extras as values. Raises Failure (`not-xenapi`) where they have another shape."""
+    if value is None:
+        return Extras()
+    if not isinstance(value, dict):
+        fail("not-xenapi", f"the extras are expected to be an object, not {kind(value)}", name)
+    return _convert(value, Extras, name)
+
+
+def read_file(path: Path, shown: str | None = None) -> Any:
+    """The JSON in a file. Raises Failure (`unreadable-file`, `not-json`); `shown` is the name used in it."""
+    name = shown or str(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        fail("unreadable-file", f"the file cannot be read: {error.strerror or error}", name)
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        fail("not-utf8", f"byte {error.start} is not UTF-8", name)
+    except json.JSONDecodeError as error:
+        fail("not-json", f"line {error.lineno}, column {error.colno}: {error.msg}", name)
+    except (RecursionError, ValueError) as error:
+        fail("not-json", f"the file cannot be read as JSON: {error}", name)
+
+
+def fail(code: str, message: str, name: str, help_: str | None = None) -> NoReturn:
+    raise Failure(
+        Diagnostic(
+            code=code,
+            severity="error",
+            message=message,
+            path=name,
+            help=help_ or "what is read is the JSON that XenAPI's makers publish for a release",
+        )
+    )
+
+
+def kind(value: Any) -> str:
+    """What a JSON value is, in words."""
+    names = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", type(None): "null"}
+    return names.get(type(value), "a number")
+
+
+def _convert(value: Any, shape: type[T], name: str) -> T:
+    try:
+        return msgspec.convert(value, shape)
+    except msgspec.ValidationError as error:
+        message, _, place = str(error).partition(" - at `$")
+        where = f" at {place.rstrip('`')}" if place else ""
+        fail("not-xenapi", f"{message.replace('`', '')}{where}", name)
+    except RecursionError:
+        fail("not-xenapi", "the values are nested too deeply", name)

@@ -1,0 +1,119 @@
+"""Bound pairs: those that the extras list, or those that names and types make plain."""
+
+import msgspec
+
+from apigen.derive.names import find_class, find_field
+from apigen.interchange.xenapi.dump import Extras
+from apigen.model.api import Api, Binding, Class, Extension, Field
+from apigen.model.types import Ref, SetType
+
+VALUE = "a set of its own, not the other end of a reference"
+GUESSED = Extension("x-guessed")
+
+End = tuple[str, str]
+"""Class and field."""
+
+
+def bind(api: Api, extras: Extras, guess: bool = False) -> Api:
+    """The API with its pairs bound, and with its sets of references that have no other end marked so."""
+    pairs = [(_end(relation.a), _end(relation.b)) for relation in extras.relations]
+    changes: dict[End, Field] = {}
+    for a, b in pairs or (_guessed(api) if guess else []):
+        one, other = _field(api, a), _field(api, b)
+        if one is None or other is None or _target(one) != b[0] or _target(other) != a[0]:
+            continue
+        if isinstance(one.type, SetType) and not isinstance(other.type, SetType):
+            a, b, one, other = b, a, other, one
+        many = isinstance(one.type, SetType)
+        guessed = () if pairs else (GUESSED,)
+        changes[b] = msgspec.structs.replace(other, binding=Binding(*a, stored=many))
+        changes[a] = msgspec.structs.replace(
+            one,
+            binding=Binding(*b, stored=True, written=True),
+            extensions=(*one.extensions, *guessed),
+        )
+    for name in extras.declarations.ignore_foreign_key:
+        end = _end(name)
+        alone = _field(api, end)
+        if alone is not None and end not in changes and _target(alone) is not None:
+            changes[end] = msgspec.structs.replace(alone, unbound=VALUE)
+    return msgspec.structs.replace(api, classes=tuple(_with(cls, changes) for cls in api.classes))
+
+
+def _with(cls: Class, changes: dict[End, Field]) -> Class:
+    if not any((cls.name, field.name) in changes for field in cls.fields):
+        return cls
+    return msgspec.structs.replace(
+        cls, fields=tuple(changes.get((cls.name, field.name), field) for field in cls.fields)
+    )
+
+
+def _end(name: str) -> End:
+    cls, _, field = name.partition(".")
+    return cls, field
+
+
+def _field(api: Api, end: End) -> Field | None:
+    cls = find_class(api, end[0])
+    return find_field(cls, end[1]) if cls else None
+
+
+def _target(field: Field) -> str | None:
+    """The class that the field refers to, one or a set of it."""
+    type_ = field.type.element if isinstance(field.type, SetType) else field.type
+    return type_.cls if isinstance(type_, Ref) else None
+
+
+def _guessed(api: Api) -> list[tuple[End, End]]:
+    """The pairs of a ref and a read-only set that refer to each other's class, where only one way is likely.
+
+    Of several candidates between two classes, those pair whose names share the most; a tie pairs none.
+    """
+    sets: dict[tuple[str, str], list[str]] = {}
+    refs: dict[tuple[str, str], list[str]] = {}
+    for cls in api.classes:
+        for field in cls.fields:
+            target = _target(field)
+            if target is not None and not cls.stateless:
+                many = isinstance(field.type, SetType)
+                if not many or field.qualifier == "RO/runtime":
+                    (sets if many else refs).setdefault((cls.name, target), []).append(field.name)
+    found: list[tuple[End, End]] = []
+    for (owner, target), names in sorted(sets.items()):
+        free = list(refs.get((target, owner), ()))
+        for name, ref in _matched(names, free, owner, target):
+            found.append(((target, ref), (owner, name)))
+    for (owner, target), names in sorted(sets.items()):
+        if owner < target and not refs.get((target, owner)) and not refs.get((owner, target)):
+            others = sets.get((target, owner), [])
+            for name, other in _matched(names, others, owner, target):
+                found.append(((owner, name), (target, other)))
+    return found
+
+
+def _matched(names: list[str], others: list[str], owner: str, target: str) -> list[tuple[str, str]]:
+    if len(names) == len(others) == 1:
+        return [(names[0], others[0])]
+    scores = {(name, other): _likeness(name, other, owner, target) for name in names for other in others}
+    found: list[tuple[str, str]] = []
+    for (name, other), score in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
+        rivals = [
+            pair
+            for pair, s in scores.items()
+            if s == score and pair != (name, other) and (pair[0] == name or pair[1] == other)
+        ]
+        taken = any(name == n or other == o for n, o in found)
+        if score > 0 and not rivals and not taken:
+            found.append((name, other))
+    return found
+
+
+def _likeness(name: str, other: str, owner: str, target: str) -> int:
+    """How much two names have in common: shared words, and words that name the class at the other end."""
+
+    def words(text: str) -> set[str]:
+        return {word.lower().removesuffix("s") for word in text.split("_") if word not in ("of", "in", "on")}
+
+    own, far = words(name), words(other)
+    shared = len(own & far)
+    return 2 * shared + len(own & words(target)) + len(far & words(owner))
