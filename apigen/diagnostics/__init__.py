@@ -35,7 +35,8 @@ class Diagnostic(msgspec.Struct, frozen=True, kw_only=True):
     `code` is a word that is searched for, explained and allowed. `message` is one line without a full stop.
     `primary` is None where no place in a file can be named (no spec, a wrong option); `path` then says what is
     meant, if anything. `related` are other places that explain it. `help` is the remedy, with `edits` if it can
-    be shown as text.
+    be shown as text. `subject` is the address of the thing that it is about (`VM.VIFs`), by which `@allow` silences
+    a warning.
     """
 
     code: str
@@ -47,6 +48,7 @@ class Diagnostic(msgspec.Struct, frozen=True, kw_only=True):
     edits: tuple[Edit, ...] = ()
     notes: tuple[str, ...] = ()
     path: str | None = None
+    subject: str | None = None
 
 
 class Failure(Exception):

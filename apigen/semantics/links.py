@@ -1,8 +1,9 @@
 """Doc links: `[VM.start]` in a text leads to the thing of that name.
 
-They are found without reading the Markdown as a whole, since every check walks thousands of texts: one look for a
-bracket answers for nearly all. What is found is a name; `index` says which address it stands for (the addresses
-are the keys of `Spec.spans`: `VM.start`, `enum power_state.Halted`, `error HANDLE_INVALID`, `role vm-admin`).
+They are found without reading the Markdown as a whole, since every check walks thousands of texts: one look
+for a bracket answers for nearly all. What is found is a name; `index` says which address it stands for (the
+addresses are the keys of `Spec.spans`: `VM.start`, `enum power_state.Halted`, `error HANDLE_INVALID`, `role
+vm-admin`).
 """
 
 import re
@@ -67,8 +68,8 @@ def find_all(text: str) -> list[DocLink]:
 def resolve(names: Mapping[str, str], scope: str | None, name: str) -> str | None:
     """The address that a doc link's name stands for, or None.
 
-    Members of `scope`, the class or struct that the text stands in, need no prefix; a class of the same name wins:
-    in the text of VIF, `[VM]` is the class and `[VIF.VM]` the field.
+    Members of `scope`, the class or struct that the text stands in, need no prefix; a class of the same
+    name wins: in the text of VIF, `[VM]` is the class and `[VIF.VM]` the field.
     """
     found = names.get(name)
     if scope is None or found == name:
@@ -129,7 +130,9 @@ def _add_struct(names: dict[str, str], struct: Struct) -> None:
 
 
 class Text(msgspec.Struct, frozen=True):
-    """A text of the API: the address of what it describes, the class or struct that it stands in, and itself."""
+    """A text of the API: the address of what it describes, the class or struct that it stands in, and
+    itself.
+    """
 
     address: str
     scope: str | None

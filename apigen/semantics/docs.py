@@ -1,0 +1,146 @@
+"""Texts: what the `///` lines of a declaration say."""
+
+import json
+from collections.abc import Sequence
+
+import msgspec
+
+from apigen.diagnostics.catalogue import Finding, problem
+from apigen.semantics.scope import Here, unknown
+from apigen.syntax import tree
+
+
+class Docs(msgspec.Struct):
+    """A declaration's text (CommonMark), those of its parameters by name, and that of its result."""
+
+    text: str = ""
+    parameters: dict[str, str] = msgspec.field(default_factory=dict)
+    result: str | None = None
+
+
+def read_docs(here: Here, lines: Sequence[tree.DocLine], parameters: Sequence[str] | None = None) -> Docs:
+    """Reads the lines. `parameters`: the names that `@param` may take; None where there is nothing called."""
+    if not lines:
+        return Docs()
+    if not any(line.text.startswith("@") for line in lines):
+        return Docs(_join([line.text for line in lines]))
+    docs = Docs()
+    own: list[str] = []
+    current = own
+    sections: list[tuple[str, list[str]]] = []
+    for line in lines:
+        if not line.text.startswith("@"):
+            current.append(line.text[2:] if current is not own and line.text.startswith("  ") else line.text)
+            continue
+        tag, _, rest = line.text.partition(" ")
+        name, text = "", rest
+        if tag == "@param":
+            name, _, text = rest.strip().partition(" ")
+        if (tag == "@text" and current is own) or tag.startswith("@text"):
+            current.append(_exact(here, line, rest))
+            continue
+        if tag not in ("@param", "@returns") or parameters is None:
+            here.report(doc_tag(here, line, tag, parameters is not None))
+            continue
+        if tag == "@param" and name not in parameters and name not in here.scope.lost:
+            here.report(unknown_parameter(here, line, name, parameters))
+        current = [text] if text else []
+        sections.append((name, current))
+    docs.text = _join(own)
+    for name, texts in sections:
+        if name:
+            docs.parameters[name] = _join(texts)
+        else:
+            docs.result = _join(texts)
+    return docs
+
+
+def _join(texts: list[str]) -> str:
+    if len(texts) == 1:
+        return texts[0] if isinstance(texts[0], _Exact) else texts[0].rstrip()
+    if any(isinstance(text, _Exact) for text in texts):
+        return "\n".join(texts)
+    return "\n".join(text.rstrip() for text in texts).strip("\n")
+
+
+class _Exact(str):
+    """A text by `@text`, whose blanks count."""
+
+
+def _exact(here: Here, line: tree.DocLine, rest: str) -> str:
+    try:
+        text = json.loads(rest)
+    except ValueError:
+        text = None
+    if not isinstance(text, str):
+        here.report(doc_text(here, line))
+        return ""
+    return _Exact(text)
+
+
+@problem("doc-tag", "error", "A text that begins with an unknown tag")
+def doc_tag(here: Here, line: tree.DocLine, tag: str, called: bool) -> Finding:
+    r"""At the start of a line of text, `@param`, `@returns` (on RPCs) and `@text` have a meaning, and nothing else.
+
+    Fails::
+
+        /// @home is where the machine lives.
+        class VM {
+          ro uuid: string
+        }
+
+    Mended::
+
+        /// \@home is where the machine lives.
+        class VM {
+          ro uuid: string
+        }
+    """
+    if tag in ("@param", "@returns") and not called:
+        return Finding(f"`{tag}` is for RPCs alone", here.span(line), "", help="delete it")
+    help_ = "tags are `@param NAME`, `@returns` and `@text`; a text that begins with `@` is written `\\@`"
+    return Finding(f"no tag is named `{tag}`", here.span(line), "", help=help_)
+
+
+@problem("doc-text", "error", "`@text` without a text in quotes")
+def doc_text(here: Here, line: tree.DocLine) -> Finding:
+    """`@text` is followed by the exact text as a JSON string, for blanks at either end.
+
+    Fails::
+
+        /// @text two blanks
+        class VM {
+          ro uuid: string
+        }
+
+    Mended::
+
+        /// @text "  two blanks"
+        class VM {
+          ro uuid: string
+        }
+    """
+    return Finding("`@text` is followed by a JSON string", here.span(line), "", help='write `@text "…"` on one line')
+
+
+@problem("unknown-parameter", "error", "A text for a parameter that is not there")
+def unknown_parameter(here: Here, line: tree.DocLine, name: str, known: Sequence[str]) -> Finding:
+    """`@param` describes a parameter that the RPC does not have.
+
+    Fails::
+
+        class VM {
+          /// @param forced Whether to kill it
+          rpc stop(self: VM ref, force: bool)
+        }
+
+    Mended::
+
+        class VM {
+          /// @param force Whether to kill it
+          rpc stop(self: VM ref, force: bool)
+        }
+    """
+    at = line.at + 4 + max(line.text.find(name, 6), 0)
+    word = tree.Word(at, at + max(len(name), 1), name)
+    return unknown(here, word, f"the RPC has no parameter `{name}`", "not a parameter", known, "delete it, or correct its name")

@@ -1,0 +1,201 @@
+"""What the parser could not read, as diagnostics; each code with its page."""
+
+from collections.abc import Callable
+
+from apigen.diagnostics import Diagnostic
+from apigen.diagnostics.catalogue import Finding, problem
+from apigen.semantics.scope import Here
+from apigen.syntax import tree
+
+
+def report(here: Here, trouble: tree.Trouble) -> None:
+    here.report(TROUBLES[trouble.code](here, trouble))
+
+
+def _finding(here: Here, trouble: tree.Trouble) -> Finding:
+    return Finding(trouble.message, here.span(trouble), "", help=trouble.help)
+
+
+@problem("syntax", "error", "A text that is not the language")
+def syntax(here: Here, trouble: tree.Trouble) -> Finding:
+    """The text does not go on as the grammar has it. The message says what stands there and what could have.
+
+    Fails::
+
+        class VM {
+          uuid: string
+        }
+
+    Mended::
+
+        class VM {
+          ro uuid: string
+        }
+    """
+    return _finding(here, trouble)
+
+
+@problem("dangling-comment", "error", "A text that belongs to nothing")
+def dangling_comment(here: Here, trouble: tree.Trouble) -> Finding:
+    """A line that begins with `///` is the text of the declaration after it; before a `}` there is none.
+
+    Fails::
+
+        class VM {
+          ro uuid: string
+          /// Unique for ever
+        }
+
+    Mended::
+
+        class VM {
+          ro uuid: string  /// Unique for ever
+        }
+    """
+    return _finding(here, trouble)
+
+
+@problem("dangling-annotation", "error", "An annotation that belongs to nothing")
+def dangling_annotation(here: Here, trouble: tree.Trouble) -> Finding:
+    """A line that begins with `@` is about the declaration after it; before a `}` there is none.
+
+    Fails::
+
+        class VM {
+          ro uuid: string
+          @lazy
+        }
+
+    Mended::
+
+        class VM {
+          ro uuid: string @lazy
+        }
+    """
+    return _finding(here, trouble)
+
+
+@problem("unclosed-brace", "error", "A brace that is never closed")
+def unclosed_brace(here: Here, trouble: tree.Trouble) -> Finding:
+    """A block ends with a `}` on a line of its own.
+
+    Fails::
+
+        class VM {
+          ro uuid: string
+
+    Mended::
+
+        class VM {
+          ro uuid: string
+        }
+    """
+    return _finding(here, trouble)
+
+
+@problem("unterminated-string", "error", "A text in quotes that does not end")
+def unterminated_string(here: Here, trouble: tree.Trouble) -> Finding:
+    r"""A text in quotes ends on the line that it begins on; a newline in it is written `\n`.
+
+    Fails::
+
+        class VM {
+          rw name: string = "none
+        }
+
+    Mended::
+
+        class VM {
+          rw name: string = "none"
+        }
+    """
+    return _finding(here, trouble)
+
+
+@problem("bad-character", "error", "A character without a meaning")
+def bad_character(here: Here, trouble: tree.Trouble) -> Finding:
+    """Outside of texts the language is letters, digits and a few marks.
+
+    Fails::
+
+        class VM {
+          ro uuid: string;
+        }
+
+    Mended::
+
+        class VM {
+          ro uuid: string
+        }
+    """
+    return _finding(here, trouble)
+
+
+@problem("bad-escape", "error", "An escape that JSON does not know")
+def bad_escape(here: Here, trouble: tree.Trouble) -> Finding:
+    r"""Texts in quotes have JSON's escapes.
+
+    Fails::
+
+        class VM {
+          rw path: string = "C:\temp\x"
+        }
+
+    Mended::
+
+        class VM {
+          rw path: string = "C:\\temp\\x"
+        }
+    """
+    return _finding(here, trouble)
+
+
+@problem("too-deep", "error", "Something nested too deep")
+def too_deep(here: Here, trouble: tree.Trouble) -> Finding:
+    """Types and literals are nested at most 200 levels deep.
+
+    Fails::
+
+        class VM {
+          ro cells: int{deep}
+        }
+
+    Mended::
+
+        class VM {
+          ro cells: int set set
+        }
+    """
+    return _finding(here, trouble)
+
+
+@problem("token-too-long", "error", "A word, text or comment that is too long")
+def token_too_long(here: Here, trouble: tree.Trouble) -> Finding:
+    """A single word, text in quotes or comment has at most 1 MB.
+
+    Fails::
+
+        class VM {
+          rw name: string = "{long}"
+        }
+
+    Mended::
+
+        class VM {
+          rw name: string = ""
+        }
+    """
+    return _finding(here, trouble)
+
+
+TROUBLES: dict[str, Callable[[Here, tree.Trouble], Diagnostic]] = {
+    "syntax": syntax,
+    "dangling-comment": dangling_comment,
+    "dangling-annotation": dangling_annotation,
+    "unclosed-brace": unclosed_brace,
+    "unterminated-string": unterminated_string,
+    "bad-character": bad_character,
+    "bad-escape": bad_escape,
+    "too-deep": too_deep,
+    "token-too-long": token_too_long,
+}
