@@ -20,7 +20,7 @@ def published(api: Api) -> Api:
     """The API as documents have it: nothing that is `@hidden`."""
 
     def shown(cls: Class) -> Class:
-        if not any(thing.hidden for thing in (*cls.fields, *cls.rpcs)):
+        if not any(f.hidden for f in cls.fields) and not any(rpc.hidden for rpc in cls.rpcs):
             return cls
         return msgspec.structs.replace(
             cls,
@@ -38,8 +38,8 @@ def published(api: Api) -> Api:
 class Book:
     """What the pages of one API share. `api` is the published one.
 
-    `users`: who mentions a class, enum, struct or type, by address. `raisers`: who raises an error, by its name.
-    `bound`: the bound fields of each class. `pairs`: all of them.
+    `users`: who mentions a class, enum, struct or type, by address. `raisers`: who raises an error, by its
+    name. `bound`: the bound fields of each class. `pairs`: all of them.
     """
 
     def __init__(self, api: Api) -> None:
@@ -50,11 +50,11 @@ class Book:
         self.users: dict[str, list[Mention]] = {}
         self.raisers: dict[str, list[Mention]] = {}
         self._collect()
-        self.pairs = tuple(_pair_view(self, pair) for pair in relations.pairs(self.api))
+        self.pairs = tuple(_pair_view(pair) for pair in relations.pairs(self.api))
         self.bound: dict[str, list[Bound]] = {}
         for pair in relations.pairs(self.api):
             for here, there in (pair.ends, pair.ends[::-1]):
-                self.bound.setdefault(here.cls, []).append(_bound(self, pair, here, there))
+                self.bound.setdefault(here.cls, []).append(_bound(pair, here, there))
         self._rpcs: dict[str, tuple[Rpc, ...]] = {}
         self._types: dict[Type, Pieces] = {}
         self._lives: dict[tuple[object, ...], Life] = {}
@@ -168,11 +168,8 @@ _ON_DESTROY = {
 }
 
 
-def _bound(book: Book, pair: relations.Pair, here: relations.End, there: relations.End) -> Bound:
-    if here.stored and there.stored:
-        truth = "both ends"
-    else:
-        truth = "this end" if here.stored else "the other end"
+def _bound(pair: relations.Pair, here: relations.End, there: relations.End) -> Bound:
+    truth = "the other end" if not here.stored else "both ends" if there.stored else "this end"
     return Bound(
         field=member(here.cls, here.field),
         other=member(there.cls, there.field),
@@ -185,7 +182,7 @@ def _bound(book: Book, pair: relations.Pair, here: relations.End, there: relatio
     )
 
 
-def _pair_view(book: Book, pair: relations.Pair) -> PairView:
+def _pair_view(pair: relations.Pair) -> PairView:
     return PairView(
         member(pair.a.cls, pair.a.field),
         member(pair.b.cls, pair.b.field),

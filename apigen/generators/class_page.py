@@ -20,7 +20,7 @@ from apigen.generators.view import (
 )
 from apigen.model.api import Class, Enum, Field, Key, OneOf, Origin, Parameter, Rpc
 from apigen.model.types import STRING, VOID, Ref, plain
-from apigen.model.values import Unset, Value
+from apigen.model.values import Value
 
 ACCESSORS = ("get_", "set_", "add_", "remove_", "add_to_", "remove_from_")
 
@@ -49,9 +49,7 @@ def class_view(book: Book, cls: Class, around: tuple[str | None, str | None] = (
         constructor=tuple(
             sorted((f for f in fields if f.name in taken), key=lambda field: not field.required)
         ),
-        rpcs=views[: len(views) - sum(view.rule is not None for view in views)]
-        if not any(rpc.replaces for rpc in cls.rpcs)
-        else tuple(view for view, rpc in zip(views, rpcs, strict=True) if rpc.replaces or rpc.rule is None),
+        rpcs=tuple(view for view, rpc in zip(views, rpcs, strict=True) if rpc.replaces or rpc.rule is None),
         derived=tuple(
             view for view, rpc in zip(views, rpcs, strict=True) if rpc.rule is not None and not rpc.replaces
         ),
@@ -158,9 +156,8 @@ def field_words(field: Field) -> tuple[str, ...]:
 
 
 def default_words(value: Value | None) -> str | None:
-    if value is None:
-        return None
-    return "chosen by the server" if isinstance(value, Unset) else literal(value)
+    """A default as written; `_` where the server chooses."""
+    return None if value is None else literal(value)
 
 
 def role_mentions(roles: Iterable[str]) -> tuple[Mention, ...]:
@@ -194,7 +191,7 @@ def rpc_view(book: Book, cls: Class, rpc: Rpc) -> RpcView:
         life=book.life(cls.name, rpc, cls),
         was=former(rpc.was),
         cls=cls.name,
-        signature=_signature(book, rpc.name, place, parameters, result, with_session),
+        signature=_signature(rpc.name, place, parameters, result, with_session),
         parameters=parameters,
         result=result,
         result_doc=book.prose(rpc.result_doc, cls.name),
@@ -259,7 +256,7 @@ _NO_PIECES: Pieces = (
 
 
 def _signature(
-    book: Book, name: str, place: Place, parameters: tuple[ParameterView, ...], result: Pieces, session: bool
+    name: str, place: Place, parameters: tuple[ParameterView, ...], result: Pieces, session: bool
 ) -> Pieces:
     """`start(session_id: session ref, self: VM ref, host: host ref = null) -> void`"""
     found: list[Piece] = [Piece(name, place), _OPEN]
@@ -272,7 +269,7 @@ def _signature(
         if parameter.default is not None:
             found.append(
                 Piece(
-                    f" = {'_' if parameter.default == 'chosen by the server' else parameter.default}",
+                    f" = {parameter.default}",
                     muted=True,
                 )
             )

@@ -59,7 +59,9 @@ class Links:
         self._prose: dict[tuple[str | None, str], Prose] = {}
 
     def place(self, address: str) -> Place:
-        """The place of an address as `Spec.spans` has them: `VM.start`, `enum power_state.Halted`, `role R`."""
+        """The place of an address as `Spec.spans` has them: `VM.start`, `enum power_state.Halted`, `role
+        R`.
+        """
         kind, space, rest = address.partition(" ")
         if not space:
             cls, _, member = address.partition(".")
@@ -128,7 +130,9 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.-]*")
 
 @lru_cache(maxsize=16384)
 def anchor(name: str) -> str:
-    """A name as an anchor: letters, digits, `_`, `.` and `-` as they are, all else as `~` and its code point."""
+    """A name as an anchor: letters, digits, `_`, `.` and `-` as they are, all else as `~` and its code
+    point.
+    """
     if _PLAIN.fullmatch(name):
         return name
     return re.sub(r"[^A-Za-z0-9_.-]", lambda match: f"~{ord(match[0]):02X}", name)

@@ -1,7 +1,10 @@
-"""The views of the pages beside those of the classes: home, types, errors, roles, relations, releases, A to Z."""
+"""The views of the pages beside those of the classes: home, types, errors, roles, relations, releases, A to
+Z.
+"""
 
 from collections.abc import Iterator
 
+from apigen import relations
 from apigen.derive.names import all_enums
 from apigen.derive.roles import below, callers, own_roles
 from apigen.generators.book import Book, constraint_words, former, member
@@ -350,3 +353,8 @@ def _entries(book: Book) -> Iterator[Entry]:
         yield Entry(Mention(role.name, Place(ROLES, anchor(role.name))), "role", (), "published")
     for release in api.releases:
         yield Entry(Mention(release.name, Place(RELEASES, anchor(release.name))), "release", (), "published")
+
+
+def unrelated(book: Book) -> tuple[Mention, ...]:
+    """The classes with objects that no pair of bound fields joins to another."""
+    return tuple(Mention(name, Place(name)) for name in relations.unrelated(book.api))

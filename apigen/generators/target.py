@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from apigen.diagnostics import Label
+from apigen.diagnostics import Span
 from apigen.model.api import Api, Rpc
 from apigen.model.values import Value
 
@@ -24,7 +24,8 @@ class File(msgspec.Struct, frozen=True):
     """A file of a target's output: a relative path with `/`, and its content; text is written as UTF-8.
 
     `content` may be a function, called only when the file is needed. With a `key` (a digest of all that the
-    content depends on) it is not called again while the key stays the same: that is what makes builds incremental.
+    content depends on) it is not called again while the key stays the same: that is what makes builds
+    incremental.
     """
 
     path: str
@@ -32,22 +33,23 @@ class File(msgspec.Struct, frozen=True):
     key: str | None = None
 
 
-def place_nowhere(_address: str, _snippet: str) -> Label | None:
+def place_nowhere(_address: str, _snippet: str) -> Span | None:
     return None
 
 
 class Options(msgspec.Struct, frozen=True):
     """What a target may know beside the API.
 
-    `title`: of the output, "" where none is configured. `templates`: the user's folder, searched before ours for a
-    file of the same path. `bytecode`: where compiled templates may be kept. `place`: where in the spec's files a
-    piece of the text of an element stands (`place("VM.start", "the words")`), for diagnostics.
+    `title`: of the output, "" where none is configured. `templates`: the user's folder, searched before
+    ours for a file of the same path. `bytecode`: where compiled templates may be kept. `place`: where in
+    the spec's files a piece of the text of an element stands (`place("VM.start", "the words")`), for
+    diagnostics.
     """
 
     title: str = ""
     templates: Path | None = None
     bytecode: Path | None = None
-    place: Callable[[str, str], Label | None] = place_nowhere
+    place: Callable[[str, str], Span | None] = place_nowhere
 
 
 class Sample(msgspec.Struct, frozen=True):

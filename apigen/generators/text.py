@@ -81,12 +81,12 @@ def hrefs(text: str) -> tuple[str, ...]:
     """The addresses that a text's own links lead to, as written."""
     if not _HREF.search(text):
         return ()
-    found: list[str] = []
-    for token in _reader().parse(text):
-        for child in token.children or ():
-            if child.type == "link_open":
-                found.append(str(child.attrs.get("href", "")))
-    return tuple(found)
+    return tuple(
+        str(child.attrs.get("href", ""))
+        for token in _reader().parse(text)
+        for child in token.children or ()
+        if child.type == "link_open"
+    )
 
 
 def plain(prose: Prose) -> str:

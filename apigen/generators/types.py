@@ -39,7 +39,9 @@ from apigen.model.values import (
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A token of a type or signature. `muted`: a word of the notation (`ref`, `set`), not a name of the API."""
+    """A token of a type or signature. `muted`: a word of the notation (`ref`, `set`), not a name of the
+    API.
+    """
 
     text: str
     place: Place | None = None

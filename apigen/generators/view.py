@@ -23,8 +23,8 @@ class Step(msgspec.Struct, frozen=True):
 class Life(msgspec.Struct, frozen=True):
     """Where a thing stands in its life at the newest release.
 
-    `since`: the release that brought it, if any is written. `steps`: its written list; `inherited` if it is its
-    parent's. `ending`: the step that deprecated or removed it, if one did and it is so now.
+    `since`: the release that brought it, if any is written. `steps`: its written list; `inherited` if it is
+    its parent's. `ending`: the step that deprecated or removed it, if one did and it is so now.
     """
 
     state: State
@@ -57,9 +57,9 @@ class KeyView(Named, frozen=True, kw_only=True):
 class Bound(msgspec.Struct, frozen=True):
     """A bound field of a class and the field at the other end.
 
-    `relation` reads from this class to the other: "many-to-one". `count` is how many objects of the other class
-    one object of this class has: "zero or one". `truth`: "this end", "the other end" or "both ends"; the rest
-    follows. `on_destroy` says what holds when the object referred to is destroyed.
+    `relation` reads from this class to the other: "many-to-one". `count` is how many objects of the other
+    class one object of this class has: "zero or one". `truth`: "this end", "the other end" or "both ends";
+    the rest follows. `on_destroy` says what holds when the object referred to is destroyed.
     """
 
     field: Mention
@@ -75,8 +75,9 @@ class Bound(msgspec.Struct, frozen=True):
 class FieldView(Named, frozen=True, kw_only=True):
     """A field. `path`: as in documents, `name/label`; `group` its first part where others share it, else "".
 
-    `qualifier` is the long word. `default` None where there is none. `required`: `create` cannot do without it;
-    `optional`: `create` takes it. `words`: what annotations say beyond that (`nonnull`, `secret`, `lazy`, …).
+    `qualifier` is the long word. `default` None where there is none. `required`: `create` cannot do without
+    it; `optional`: `create` takes it. `words`: what annotations say beyond that (`nonnull`, `secret`,
+    `lazy`, …).
     """
 
     path: str
@@ -112,9 +113,9 @@ class ParameterView(msgspec.Struct, frozen=True):
 class RpcView(Named, frozen=True, kw_only=True):
     """An RPC. `cls` and `name` make the wire name; `twin` tells whether `Async.` goes before it.
 
-    `signature` begins with the name and ends with the result. `session`: it takes the session first. `roles`:
-    what it needs one of; `callers`: all roles that may call it; both empty in an API without roles, `roles` empty
-    and `local` true for `@role(none)`. `rule` and `field` of a derived RPC.
+    `signature` begins with the name and ends with the result. `session`: it takes the session first.
+    `roles`: what it needs one of; `callers`: all roles that may call it; both empty in an API without
+    roles, `roles` empty and `local` true for `@role(none)`. `rule` and `field` of a derived RPC.
     """
 
     cls: str

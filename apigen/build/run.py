@@ -1,0 +1,258 @@
+"""A build: a spec, through targets, to files; nothing where nothing has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from apigen import __version__
+from apigen.build import cache
+from apigen.build import manifest as manifests
+from apigen.build.config import Config
+from apigen.build.report import Report
+from apigen.diagnostics import Diagnostic, Failure, Span
+from apigen.resources import SITE, TEMPLATES
+
+if TYPE_CHECKING:
+    from apigen.build.write import Outcome
+    from apigen.generators.target import Options
+    from apigen.semantics import Spec
+
+DEFAULT_TARGETS = ("json", "markdown", "site")
+
+
+def build(
+    spec_path: str | Path,
+    out: str | Path,
+    targets: tuple[str, ...] | None = None,
+    *,
+    check: bool = False,
+    force: bool = False,
+    as_of: str | None = None,
+    config: Config | None = None,
+) -> Report:
+    """Runs the targets on a spec and makes `out` what they say; `out/<target>/` is each one's folder.
+
+    `check` writes nothing and reports what differs. `force` takes over foreign files. What is wrong with the
+    spec, the configuration or the output is in the report's diagnostics; then nothing was written.
+    """
+    config = config or Config()
+    spec_path, out = Path(spec_path), Path(out)
+    names = targets or config.targets or DEFAULT_TARGETS
+    memory = _Memory(spec_path, out, names, as_of, config)
+    if (known := memory.unchanged()) is not None:
+        return known
+    report = _build(spec_path, out, names, check, force, as_of, config)
+    if not report.errors and not (check and report.differs):
+        memory.remember(report)
+    return report
+
+
+def _build(
+    spec_path: Path,
+    out: Path,
+    names: tuple[str, ...],
+    check: bool,
+    force: bool,
+    as_of: str | None,
+    config: Config,
+) -> Report:
+    from apigen.build.entry_points import find
+    from apigen.build.write import compare, planned, write
+    from apigen.semantics import load
+
+    spec: Spec | None = None
+    try:
+        found = find(names)
+        spec = load(spec_path)
+        warnings = judged(spec.diagnostics, config)
+        sources = {**config.sources, **spec.sources}
+        inputs = (*_spec_files(spec_path, spec), *_other_inputs(config))
+        failed = Report(out=out, targets=names, diagnostics=warnings, sources=sources, inputs=inputs)
+        if failed.errors:
+            return failed
+        options = _options(spec, config)
+        api = spec.api
+        if as_of is not None:
+            from apigen.derive.as_of import as_of as then
+
+            api, _ = then(api, as_of)
+        plans = [planned(out, target.name, target.generate(api, options), force) for target in found]
+        outcomes = [compare(plan) for plan in plans] if check else write(plans)
+    except Failure as failure:
+        diagnostics = (*(judged(spec.diagnostics, config) if spec else ()), *failure.diagnostics)
+        sources = {**config.sources, **(spec.sources if spec else {})}
+        return Report(out=out, targets=names, diagnostics=diagnostics, sources=sources)
+    return Report(
+        out=out,
+        targets=names,
+        written=_paths(names, outcomes, lambda outcome: outcome.written),
+        removed=_paths(names, outcomes, lambda outcome: outcome.removed),
+        unchanged=sum(outcome.unchanged for outcome in outcomes),
+        inputs=inputs,
+        diagnostics=warnings,
+        sources=sources,
+    )
+
+
+def _paths(
+    names: tuple[str, ...], outcomes: list[Outcome], of: Callable[[Outcome], tuple[str, ...]]
+) -> tuple[str, ...]:
+    return tuple(
+        f"{name}/{path}" for name, outcome in zip(names, outcomes, strict=True) for path in of(outcome)
+    )
+
+
+def judged(diagnostics: tuple[Diagnostic, ...], config: Config) -> tuple[Diagnostic, ...]:
+    """Diagnostics as the configuration wants them: allowed warnings left out, denied ones as errors."""
+    lint = config.lint
+    return tuple(
+        msgspec.structs.replace(found, severity="error") if found.code in lint.deny else found
+        for found in diagnostics
+        if found.severity == "error" or found.code not in lint.allow
+    )
+
+
+def _options(spec: Spec, config: Config) -> Options:
+    from apigen.generators.target import Options
+
+    def place(address: str, snippet: str) -> Span | None:
+        span = spec.at(address, "doc") or spec.at(address)
+        if span is None:
+            return None
+        at = spec.sources.get(span.file, "").find(snippet, span.start)
+        return span if at < 0 else Span(span.file, at, at + len(snippet))
+
+    bytecode = cache.folder() / f"templates-{__version__}-{sys.implementation.cache_tag}"
+    try:
+        bytecode.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return Options(title=config.title, templates=config.templates, place=place)
+    return Options(title=config.title, templates=config.templates, bytecode=bytecode, place=place)
+
+
+def _spec_files(spec_path: Path, spec: Spec) -> tuple[str, ...]:
+    """The spec's files on the disk, as they can be opened from here; those of the package are left out."""
+    found = []
+    for name in sorted(spec.sources):
+        if name.startswith("<"):
+            continue
+        path = Path(name)
+        if not path.is_file():
+            path = spec_path.parent / name
+        found.append(path.as_posix())
+    return tuple(found)
+
+
+def _other_inputs(config: Config) -> Iterator[str]:
+    if config.file is not None:
+        yield config.file.as_posix()
+    if config.templates is not None:
+        yield from sorted(path.as_posix() for path in config.templates.rglob("*") if path.is_file())
+
+
+class _State(msgspec.Struct, frozen=True):
+    """What the last build of the same kind saw and made: digests by path, and the names in the spec's
+    folder.
+    """
+
+    inputs: dict[str, str]
+    listing: list[str]
+    outputs: dict[str, str]
+    warnings: tuple[Diagnostic, ...]
+
+
+class _Memory:
+    """Remembers in the cache what a build read and wrote, by content, so that the next one can see at once
+    that nothing is to be done."""
+
+    def __init__(
+        self, spec_path: Path, out: Path, names: tuple[str, ...], as_of: str | None, config: Config
+    ) -> None:
+        self.spec_path, self.out, self.names, self.config = spec_path, out, names, config
+        what = (
+            __version__,
+            sys.version,
+            str(spec_path.absolute()),
+            str(spec_path),
+            str(out.absolute()),
+            names,
+            as_of,
+            [str(config.file), str(config.templates), config.title, config.lint],
+        )
+        self.name = "build/" + hashlib.blake2b(msgspec.json.encode(what), digest_size=16).hexdigest()
+
+    def unchanged(self) -> Report | None:
+        """The report of a build that has nothing to do; None if anything differs from last time."""
+        if (body := cache.read(self.name)) is None:
+            return None
+        try:
+            state = msgspec.json.decode(body, type=_State)
+        except msgspec.DecodeError:
+            return None
+        if state.listing != self._listing() or set(state.inputs) != {*state.inputs, *self._data()}:
+            return None
+        sources: dict[str, str] = {}
+        for path, digest in state.inputs.items():
+            try:
+                data = Path(path).read_bytes()
+            except OSError:
+                return None
+            if manifests.digest(data) != digest:
+                return None
+            if state.warnings:
+                sources[path] = data.decode(errors="replace")
+        for path, digest in state.outputs.items():
+            try:
+                if manifests.digest((self.out / path).read_bytes()) != digest:
+                    return None
+            except OSError:
+                return None
+        inputs = tuple(path for path in state.inputs if path not in self._data())
+        return Report(
+            out=self.out,
+            targets=self.names,
+            unchanged=len(state.outputs) - len(self.names),
+            inputs=inputs,
+            diagnostics=state.warnings,
+            sources=sources,
+        )
+
+    def remember(self, report: Report) -> None:
+        """Puts down what the build that just ended read, and what is now on the disk."""
+        try:
+            inputs = {
+                path: manifests.digest(Path(path).read_bytes()) for path in (*report.inputs, *self._data())
+            }
+            outputs = {}
+            for name in self.names:
+                folder = self.out / name
+                outputs[f"{name}/{manifests.NAME}"] = manifests.digest((folder / manifests.NAME).read_bytes())
+                for path, entry in manifests.read(folder).files.items():
+                    outputs[f"{name}/{path}"] = entry.digest
+        except OSError:
+            return
+        state = _State(inputs, self._listing(), outputs, report.diagnostics)
+        cache.write(self.name, msgspec.json.encode(state))
+
+    def _listing(self) -> list[str]:
+        """What the spec's folder and the user's templates hold: a new file is a change."""
+        found = []
+        for folder, pattern in ((self.spec_path, "*.apidl"), (self.config.templates, "*")):
+            if folder is not None and folder.is_dir():
+                found += sorted(path.as_posix() for path in folder.rglob(pattern))
+        return found
+
+    def _data(self) -> list[str]:
+        """Our own templates and style sheets: in a checkout they change while the version does not."""
+        return sorted(
+            path.as_posix()
+            for folder in (TEMPLATES, SITE / "assets")
+            for path in folder.rglob("*")
+            if path.is_file()
+        )

@@ -1,0 +1,229 @@
+"""From files to the disk: compared, written whole or not at all, stale ones removed.
+
+New content is first put into a folder of its own beside the output, and moved into place when all of it is
+there: a full disk or an interruption leaves what was published before.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from apigen.build import manifest as manifests
+from apigen.build.manifest import Entry, Manifest
+from apigen.diagnostics import Failure
+from apigen.diagnostics.catalogue import Finding, problem
+from apigen.generators.target import File, content
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What happened in one folder: paths within it."""
+
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: int
+
+
+class Planned(msgspec.Struct, frozen=True):
+    """A target's folder, the files that it is to hold, and its manifest as it is."""
+
+    name: str
+    folder: Path
+    files: tuple[File, ...]
+    manifest: Manifest
+
+
+def planned(out: Path, name: str, files: Iterable[File], force: bool) -> Planned:
+    """What a target is to write. Raises Failure (`foreign-file`, `wrong-path`) before anything is written."""
+    folder = out / name
+    plan = Planned(name, folder, tuple(files), manifests.read(folder))
+    seen: set[str] = set()
+    for file in plan.files:
+        path = PurePosixPath(file.path)
+        if (
+            path.is_absolute()
+            or ".." in path.parts
+            or path.as_posix() != file.path
+            or file.path in seen
+            or file.path == manifests.NAME
+        ):
+            raise Failure(wrong_path(name, file.path))
+        seen.add(file.path)
+    foreign = list(_foreign(plan, force))
+    if foreign:
+        raise Failure(foreign_file(tuple(f"{out.name}/{name}/{path}" for path in foreign)))
+    return plan
+
+
+def _foreign(plan: Planned, force: bool) -> Iterator[str]:
+    """Paths at which something stands that is not ours; folders even by force."""
+    if plan.folder.exists() and not plan.folder.is_dir():
+        yield ""
+        return
+    own = {parent.as_posix() for file in plan.files for parent in PurePosixPath(file.path).parents}
+    for parent in sorted(own - {"."}):
+        at = plan.folder / parent
+        # A file of ours that makes room for a folder is stale, and removed before.
+        if os.path.lexists(at) and not at.is_dir() and not plan.manifest.owns(parent):
+            yield parent
+    for file in plan.files:
+        at = plan.folder / file.path
+        if plan.manifest.owns(file.path) or not os.path.lexists(at):
+            continue
+        if at.is_dir() or not (force or (at.is_file() and at.read_bytes() == content(file))):
+            yield file.path
+    at = plan.folder / manifests.NAME
+    if (
+        at.exists()
+        and not plan.manifest.files
+        and not plan.manifest.pending
+        and not force
+        and at.read_bytes()
+    ):
+        yield manifests.NAME
+
+
+def compare(plan: Planned) -> Outcome:
+    """What writing would do."""
+    written, unchanged = [], 0
+    for file in plan.files:
+        current = _current(plan, file)
+        if current is None and _digest_at(plan.folder / file.path) != manifests.digest(content(file)):
+            written.append(file.path)
+        else:
+            unchanged += 1
+    return Outcome(tuple(written), _stale(plan), unchanged)
+
+
+def write(plans: Iterable[Planned]) -> list[Outcome]:
+    """Makes the folders what they are to be. Raises Failure (`cannot-write`)."""
+    plans = list(plans)
+    stages: list[Path] = []
+    try:
+        staged = []
+        for plan in plans:
+            plan.folder.mkdir(parents=True, exist_ok=True)
+            stages.append(Path(tempfile.mkdtemp(prefix=".apigen-", dir=plan.folder)))
+            staged.append(_stage(plan, stages[-1]))
+        return [_move(*each) for each in zip(plans, stages, staged, strict=True)]
+    except OSError as error:
+        raise Failure(cannot_write(error)) from error
+    finally:
+        for stage in stages:
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+def _stage(plan: Planned, stage: Path) -> dict[str, Entry]:
+    """Puts what differs into the stage; the new entries of all files."""
+    entries: dict[str, Entry] = {}
+    for file in plan.files:
+        entry = _current(plan, file)
+        if entry is None:
+            body = content(file)
+            entry = Entry(manifests.digest(body), file.key)
+            if _digest_at(plan.folder / file.path) != entry.digest:
+                at = stage / file.path
+                at.parent.mkdir(parents=True, exist_ok=True)
+                at.write_bytes(body)
+        entries[file.path] = entry
+    return entries
+
+
+def _current(plan: Planned, file: File) -> Entry | None:
+    """The entry of a file that was made for the same key and is still as it was written."""
+    entry = plan.manifest.files.get(file.path)
+    if file.key is None or entry is None or entry.key != file.key:
+        return None
+    return entry if _digest_at(plan.folder / file.path) == entry.digest else None
+
+
+def _move(plan: Planned, stage: Path, entries: dict[str, Entry]) -> Outcome:
+    written = sorted(path.relative_to(stage).as_posix() for path in stage.rglob("*") if path.is_file())
+    stale = _stale(plan)
+    before = plan.manifest
+    if written or stale:
+        pending = {path: entries[path].digest for path in written}
+        journal = Manifest(files=before.files, pending=pending | before.pending | pending)
+        _put(plan.folder / manifests.NAME, manifests.encoded(journal), stage)
+    for path in stale:
+        _remove(plan.folder, path)
+    for path in written:
+        at = plan.folder / path
+        at.parent.mkdir(parents=True, exist_ok=True)
+        (stage / path).replace(at)
+    after = Manifest(files=entries)
+    if after != before:
+        _put(plan.folder / manifests.NAME, manifests.encoded(after), stage)
+    return Outcome(tuple(written), stale, len(entries) - len(written))
+
+
+def _put(at: Path, body: bytes, stage: Path) -> None:
+    temporary = stage / ".new"
+    temporary.write_bytes(body)
+    temporary.replace(at)
+
+
+def _stale(plan: Planned) -> tuple[str, ...]:
+    """Files that we wrote, that are as we wrote them, and that are no longer wanted."""
+    wanted = {file.path for file in plan.files}
+    known = {*plan.manifest.files, *plan.manifest.pending}
+    return tuple(
+        path
+        for path in sorted(known - wanted)
+        if (digest := _digest_at(plan.folder / path)) is not None and plan.manifest.wrote(path, digest)
+    )
+
+
+def _remove(folder: Path, path: str) -> None:
+    (folder / path).unlink(missing_ok=True)
+    for parent in PurePosixPath(path).parents:
+        if parent.as_posix() == ".":
+            break
+        with suppress(OSError):  # not empty: something of the user's is in it
+            (folder / parent).rmdir()
+
+
+def _digest_at(path: Path) -> str | None:
+    """The digest of a file as it is; None where there is none."""
+    try:
+        return None if path.is_symlink() else manifests.digest(path.read_bytes())
+    except OSError:
+        return None
+
+
+@problem("foreign-file", "error", "something of somebody else's in the way of the output")
+def foreign_file(paths: tuple[str, ...]) -> Finding:
+    """A file that the build is to write is there already, and no build of ours wrote it. Nothing is
+    written, so that nobody's work is lost. Another output folder, or `--force`, which takes the files over,
+    mends it; a folder in the place of a file has to be moved by hand.
+    """
+    shown = ", ".join(paths[:5]) + (f" and {len(paths) - 5} more" if len(paths) > 5 else "")
+    return Finding(
+        message=f"not written by apigen, and in the way: {shown}",
+        help="choose another folder with `-o`, or let `--force` take over what is there",
+    )
+
+
+@problem("wrong-path", "error", "a target that writes outside of its folder, or one file twice")
+def wrong_path(target: str, path: str) -> Finding:
+    """A target names its files by relative paths with `/`, each once, and none outside of its own folder."""
+    return Finding(
+        message=f"the target `{target}` may not write {path!r}",
+        help="this is a defect of the target; report it to its makers",
+    )
+
+
+@problem("cannot-write", "error", "an output folder that cannot be written")
+def cannot_write(error: OSError) -> Finding:
+    """The folder is read-only, the disk is full, or a file stands where a folder is meant. What was there
+    before the build is still there, whole.
+    """
+    where = f" {error.filename2 or error.filename}" if error.filename else ""
+    return Finding(
+        message=f"the output cannot be written: {error.strerror or error}{where}",
+        help="free the disk or choose another folder with `-o`; what was there is unchanged",
+    )

@@ -1,0 +1,302 @@
+"""Example values, made once for all that shows them: samples, replies, OpenRPC, placeholders, compile tests.
+
+A value is the declaration's own `@example` where it has one; else it is chosen by the name, then by the
+type, and brought within the constraints. Nothing is left to chance: a ref is `OpaqueRef:` and a UUID made
+of its place, so equal APIs have equal examples.
+"""
+
+import re
+import uuid
+
+from apigen.derive.names import constructor, enums, mandatory, record, structs
+from apigen.generators.target import Arguments
+from apigen.model.api import Api, Class, Constraints, Field, Parameter, Rpc, Struct
+from apigen.model.types import (
+    EnumType,
+    ListType,
+    MapType,
+    NamedType,
+    OptionType,
+    Primitive,
+    Record,
+    Ref,
+    SetType,
+    StructType,
+    Type,
+)
+from apigen.model.values import (
+    Bool,
+    Datetime,
+    EnumValueRef,
+    Float,
+    Int,
+    Items,
+    Member,
+    Members,
+    Opaque,
+    Pair,
+    Pairs,
+    Text,
+    Value,
+)
+
+NAMESPACE = uuid.UUID("6f1b1f4e-7f0b-5a5d-9d4b-1d2f0a3c9e11")
+"""Under which the UUIDs of examples are made."""
+
+_TEXTS = {
+    "uuid": "",
+    "name_label": "web server",
+    "label": "web server",
+    "name": "web server",
+    "name_description": "Serves the pages",
+    "description": "Serves the pages",
+    "hostname": "host1.example.org",
+    "address": "192.0.2.10",
+    "ip": "192.0.2.10",
+    "ipv6": "2001:db8::10",
+    "netmask": "255.255.255.0",
+    "gateway": "192.0.2.1",
+    "dns": "192.0.2.53",
+    "mac": "02:00:5e:10:00:01",
+    "device": "0",
+    "bridge": "xenbr0",
+    "version": "1.0",
+    "uname": "root",
+    "user": "root",
+    "username": "root",
+    "language": "en",
+    "url": "https://example.org/",
+    "uri": "https://example.org/",
+    "email": "someone@example.org",
+    "path": "/srv/data",
+    "key": "note",
+    "value": "some text",
+    "originator": "apigen",
+    "message": "some text",
+    "expr": 'field "name__label" = "web server"',
+}
+_FORMATS = {
+    "ip": "192.0.2.10",
+    "ipv4": "192.0.2.10",
+    "ipv6": "2001:db8::10",
+    "cidr": "192.0.2.0/24",
+    "mac": "02:00:5e:10:00:01",
+    "hostname": "host1.example.org",
+    "url": "https://example.org/",
+    "email": "someone@example.org",
+    "date": "2026-01-31",
+    "duration": "PT1H",
+    "decimal": "1.50",
+    "json": "{}",
+    "base64": "YXBpZ2Vu",
+}
+_DEPTH = 4
+"""How deep structs within structs are filled; below that, what may be left out is."""
+
+
+class Examples:
+    """The examples of one API. Its look-ups are made once."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self.enums = enums(api)
+        self.structs = structs(api)
+        self.classes = {cls.name: cls for cls in api.classes}
+        self.types = {type_.name: type_ for type_ in api.types}
+
+    def arguments(self, cls: Class, rpc: Rpc, *, optional: bool = False) -> Arguments:
+        """A value for each parameter that must be given, by name; with `optional` for the others too."""
+        return tuple(
+            (parameter.name, self.parameter(cls, rpc, parameter))
+            for parameter in rpc.parameters
+            if optional or parameter.default is None
+        )
+
+    def parameter(self, cls: Class, rpc: Rpc, parameter: Parameter) -> Value:
+        """The value of one parameter; `self` is the same object in all RPCs of a class."""
+        if parameter.example is not None:
+            return parameter.example
+        if isinstance(parameter.type, Record) and rpc.rule == "create":
+            return self.creation(cls)
+        place = cls.name if parameter.name == "self" else f"{cls.name}.{rpc.name}.{parameter.name}"
+        field = next((f for f in cls.fields if f.name == rpc.field), None) if rpc.field else None
+        if field is not None and parameter.name == "value" and field.type == parameter.type:
+            return field.example or self.value(
+                field.type, f"{cls.name}.{field.name}", field.name, field.constraints
+            )
+        name = field.name if field is not None and parameter.name == "value" else parameter.name
+        return self.value(parameter.type, place, name, parameter.constraints)
+
+    def result(self, cls: Class, rpc: Rpc) -> Value:
+        """What a call returns; `Text("")` where it returns nothing."""
+        field = next((f for f in cls.fields if f.name == rpc.field), None) if rpc.rule == "get_f" else None
+        if field is not None:
+            return self.field(cls, field)
+        if isinstance(rpc.result, Ref) and rpc.result.cls == cls.name:
+            return Opaque(ref(cls.name))
+        return self.value(rpc.result, f"{cls.name}.{rpc.name}", rpc.name)
+
+    def creation(self, cls: Class) -> Members:
+        """The record that `create` takes: what must be given, and no more."""
+        return self._members(cls, tuple(field.name for field in constructor(cls) if mandatory(field)))
+
+    def record(self, cls: Class) -> Members:
+        """A record as it is read: all fields that records have."""
+        return self._members(cls, tuple(field.name for field in record(cls)))
+
+    def _members(self, cls: Class, names: tuple[str, ...]) -> Members:
+        return Members(
+            tuple(Member(field.name, self.field(cls, field)) for field in cls.fields if field.name in names)
+        )
+
+    def field(self, cls: Class, field: Field) -> Value:
+        """What a field holds."""
+        if field.example is not None:
+            return field.example
+        return self.value(field.type, f"{cls.name}.{field.name}", field.name, field.constraints)
+
+    def value(
+        self, type_: Type, place: str, name: str = "", constraints: Constraints | None = None, depth: int = 0
+    ) -> Value:
+        """A value of a type. `place` tells equal refs from different ones, `name` says what it is about."""
+        match type_:
+            case Primitive(kind):
+                return self._primitive(kind, place, name, constraints or Constraints())
+            case NamedType(named, base):
+                known = self.types.get(named)
+                if known is not None and known.example is not None:
+                    return known.example
+                allowed = constraints or (known.constraints if known is not None else None)
+                return self.value(base, place, name or named, allowed, depth)
+            case Ref(cls):
+                return Opaque(ref(cls if place.endswith(".self") else place))
+            case Record(cls):
+                known_class = self.classes.get(cls)
+                return self.record(known_class) if known_class is not None and depth == 0 else Members(())
+            case EnumType(enum):
+                values = self.enums[enum].values if enum in self.enums else ()
+                return EnumValueRef(values[0].name) if values else Text("")
+            case StructType(struct):
+                return self._struct(self.structs.get(struct), place, depth)
+            case SetType(element) | ListType(element):
+                return self._items(element, place, name, constraints, depth)
+            case OptionType(element):
+                return self.value(element, place, name, constraints, depth)
+            case MapType(key, value):
+                pair = Pair(
+                    self.value(key, f"{place}.key", "key", None, depth + 1),
+                    self.value(value, f"{place}.value", "value", None, depth + 1),
+                )
+                return Pairs((pair,))
+
+    def _items(
+        self, element: Type, place: str, name: str, constraints: Constraints | None, depth: int
+    ) -> Items:
+        number = max(1, constraints.min_length or 0) if constraints else 1
+        if constraints and constraints.max_length is not None:
+            number = min(number, constraints.max_length)
+        singular = name.removesuffix("s")
+        return Items(
+            tuple(
+                self.value(element, f"{place}.{at}" if at else place, singular, None, depth + 1)
+                for at in range(number)
+            )
+        )
+
+    def _struct(self, struct: Struct | None, place: str, depth: int) -> Members:
+        if struct is None or depth >= _DEPTH:
+            return Members(())
+        return Members(
+            tuple(
+                Member(
+                    member.name,
+                    member.example
+                    or self.value(
+                        member.type, f"{place}.{member.name}", member.name, member.constraints, depth + 1
+                    ),
+                )
+                for member in struct.members
+                if member.default is None or depth == 0
+            )
+        )
+
+    def _primitive(self, kind: str, place: str, name: str, allowed: Constraints) -> Value:
+        match kind:
+            case "int":
+                return Int(int(_within(allowed, 4096 if allowed.unit == "bytes" else _NUMBERS.get(name, 1))))
+            case "float":
+                number = _within(allowed, 0.5)
+                return Float(repr(float(number)))
+            case "bool":
+                return Bool(True)
+            case "datetime":
+                return Datetime("2026-01-31T12:00:00Z")
+            case "string":
+                return Text(_text(place, name, allowed))
+            case _:
+                return Text("")
+
+
+_NUMBERS = {"timeout": 60, "memory": 1073741824, "size": 1073741824, "port": 443, "mtu": 1500, "vlan": 42}
+
+
+def ref(place: str) -> str:
+    """The ref of the object that stands for a place: `OpaqueRef:` and a UUID."""
+    return f"OpaqueRef:{uuid.uuid5(NAMESPACE, place)}"
+
+
+def _within(allowed: Constraints, number: float) -> float:
+    low = float(allowed.minimum) if allowed.minimum is not None else None
+    high = float(allowed.maximum) if allowed.maximum is not None else None
+    if low is not None and number < low:
+        return low
+    return high if high is not None and number > high else number
+
+
+def _text(place: str, name: str, allowed: Constraints) -> str:
+    if allowed.format == "uuid" or (name == "uuid" and allowed.format is None):
+        return str(uuid.uuid5(NAMESPACE, f"{place} uuid"))
+    if allowed.format in _FORMATS:
+        return _FORMATS[allowed.format]
+    lower = name.lower()
+    text = _TEXTS.get(lower) or _TEXTS.get(lower.rpartition("_")[2]) or lower.replace("_", " ") or "text"
+    if "password" in lower or lower in ("pwd", "secret", "passphrase"):
+        text = "a secret"
+    if allowed.min_length is not None and len(text) < allowed.min_length:
+        text = (text + " " + "x" * allowed.min_length)[: allowed.min_length]
+    if allowed.max_length is not None:
+        text = text[: allowed.max_length]
+    if allowed.pattern is not None and not _matches(allowed.pattern, text):
+        text = _for_pattern(allowed.pattern) or text
+    return text
+
+
+def _matches(pattern: str, text: str) -> bool:
+    try:
+        return re.fullmatch(pattern, text) is not None
+    except re.error:
+        return True
+
+
+_TRIES = (
+    "a",
+    "1",
+    "A",
+    "abc",
+    "123",
+    "a1",
+    "abc-1",
+    "1.0",
+    "1.0.0",
+    "0000:00:00.0",
+    "abc123",
+    "/a",
+    "a/b",
+    "a.b",
+    "",
+)
+
+
+def _for_pattern(pattern: str) -> str | None:
+    """A text that a pattern lets through, of a few that people think of; others need an `@example`."""
+    return next((text for text in _TRIES if _matches(pattern, text)), None)

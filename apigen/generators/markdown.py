@@ -1,0 +1,235 @@
+"""The reference as Markdown, a page a class, readable on any forge that shows Markdown."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import msgspec
+
+from apigen import __version__
+from apigen.generators import other_pages
+from apigen.generators.book import Book
+from apigen.generators.class_page import class_view
+from apigen.generators.inputs import class_inputs, shared_inputs
+from apigen.generators.links import (
+    ERRORS,
+    HOME,
+    RELATIONS,
+    RELEASES,
+    ROLES,
+    TYPES,
+    Href,
+    Mention,
+    Place,
+    Prose,
+    source,
+)
+from apigen.generators.target import File, Options, Target
+from apigen.generators.templates import digest, environment, rendered
+from apigen.generators.text import plain, visible
+from apigen.generators.types import Pieces
+from apigen.model.api import Api, Class
+
+FILES = {
+    HOME: "README.md",
+    TYPES: "types.md",
+    ERRORS: "errors.md",
+    ROLES: "roles.md",
+    RELATIONS: "relations.md",
+    RELEASES: "releases.md",
+}
+
+
+def path_of(page: str) -> str:
+    """The file of a page; classes have a folder of their own, so that none collides with another page."""
+    return FILES.get(page) or f"classes/{page}.md"
+
+
+def href_from(page: str) -> Href:
+    """Relative addresses from a page."""
+    root, beside = ("", "classes/") if page in FILES else ("../", "")
+
+    def href(place: Place) -> str:
+        file = FILES.get(place.page)
+        path = f"{root}{file}" if file else f"{beside}{place.page}.md"
+        return f"{path}#{place.anchor}" if place.anchor else path
+
+    return href
+
+
+def generate(api: Api, options: Options) -> Iterator[File]:
+    """All pages."""
+    book = Book(api)
+    title = options.title or api.title or api.name
+    templates = environment("markdown", options, autoescape=False)
+    shared = shared_inputs(book, title, digest("markdown", options))
+
+    def page(template: str, page: str, values: Callable[[], dict[str, object]]) -> str:
+        words = _words(title, api.version, href_from(page))
+        return visible(_tidy(rendered(lambda: templates.get_template(template), words | values())))
+
+    def key(*inputs: object) -> str:
+        return hashlib.blake2b(msgspec.json.encode((shared, inputs)), digest_size=16).hexdigest()
+
+    everything = key(book.api)
+    makers: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
+        HOME: ("README.md", lambda: {"home": other_pages.home_view(book, title), "menu": _menu()}),
+        TYPES: (
+            "types.md",
+            lambda: {
+                "notation": other_pages.notation(),
+                "types": other_pages.type_views(book),
+                "structs": other_pages.struct_views(book),
+                "enums": other_pages.free_enums(book),
+            },
+        ),
+        ERRORS: ("errors.md", lambda: {"errors": other_pages.error_views(book)}),
+        ROLES: (
+            "roles.md",
+            lambda: {"roles": other_pages.role_views(book), "matrix": tuple(other_pages.role_rows(book))},
+        ),
+        RELATIONS: (
+            "relations.md",
+            lambda: {
+                "pairs": book.pairs,
+                "diagram": _diagram(book),
+                "unrelated": other_pages.unrelated(book),
+            },
+        ),
+        RELEASES: ("releases.md", lambda: {"releases": other_pages.release_views(book)[::-1]}),
+    }
+    for name, (template, values) in makers.items():
+        yield File(path_of(name), partial(page, template, name, values), key(name, everything))
+    for cls in book.api.classes:
+        yield File(
+            path_of(cls.name),
+            partial(page, "class.md", cls.name, partial(_class_values, book, cls)),
+            key(cls.name, class_inputs(book, cls)),
+        )
+
+
+def _class_values(book: Book, cls: Class) -> dict[str, object]:
+    return {"cls": class_view(book, cls)}
+
+
+def _menu() -> list[tuple[str, str]]:
+    return [
+        (FILES[RELATIONS], "Relations"),
+        (FILES[TYPES], "Types"),
+        (FILES[ERRORS], "Errors"),
+        (FILES[ROLES], "Roles"),
+        (FILES[RELEASES], "Releases"),
+    ]
+
+
+def _diagram(book: Book) -> str:
+    from apigen.interchange import mermaid
+
+    return mermaid.write(book.api)
+
+
+def _words(title: str, version: str, href: Href) -> dict[str, object]:
+    return {
+        "title": escaped(title),
+        "version": escaped(version),
+        "tool": f"apigen {__version__}",
+        "href": href,
+        "anchor": lambda place: f'<a id="{place.anchor}"></a>',
+        "code": code,
+        "cell_code": lambda text: code(text).replace("|", "\\|"),
+        "mention": partial(mention, href),
+        "mentions": lambda found: ", ".join([mention(href, one) for one in found]),
+        "pieces": partial(pieces, href),
+        "spelled": lambda found: "".join([piece.text for piece in found]),
+        "text": partial(block, href),
+        "cell": partial(cell, href),
+        "escaped": escaped,
+        "plain": plain,
+    }
+
+
+def code(text: str) -> str:
+    """A text as a code span: with as many backticks as it takes, on one line."""
+    text = " ".join(text.split()) if "\n" in text else text
+    if "`" not in text:
+        return f"`{text}`"
+    ticks = "`" * (max(map(len, re.findall("`+", text))) + 1)
+    return f"{ticks} {text} {ticks}"
+
+
+def mention(href: Href, found: Mention) -> str:
+    """A name, and where it leads."""
+    words = code(found.text).replace("|", "\\|")
+    return words if found.place is None else f"[{words}]({href(found.place)})"
+
+
+def pieces(href: Href, found: Pieces) -> str:
+    """A type: names lead to their places, the words between are code."""
+    parts: list[str] = []
+    run = ""
+    for piece in found:
+        if piece.place is None or piece.muted:
+            run += piece.text
+            continue
+        parts.append(_run(run))
+        parts.append(f"[{code(piece.text)}]({href(piece.place)})")
+        run = ""
+    parts.append(_run(run))
+    return "".join(parts)
+
+
+def _run(text: str) -> str:
+    words = text.strip()
+    if not words:
+        return text
+    return f"{' ' * text.startswith(' ')}{code(words)}{' ' * text.endswith(' ')}".replace("|", "\\|")
+
+
+_HEADING = re.compile(r"^( {0,3})(#{1,6})(?=\s|$)", re.MULTILINE)
+_CODE_OR_TAG = re.compile(
+    r"\\[^\n]"
+    r"|^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*(?:\n(?s:.*?)(?:^ {0,3}(?P=fence)|\Z)|\Z)"
+    r"|(?P<ticks>`+)(?!`)(?s:.*?)(?<!`)(?P=ticks)(?!`)|`+"
+    r"|<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\s]*|[\w.+-]+@[\w.-]+)>"
+    r"|(?P<tag><)",
+    re.MULTILINE,
+)
+
+
+def block(href: Href, prose: Prose) -> str:
+    """A text as it stands, its doc links as links; tags in it are text, as they are on the site."""
+    found = _safe(source(prose, href)).strip("\n")
+    if "#" in found:
+        found = _HEADING.sub(lambda match: f"{match[1]}{'#' * min(6, len(match[2]) + 4)}", found)
+    return found
+
+
+def cell(href: Href, prose: Prose) -> str:
+    """A text in a cell of a table: on one line, paragraphs apart."""
+    found = _safe(source(prose, href)).strip()
+    if "\n" in found:
+        found = re.sub(r"\s*\n\s*\n\s*", "<br><br>", found)
+        found = re.sub(r"\s*\n\s*", " ", found)
+    return found.replace("|", "\\|") if "|" in found else found
+
+
+def _safe(text: str) -> str:
+    """Raw HTML as text: forges would read it as markup, the language does not."""
+    if "<" not in text:
+        return text
+    return _CODE_OR_TAG.sub(lambda match: "&lt;" if match["tag"] else match[0], text)
+
+
+def escaped(text: str) -> str:
+    """A plain text that Markdown shows as it is."""
+    return re.sub(r"([\\`*_\[\]<>#|&])", r"\\\1", " ".join(text.split()))
+
+
+def _tidy(page: str) -> str:
+    """No blanks before line ends and cell ends, one empty line in a row, one newline at the end."""
+    page = re.sub(r" +(?=\n)| +(?= \|\n)", "", page)
+    return re.sub(r"\n{3,}", "\n\n", page).strip("\n") + "\n"
+
+
+TARGET = Target("markdown", generate)

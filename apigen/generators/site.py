@@ -1,0 +1,216 @@
+"""The reference as a static site: plain pages that need no script, each class with a page of its own."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import msgspec
+from markupsafe import Markup, escape
+
+from apigen import __version__
+from apigen.generators import other_pages, text
+from apigen.generators.book import Book
+from apigen.generators.class_page import class_view
+from apigen.generators.dead_links import dead_links
+from apigen.generators.inputs import class_inputs, shared_inputs
+from apigen.generators.links import (
+    ERRORS,
+    HOME,
+    NAMES,
+    RELATIONS,
+    RELEASES,
+    ROLES,
+    TYPES,
+    Href,
+    Place,
+    Prose,
+)
+from apigen.generators.pictures import neighbourhood, whole
+from apigen.generators.target import Content, File, Options, Target
+from apigen.generators.templates import digest, environment, rendered
+from apigen.generators.types import Pieces
+from apigen.model.api import Api, Class
+from apigen.resources import SITE
+
+FILES = {
+    HOME: "index.html",
+    TYPES: "types.html",
+    ERRORS: "errors.html",
+    ROLES: "roles.html",
+    RELATIONS: "relations.html",
+    RELEASES: "releases.html",
+    NAMES: "a-to-z.html",
+}
+TITLES = {
+    HOME: "Overview",
+    TYPES: "Types",
+    ERRORS: "Errors",
+    ROLES: "Roles",
+    RELATIONS: "Relations",
+    RELEASES: "Releases",
+    NAMES: "A to Z",
+}
+NOT_FOUND = "404.html"
+SHEET = "apigen.css"
+
+CROWDED = 100
+"""Classes beyond which a tag's list of them is cut to those around the current one."""
+
+
+def path_of(page: str) -> str:
+    """The file of a page."""
+    return FILES.get(page) or f"{page}/index.html"
+
+
+def href_from(root: str) -> Href:
+    """Relative addresses from a page that lies `root` (`""` or `"../"`) below the first one."""
+
+    def href(place: Place) -> str:
+        return f"{root}{path_of(place.page)}{'#' + place.anchor if place.anchor else ''}"
+
+    return href
+
+
+def generate(api: Api, options: Options) -> Iterator[File]:
+    """All pages. Raises Failure (`dead-link`) where a text leads nowhere."""
+    book = Book(api)
+    dead_links(book, options, path_of)
+    site = _Site(book, options)
+    yield File(SHEET, (SITE / "assets" / SHEET).read_text(encoding="utf-8"))
+    yield from site.pages()
+    for at, cls in enumerate(book.api.classes):
+        around = (
+            book.api.classes[at - 1].name if at else None,
+            book.api.classes[at + 1].name if at + 1 < len(book.api.classes) else None,
+        )
+        yield File(
+            path_of(cls.name),
+            partial(site.class_page, cls, around),
+            site.key(cls.name, class_inputs(book, cls), around),
+        )
+        for was in cls.was:
+            if was.name not in book.classes:
+                yield File(path_of(was.name), partial(site.stub, cls.name), site.key("stub", cls.name))
+
+
+class _Site:
+    """What the pages of one site share."""
+
+    def __init__(self, book: Book, options: Options) -> None:
+        api = book.api
+        self.book = book
+        self.title = options.title or api.title or api.name
+        self.environment = environment("site", options, autoescape=True)
+        self.groups = other_pages.groups(book)
+        self.group_of = {card.mention.text: group for group in self.groups for card in group.cards}
+        self.shared = shared_inputs(book, self.title, digest("site", options))
+
+    def key(self, *inputs: object) -> str:
+        """A digest of what a page depends on: its inputs, and what every page does."""
+        return hashlib.blake2b(msgspec.json.encode((self.shared, inputs)), digest_size=16).hexdigest()
+
+    def pages(self) -> Iterator[File]:
+        """The pages that are not those of classes."""
+        book, api = self.book, self.book.api
+        everything = self.key(api)
+        makers: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
+            HOME: ("home.html", lambda: {"home": other_pages.home_view(book, self.title)}),
+            TYPES: (
+                "types.html",
+                lambda: {
+                    "notation": other_pages.notation(),
+                    "types": other_pages.type_views(book),
+                    "structs": other_pages.struct_views(book),
+                    "enums": other_pages.free_enums(book),
+                },
+            ),
+            ERRORS: ("errors.html", lambda: {"errors": other_pages.error_views(book)}),
+            ROLES: (
+                "roles.html",
+                lambda: {"roles": other_pages.role_views(book), "matrix": tuple(other_pages.role_rows(book))},
+            ),
+            RELATIONS: (
+                "relations.html",
+                lambda: {
+                    "pairs": book.pairs,
+                    "drawing": whole(book, href_from("")),
+                    "unrelated": other_pages.unrelated(book),
+                },
+            ),
+            RELEASES: ("releases.html", lambda: {"releases": other_pages.release_views(book)[::-1]}),
+            NAMES: ("a-to-z.html", lambda: {"entries": other_pages.entries(book)}),
+        }
+        for page, (template, values) in makers.items():
+            yield File(path_of(page), partial(self._page, template, page, values), self.key(page, everything))
+        yield File(NOT_FOUND, partial(self._page, "404.html", NOT_FOUND, dict), self.key("404"))
+
+    def class_page(self, cls: Class, around: tuple[str | None, str | None]) -> Content:
+        view = class_view(self.book, cls, around)
+        values: dict[str, object] = {
+            "cls": view,
+            "drawing": neighbourhood(self.book, cls.name, href_from("../")),
+        }
+        return self._page("class.html", cls.name, lambda: values)
+
+    def stub(self, new: str) -> Content:
+        return self._page("stub.html", new, lambda: {"new": new})
+
+    def _page(self, template: str, page: str, values: Callable[[], dict[str, object]]) -> Content:
+        root = "" if page in FILES or page == NOT_FOUND else "../"
+        href = href_from(root)
+        words: dict[str, object] = {
+            "title": self.title,
+            "version": self.book.api.version,
+            "tool": f"apigen {__version__}",
+            "page": page,
+            "heading": TITLES.get(page, page),
+            "root": root,
+            "menu": [(name, FILES[name], TITLES[name]) for name in FILES if name != HOME],
+            "groups": self.groups,
+            "siblings": self._siblings(page),
+            "releases_by_name": {release.name: release for release in self.book.api.releases},
+            "href": href,
+            "pieces": partial(pieces, href),
+            "text": partial(_text, href),
+            "summary": partial(_summary, href),
+            "plain": text.plain,
+        }
+        page_text = rendered(lambda: self.environment.get_template(template), words | values())
+        return text.visible(page_text)
+
+    def _siblings(self, page: str) -> list[str]:
+        """The classes of the same tag, those around this one if there are very many."""
+        group = self.group_of.get(page)
+        if group is None:
+            return []
+        names = [card.mention.text for card in group.cards]
+        if len(names) <= CROWDED:
+            return names
+        at = max(0, min(names.index(page) - CROWDED // 2, len(names) - CROWDED))
+        return names[at : at + CROWDED]
+
+
+def _text(href: Href, prose: Prose) -> Markup:
+    return text.block(prose, href)
+
+
+def _summary(href: Href, prose: Prose) -> Markup:
+    return text.line(prose, href)
+
+
+def pieces(href: Href, found: Pieces) -> Markup:
+    """A type or signature, each part leading to its place."""
+    parts = []
+    for piece in found:
+        words = escape(piece.text)
+        if piece.place is not None:
+            kind = ' class="word"' if piece.muted else ""
+            parts.append(f'<a{kind} href="{escape(href(piece.place))}">{words}</a>')
+        elif piece.muted:
+            parts.append(f'<span class="word">{words}</span>')
+        else:
+            parts.append(words)
+    return Markup("".join(parts))
+
+
+TARGET = Target("site", generate)

@@ -1,0 +1,88 @@
+"""Jinja environments of the targets: strict about names, a user's folder before ours."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from jinja2 import (
+    Environment,
+    FileSystemBytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateSyntaxError,
+)
+
+from apigen.diagnostics import Failure
+from apigen.diagnostics.catalogue import Finding, problem
+from apigen.generators.target import Options
+from apigen.resources import TEMPLATES
+
+
+def folders(target: str, options: Options) -> list[Path]:
+    """Where a target's templates are looked for, the first one wins."""
+    own = [options.templates / target] if options.templates is not None else []
+    return [*own, TEMPLATES / target]
+
+
+def environment(target: str, options: Options, autoescape: bool) -> Environment:
+    """The environment of a target's templates."""
+    return Environment(
+        loader=FileSystemLoader(folders(target, options)),
+        autoescape=autoescape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        bytecode_cache=FileSystemBytecodeCache(str(options.bytecode)) if options.bytecode else None,
+        auto_reload=False,
+    )
+
+
+def digest(target: str, options: Options) -> str:
+    """A digest of all files in the template folders: what every page depends on."""
+    found = hashlib.blake2b(digest_size=16)
+    for folder in folders(target, options):
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            data = path.read_bytes()
+            found.update(json.dumps([path.relative_to(folder).as_posix(), len(data)]).encode())
+            found.update(data)
+    return found.hexdigest()
+
+
+def rendered(load: Callable[[], Template], values: dict[str, object]) -> str:
+    """What a template makes of its values. Raises Failure (`template-failed`) with its file and line."""
+    try:
+        return load().render(values)
+    except TemplateSyntaxError as error:
+        raise Failure(template_failed(error, error.filename or error.name or "", error.lineno)) from error
+    except TemplateError as error:
+        raise Failure(template_failed(error, *_where(error))) from error
+
+
+def _where(error: BaseException) -> tuple[str, int]:
+    """File and line of the innermost frame of a template."""
+    name, line = "", 0
+    trace = error.__traceback__
+    while trace is not None:
+        if "__jinja_template__" in trace.tb_frame.f_globals or trace.tb_frame.f_code.co_filename.endswith(
+            (".html", ".md", ".txt")
+        ):
+            name, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        trace = trace.tb_next
+    return name, line
+
+
+@problem("template-failed", "error", "a template cannot be rendered")
+def template_failed(error: Exception, file: str, line: int) -> Finding:
+    """A template of the user's folder has an error of syntax, or asks for what the page model does not
+    have. What templates see is described in `apigen/generators/view.py`; a name that is not there is an
+    error, so that no page is silently empty. Nothing is written.
+    """
+    where = f" in {file}, line {line}" if line else f" in {file}" if file else ""
+    return Finding(
+        message=f"a template cannot be rendered{where}: {error}",
+        help="the page model is described in `apigen/generators/view.py`",
+    )
