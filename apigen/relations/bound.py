@@ -65,8 +65,8 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     """A field that refers to objects of the class `target`, at any depth of its type.
 
     `count` is how many it may refer to; `direct` is true of a plain ref. `mandatory`: `create` must be
-    given it, and it may not be null. `stored`: the value is kept here, not computed from the other end.
-    `bound`: the field is an end of a pair, or (`loop`) bound to itself.
+    given it, and it may not be null. `stored`: the value is kept here, computed neither by the service nor
+    from the other end. `bound`: the field is an end of a pair, or (`loop`) bound to itself.
     """
 
     cls: str
@@ -189,7 +189,7 @@ def _reference(cls: Class, field: Field, target: str) -> Reference:
         direct=direct,
         mandatory=direct and field.nonnull and field.qualifier != "RO/runtime" and field.default is None,
         writable=field.qualifier != "RO/runtime",
-        stored=binding is None or binding.stored or binding.drawn_only or loop,
+        stored=not field.computed and (binding is None or binding.stored or binding.drawn_only or loop),
         bound=binding is not None,
         loop=loop,
         hidden=cls.hidden or field.hidden,
