@@ -5,14 +5,14 @@ pages bear the class's name; the others a hyphen, so that no class can collide w
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 import msgspec
 
 from apigen.derive.names import all_enums
 from apigen.derive.shapes import shapes
-from apigen.model.api import Api
+from apigen.model.api import Api, Class
 from apigen.semantics.links import find_all, index, resolve
 
 HOME = "-home"
@@ -52,9 +52,7 @@ class Links:
     """The places of an API's things. Texts are taken apart once each."""
 
     def __init__(self, api: Api) -> None:
-        self.names = index(
-            api, [f"{cls.name}.{shape.name}" for cls in api.classes for shape in shapes(api, cls)]
-        )
+        self.names = index(api, [name for cls in api.classes for name in _derived(api, cls)])
         self.enum_owners = {enum.name: enum.owner for enum in all_enums(api)}
         self._prose: dict[tuple[str | None, str], Prose] = {}
 
@@ -123,6 +121,14 @@ class Links:
             place = self.place(address)
             found.setdefault(place.page, set()).add(place.anchor)
         return found
+
+
+def _derived(api: Api, cls: Class) -> Iterator[str]:
+    """The derived RPCs of a class that documents show."""
+    hidden = {implicit.name for implicit in cls.implicits if implicit.hidden}
+    for shape in shapes(api, cls):
+        if shape.rule != "get_all_records_where" and shape.name not in hidden:
+            yield f"{cls.name}.{shape.name}"
 
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.-]*")

@@ -15,6 +15,7 @@ from apigen.generators.inputs import class_inputs, shared_inputs
 from apigen.generators.links import (
     ERRORS,
     HOME,
+    NAMES,
     RELATIONS,
     RELEASES,
     ROLES,
@@ -33,6 +34,7 @@ from apigen.model.api import Api, Class
 
 FILES = {
     HOME: "README.md",
+    NAMES: "README.md",
     TYPES: "types.md",
     ERRORS: "errors.md",
     ROLES: "roles.md",

@@ -1,5 +1,7 @@
 """A small API made by hand, with one of everything that documents show."""
 
+from typing import Any
+
 from apigen.model.api import (
     Api,
     Binding,
@@ -13,6 +15,7 @@ from apigen.model.api import (
     FieldRoles,
     Key,
     Parameter,
+    Qualifier,
     Release,
     Role,
     Rpc,
@@ -35,11 +38,12 @@ from apigen.model.types import (
     Ref,
     SetType,
     StructType,
+    Type,
 )
 from apigen.model.values import Absent, Bool, EnumValueRef, Int, Items, Null, Pairs, Text, Unset
 
 
-def field(name, qualifier, type_, **more):
+def field(name: str, qualifier: Qualifier, type_: Type, **more: Any) -> Field:
     path = tuple(name.split("/"))
     return Field(name="_".join(path), path=path, qualifier=qualifier, type=type_, **more)
 
