@@ -1,0 +1,82 @@
+"""`apigen explain`: the page of a diagnostic."""
+
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from inspect import cleandoc
+from pkgutil import walk_packages
+from typing import Annotated
+
+import typer
+
+import apigen
+from apigen.cli import complete
+from apigen.cli.terminal import coloured, result, say
+from apigen.diagnostics import Severity
+from apigen.diagnostics.catalogue import Rule, rules
+from apigen.diagnostics.style import Paint, ansi, plain
+from apigen.diagnostics.suggest import closest
+
+EXAMPLES = """\
+  apigen explain unknown-class
+  apigen explain --list"""
+
+ORDER: tuple[Severity, ...] = ("error", "warning")
+
+
+def command(
+    code: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="CODE",
+            help="The word in brackets after `error` or `warning`.",
+            show_default=False,
+            autocompletion=complete.codes,
+        ),
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List all codes.")] = False,
+) -> int:
+    """Print what a diagnostic means, with an example that fails and a mended one; without CODE, all codes."""
+    paint = ansi if coloured(sys.stdout) else plain
+    known = {rule.code: rule for rule in catalogue()}
+    if code is None or list_:
+        result("\n".join(listed(list(known.values()), paint)) + "\n")
+        return 0
+    word = code.partition("[")[2].rstrip("]") or code  # `error[unknown-class]`, as it is printed
+    if word in known:
+        result("\n".join(page(known[word], paint)) + "\n")
+        return 0
+    near = closest(word, known)
+    say(f"error: no diagnostic has the code `{word}`" + (f"; did you mean `{near}`?" if near else ""))
+    say("`apigen explain --list` lists them")
+    return 2
+
+
+def catalogue() -> Iterator[Rule]:
+    """All rules, by code: each is registered by the module that it stands in, so all modules are imported."""
+    for module in walk_packages(apigen.__path__, "apigen."):
+        import_module(module.name)
+    return rules()
+
+
+def listed(known: list[Rule], paint: Paint) -> Iterator[str]:
+    """All codes with their titles, errors first."""
+    width = max((len(rule.code) for rule in known), default=0)
+    for number, severity in enumerate(ORDER):
+        if number:
+            yield ""
+        yield paint(severity, f"{severity}s")
+        for rule in known:
+            if rule.severity == severity:
+                yield f"  {rule.code:<{width}}  {rule.title}"
+
+
+def page(rule: Rule, paint: Paint) -> Iterator[str]:
+    """A rule's page; its examples stay indented."""
+    yield paint(rule.severity, f"{rule.severity}[{rule.code}]") + paint("message", f": {rule.title}")
+    yield ""
+    for line in cleandoc(rule.page).splitlines():
+        if line.endswith("::"):
+            yield paint("error" if line == "Fails::" else "help", line.removesuffix(":"))
+        else:
+            yield line

@@ -1,0 +1,105 @@
+"""What a command works on: the configuration, the spec, the API at a release."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from apigen.build import config
+from apigen.build.config import Config
+from apigen.cli.terminal import report, say
+from apigen.diagnostics import Failure
+from apigen.diagnostics.catalogue import Finding, problem
+from apigen.diagnostics.suggest import closest
+
+if TYPE_CHECKING:
+    from apigen.model.api import Api
+    from apigen.semantics.spec import Spec
+
+
+def configuration(spec: Path | None) -> Config:
+    """The configuration nearest to the spec that was named, or else to where one works."""
+    if spec is None:
+        return config.find(Path.cwd())
+    return config.find(spec if spec.is_dir() else spec.parent)
+
+
+def spec_path(spec: Path | None, settings: Config) -> Path:
+    """The spec that was named, or else the configured one, or else `spec`."""
+    if spec is not None:
+        return spec
+    return Path(config.spelled(settings.spec)) if settings.spec is not None else Path("spec")
+
+
+def spec_and_name(
+    first: str | None, second: str | None, option: Path | None
+) -> tuple[Path | None, str | None]:
+    """One positional argument is NAME, two are SPEC NAME.
+
+    Raises BadParameter if the spec is given twice.
+    """
+    if second is None:
+        return option, first
+    if option is not None:
+        raise typer.BadParameter("SPEC is given twice: once by --spec, once before NAME")
+    return Path(first or ""), second
+
+
+def read(path: Path, *, cache: bool = True) -> "Spec":
+    """The spec in a folder or file, with all that is wrong with it."""
+    from apigen.semantics import load
+
+    return load(path)
+
+
+def file_count(sources: dict[str, str]) -> int:
+    """How many files of the user's own a spec has."""
+    return sum(not name.startswith("<") for name in sources)
+
+
+def sound_spec(spec: Path | None) -> "Spec":
+    """The spec, if it has no errors; else they are printed and the command ends with status 1."""
+    from apigen.build.run import judged
+
+    settings = configuration(spec)
+    found = read(spec_path(spec, settings))
+    errors = [one for one in judged(found.diagnostics, settings) if one.severity == "error"]
+    if errors:
+        report(errors, found.sources, file_count(found.sources))
+        raise typer.Exit(1)
+    return found
+
+
+def at_release(api: "Api", name: str | None, *, verbose: bool = False) -> "Api":
+    """The API at a release; the whole of it if None. Under `verbose` it says what is left out.
+
+    Raises Failure (`no-such-release`).
+    """
+    if name is None:
+        return api
+    from apigen.derive.as_of import as_of
+
+    then, notes = as_of(api, release(api, name))
+    if verbose:
+        for note in notes:
+            say(f"note: {note}")
+    return then
+
+
+def release(api: "Api", name: str) -> str:
+    """The code name of the release that has this code name or label. Raises Failure (`no-such-release`)."""
+    for known in api.releases:
+        if name in (known.name, known.label):
+            return known.name
+    names = [word for known in api.releases for word in (known.name, known.label) if word]
+    raise Failure(no_such_release(name, names))
+
+
+@problem("no-such-release", "error", "a release on the command line that the API does not have")
+def no_such_release(name: str, known: list[str]) -> Finding:
+    """`--as-of` takes a release by its code name or its label, both as the `api` block lists them."""
+    if near := closest(name, known):
+        remedy = f"`{near}` has a similar name"
+    else:
+        remedy = f"releases are {', '.join(known)}" if known else "write `releases` into the `api` block"
+    return Finding(message=f"the API has no release `{name}`", help=remedy)

@@ -1,0 +1,96 @@
+"""`apigen show`: a thing of the API in the terminal."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from apigen.cli import arguments, complete
+from apigen.cli.inputs import at_release, sound_spec, spec_and_name
+from apigen.cli.terminal import console, result
+from apigen.diagnostics import Failure
+from apigen.diagnostics.catalogue import Finding, problem
+from apigen.diagnostics.suggest import closest
+
+if TYPE_CHECKING:
+    from apigen.cli.sheet import Sheet
+    from apigen.model.api import Api
+
+EXAMPLES = """\
+  apigen show VM
+  apigen show VM.start
+  apigen show spec "enum power_state"
+  apigen show --implicit VM"""
+
+
+def command(
+    first: Annotated[
+        str | None, typer.Argument(metavar="SPEC", help="Folder of .apidl files.", show_default=False)
+    ] = None,
+    second: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="NAME",
+            help="`VM`, `VM.start`, `VM.name/label`, `power_state`, `HANDLE_INVALID`, `role vm-admin` ...",
+            show_default=False,
+            autocompletion=complete.names,
+        ),
+    ] = None,
+    spec: arguments.SpecOption = None,
+    implicit: Annotated[
+        bool, typer.Option("--implicit", help="All derived RPCs of the API, or of the class NAME.")
+    ] = False,
+    as_of: arguments.AsOf = None,
+    quiet: arguments.Quiet = False,
+    verbose: arguments.Verbose = False,
+) -> int:
+    """Print a class, field, RPC, enum, error, struct, type or role, and what follows from its declaration.
+
+    One argument is NAME, two are SPEC NAME.
+    """
+    from apigen.cli.describe import sheets
+    from apigen.cli.sheet import draw
+    from apigen.diagnostics.lines import Index
+
+    path, name = spec_and_name(first, second, spec)
+    if name is None and not implicit:
+        raise typer.BadParameter("NAME is missing")
+    found = sound_spec(path)
+    api = at_release(found.api, as_of, verbose=verbose)
+    index = Index(found.sources)
+
+    def at(address: str) -> str:
+        span = found.at(address)
+        return index.place(span) if span is not None else ""
+
+    shown = list(_implicit(api, name) if implicit else sheets(api, name or "", at))
+    if not shown:
+        from apigen.cli.describe import known_names
+
+        raise Failure(no_such_name(name or "", known_names(api, name or "")))
+    result(draw(console(), shown))
+    return 0
+
+
+def _implicit(api: "Api", name: str | None) -> "Iterator[Sheet]":
+    """The derived RPCs of a class, or of all."""
+    from apigen.cli.describe import implicit_table
+    from apigen.cli.sheet import Sheet
+
+    tables = tuple(implicit_table(api, cls) for cls in api.classes if name in (None, cls.name))
+    if tables:
+        number = sum(len(table.rows) for table in tables)
+        yield Sheet("", f"{number} derived RPCs", tables=tables)
+
+
+@problem("no-such-name", "error", "A name on the command line that the API does not have")
+def no_such_name(name: str, known: list[str]) -> Finding:
+    """`apigen show` takes the name of a class, an error, an enum, a struct, a type, a role or a release, or of a
+    field or RPC of a class as `VM.start`. Where several kinds of things have one name, all are shown; the kind
+    before it (`enum VM`) chooses.
+    """
+    near = closest(name, known)
+    return Finding(
+        message=f"the API has nothing named `{name}`",
+        help=f"`{near}` has a similar name" if near else "`apigen relations` lists the classes",
+    )
