@@ -1,7 +1,8 @@
 """How values look on the JSON-RPC face, as JSON Schema (draft 7); and values themselves, as JSON.
 
-Named things are components: `ref.VM`, `record.VM` (what is read), `create.VM` (what `create` takes),
-`enum.power_state`, `struct.usage`, `type.vlan_id`.
+Named things are components: `ref.VM`, `enum.power_state`, `record.VM` (what is read) and `create.VM` (what
+`create` takes), `struct.usage` (as read) and `given.usage`, `type.vlan_id`. What is given has limits, and its
+defaults may be left out; what is read is whole, and outlives a change of the limits.
 """
 
 import re
@@ -75,9 +76,9 @@ def of_type(type_: Type, constraints: Constraints | None = None, *, given: bool 
         case EnumType(name):
             schema = _component("enum", name)
         case StructType(name):
-            schema = _component("struct", name)
-        case NamedType(name):
-            schema = _component("type", name)
+            schema = _component("given" if given else "struct", name)
+        case NamedType(name, base):
+            schema = _component("type", name) if given else of_type(base)
         case SetType(element):
             schema = {"type": "array", "items": of_type(element, given=given), "uniqueItems": True}
         case ListType(element):
@@ -196,9 +197,11 @@ def _schema_of(api: Api, kind: str, name: str) -> Schema:
         case "enum":
             return _enum(api, name)
         case "struct" if struct := find_struct(api, name):
-            return {"title": name, **_described(struct.doc), **_object(struct.members)}
+            return {"title": name, **_described(struct.doc), **_object(struct.members, read=True)}
+        case "given" if struct := find_struct(api, name):
+            return {"title": f"{name} given", **_described(struct.doc), **_object(struct.members)}
         case "type" if typedef := find_type(api, name):
-            schema = with_more(of_type(typedef.base), _limits(typedef.base, typedef.constraints))
+            schema = with_more(of_type(typedef.base, given=True), _limits(typedef.base, typedef.constraints))
             return {"title": name, **_described(typedef.doc), **schema}
         case "record" if cls := find_class(api, name):
             shown = [field for field in cls.fields if not (field.hidden or field.writeonly or field.lazy)]
@@ -236,7 +239,6 @@ def _object(members: Sequence[Field | StructMember], *, read: bool = False) -> S
 
 
 def _member(member: Field | StructMember, read: bool) -> Schema:
-    """A member's schema; limits hold for what is given, never for what is read."""
     schema = of_type(member.type, None if read else member.constraints, given=not read)
     return with_more(schema, _described(member.doc))
 

@@ -8,35 +8,36 @@ from apigen.derive import lifecycle, texts
 from apigen.derive.names import find_class, find_error
 from apigen.interchange.json_schema import components, named, of_type, value_as_json, with_more
 from apigen.model.api import Api, Class, Error, Parameter, Rpc
-from apigen.model.types import Ref
-from apigen.model.values import Opaque, Unset, Value
+from apigen.model.types import Ref, Type
+from apigen.model.values import Unset, Value
 
 VERSION = "1.3.2"
-
-SESSION = "OpaqueRef:c0c5f8b6-6a6e-4b39-9d2c-5f3ad5d3a1be"
-"""The session in examples."""
-
-TASK = Opaque("OpaqueRef:5f6ce1f1-4a53-4d0c-9ac5-0e7a4b8f2d61")
-"""The task that an Async twin's example returns."""
 
 Object = dict[str, Any]
 Arguments = tuple[tuple[str, Value], ...]
 
 
-class Example(Protocol):
-    """Makes an example of a call: values of the parameters by name, without the session, and the result."""
+class Examples(Protocol):
+    """Where example values come from: one value for each place, the same everywhere."""
 
-    def __call__(self, api: Api, cls: Class, rpc: Rpc, /) -> tuple[Arguments, Value]: ...
+    def arguments(self, cls: Class, rpc: Rpc, /) -> Arguments:
+        """A value for each parameter that must be given, by name; the session left out."""
+
+    def result(self, cls: Class, rpc: Rpc, /) -> Value:
+        """What the call returns."""
+
+    def value(self, type_: Type, place: str, /) -> Value:
+        """A value of a type, at a place."""
 
 
-def document(api: Api, example: Example | None = None) -> Object:
+def document(api: Api, examples: Examples | None = None) -> Object:
     """The document: a method for each RPC that answers in the newest release, and for its Async twin.
 
     Parameters may be given by position or by name; the session comes first. An error's `message` is its code
     and its `data` an array of strings, here the names of its parameters. All errors of an API have the number
     1 on the wire: it is by the message that clients tell them apart. Nothing that is hidden is in it.
     """
-    methods = [method for cls in api.classes if not cls.hidden for method in _methods(api, cls, example)]
+    methods = [method for cls in api.classes if not cls.hidden for method in _methods(api, cls, examples)]
     errors = {error.name: _error(error) for error in api.errors if not error.hidden}
     info = {"title": api.title or api.name, "version": api.version or "0"}
     return {
@@ -47,28 +48,19 @@ def document(api: Api, example: Example | None = None) -> Object:
     }
 
 
-def _methods(api: Api, cls: Class, example: Example | None) -> Iterator[Object]:
+def _methods(api: Api, cls: Class, examples: Examples | None) -> Iterator[Object]:
     for rpc in derive.all_rpcs(api, cls):
         state = lifecycle.effective(api, None, rpc, cls)
         if rpc.hidden or state in ("removed", "absent"):
             continue
-        made = example(api, cls, rpc) if example else None
         deprecated = state == "deprecated"
-        yield _method(api, cls, rpc, f"{cls.name}.{rpc.name}", deprecated, made)
+        yield _method(api, cls, rpc, f"{cls.name}.{rpc.name}", deprecated, examples)
         if derive.is_async(api, rpc):
-            yield _method(
-                api,
-                cls,
-                derive.async_twin(rpc),
-                f"Async.{cls.name}.{rpc.name}",
-                deprecated,
-                made and (made[0], TASK),
-            )
+            twin = derive.async_twin(rpc)
+            yield _method(api, cls, twin, f"Async.{cls.name}.{rpc.name}", deprecated, examples)
 
 
-def _method(
-    api: Api, cls: Class, rpc: Rpc, name: str, deprecated: bool, example: tuple[Arguments, Value] | None
-) -> Object:
+def _method(api: Api, cls: Class, rpc: Rpc, name: str, deprecated: bool, examples: Examples | None) -> Object:
     session = not rpc.sessionless and find_class(api, "session") is not None
     method: Object = {"name": name}
     if rpc.doc:
@@ -85,8 +77,11 @@ def _method(
         method["errors"] = [{"$ref": f"#/components/errors/{code}"} for code in known]
     if deprecated:
         method["deprecated"] = True
-    if example:
-        method["examples"] = [_pairing(name, session, *example)]
+    if examples:
+        arguments = examples.arguments(cls, rpc)
+        if session:
+            arguments = (("session_id", examples.value(Ref("session"), "session")), *arguments)
+        method["examples"] = [_pairing(name, arguments, examples.result(cls, rpc))]
     return method
 
 
@@ -105,11 +100,10 @@ def _parameter(api: Api, parameter: Parameter) -> Object:
     return made | _described(parameter.doc)
 
 
-def _pairing(name: str, session: bool, arguments: Arguments, result: Value) -> Object:
-    params = [("session_id", SESSION)] * session + [(key, value_as_json(value)) for key, value in arguments]
+def _pairing(name: str, arguments: Arguments, result: Value) -> Object:
     return {
         "name": name,
-        "params": [{"name": key, "value": value} for key, value in params],
+        "params": [{"name": key, "value": value_as_json(value)} for key, value in arguments],
         "result": {"name": "result", "value": value_as_json(result)},
     }
 

@@ -16,7 +16,18 @@ from referencing.jsonschema import DRAFT7
 from apigen.interchange import openrpc, xenapi
 from apigen.interchange.json_schema import named, of_type, value_as_json
 from apigen.model.api import Api, Class, Constraints, Rpc
-from apigen.model.types import FLOAT, INT, STRING, ListType, MapType, OptionType, Primitive, SetType
+from apigen.model.types import (
+    FLOAT,
+    INT,
+    STRING,
+    ListType,
+    MapType,
+    OptionType,
+    Primitive,
+    SetType,
+    StructType,
+    Type,
+)
 from apigen.model.values import (
     Absent,
     Bool,
@@ -28,6 +39,7 @@ from apigen.model.values import (
     Member,
     Members,
     Null,
+    Opaque,
     Pair,
     Pairs,
     Text,
@@ -90,6 +102,8 @@ class VM {
   @removed(two, "It is gone")
   rpc old()
 
+  rpc take(self: VM ref, usage: usage struct)
+
   @hidden
   rpc inside()
 }
@@ -108,16 +122,26 @@ def farm() -> Api:
     return spec.api
 
 
-def example(api: Api, cls: Class, rpc: Rpc) -> tuple[tuple[tuple[str, Value], ...], Value]:
-    values: dict[str, Value] = {
-        "start": Members((Member("vlan", Int(7)), Member("part", Float("inf")))),
-        "make": Members((Member("uuid", Text("u")),)),
-    }
-    arguments: dict[str, tuple[tuple[str, Value], ...]] = {
-        "start": (("self", Null()), ("when", Datetime("2007-11-01T00:00:00Z"))),
-        "make": (("args", Members((Member("vlans", Items((Int(1),))),))), ("power", EnumValueRef("Halted"))),
-    }
-    return arguments.get(rpc.name, ()), values.get(rpc.name, Text(""))
+class Made:
+    """Examples made by hand."""
+
+    def arguments(self, cls: Class, rpc: Rpc, /) -> openrpc.Arguments:
+        match rpc.name:
+            case "start":
+                return ("self", Null()), ("when", Datetime("2007-11-01T00:00:00Z"))
+            case "make":
+                record = Members((Member("vlans", Items((Int(1),))),))
+                return ("args", record), ("power", EnumValueRef("Halted"))
+            case _:
+                return ()
+
+    def result(self, cls: Class, rpc: Rpc, /) -> Value:
+        if rpc.name == "start" and isinstance(rpc.result, StructType):
+            return Members((Member("vlan", Int(7)), Member("part", Float("inf"))))
+        return Text("OpaqueRef:1")
+
+    def value(self, type_: Type, place: str, /) -> Value:
+        return Opaque(f"OpaqueRef:{place}")
 
 
 def methods(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -140,7 +164,7 @@ def plain(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_it_is_valid() -> None:
-    meta().validate(plain(openrpc.document(farm(), example)))
+    meta().validate(plain(openrpc.document(farm(), Made())))
 
 
 def test_no_reference_leads_nowhere() -> None:
@@ -215,19 +239,22 @@ def test_named_things() -> None:
         "maximum": 4094,
     }
     assert schemas["enum.power"]["enum"] == ["Halted", "802.3ad"]
-    assert schemas["struct.usage"]["required"] == ["vlan"]
+    assert schemas["struct.usage"]["required"] == ["vlan", "part"]
+    assert schemas["struct.usage"]["properties"]["vlan"] == {"type": "integer", "format": "int64"}
+    assert schemas["given.usage"]["required"] == ["vlan"]
+    assert schemas["given.usage"]["properties"]["vlan"] == {"$ref": "#/components/schemas/type.vlan_id"}
     assert schemas["record.VM"]["properties"]["blocked"]["propertyNames"] == {
         "$ref": "#/components/schemas/enum.power"
     }
 
 
 def test_examples_fit_their_schemas() -> None:
-    document = plain(openrpc.document(farm(), example))
+    document = plain(openrpc.document(farm(), Made()))
     for name in ("VM.start", "VM.make", "Async.VM.start"):
         method = methods(document)[name]
         (pairing,) = method["examples"]
         schemas = {param["name"]: param["schema"] for param in method["params"]}
-        assert pairing["params"][0]["name"] == "session_id"
+        assert pairing["params"][0] == {"name": "session_id", "value": "OpaqueRef:session"}
         for param in pairing["params"]:
             validate(document, schemas[param["name"]], param["value"])
     start = methods(document)["VM.start"]
