@@ -147,7 +147,7 @@ def _move(plan: Planned, stage: Path, entries: dict[str, Entry]) -> Outcome:
     before = plan.manifest
     if written or stale:
         pending = {path: entries[path].digest for path in written}
-        journal = Manifest(files=before.files, pending=pending | before.pending | pending)
+        journal = Manifest(files=before.files, pending=before.pending | pending)
         _put(plan.folder / manifests.NAME, manifests.encoded(journal), stage)
     for path in stale:
         _remove(plan.folder, path)
@@ -156,7 +156,7 @@ def _move(plan: Planned, stage: Path, entries: dict[str, Entry]) -> Outcome:
         at.parent.mkdir(parents=True, exist_ok=True)
         (stage / path).replace(at)
     after = Manifest(files=entries)
-    if after != before:
+    if written or stale or after != before:
         _put(plan.folder / manifests.NAME, manifests.encoded(after), stage)
     return Outcome(tuple(written), stale, len(entries) - len(written))
 
