@@ -15,7 +15,7 @@ def write(api: Api, cls: str | None = None, depth: int = 1, *, unbound: bool = F
 
     A table has a column for each bound field. A ref that may not be null is `not null`: that is how DBML
     says *exactly one*. A field bound to itself has a note, since DBML refuses such a ref.
-    Raises Failure (`unknown-class`).
+    Raises Failure (`no-such-class`).
     """
     shown = scope(api, cls, depth, with_unbound=unbound)
     tables = [_table(shown, name, rows) for name, rows in fields(shown).items()]

@@ -11,6 +11,7 @@ import msgspec
 
 from apigen import derive
 from apigen.diagnostics import Diagnostic, Failure
+from apigen.diagnostics.catalogue import Finding, problem
 from apigen.model.api import Api, Class, Rpc
 
 FORMAT: Final = 1
@@ -62,25 +63,15 @@ def read(data: bytes, path: str | None = None) -> Api:
     except msgspec.ValidationError:
         number = msgspec.UNSET
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _failure("not-json", f"this cannot be read as JSON: {error}", "", path) from None
+        raise _failure(not_json(str(error)), path) from None
     if number is msgspec.UNSET or number < 1:
-        raise _failure(
-            "not-a-model",
-            "this JSON is not a document of `apigen export json`",
-            'such a document begins with `{"format":1,"api":`',
-            path,
-        )
+        raise _failure(not_a_model(), path)
     if number > FORMAT:
-        raise _failure(
-            "model-too-new",
-            f"the document is of format {number}; this apigen reads formats up to {FORMAT}",
-            "a newer apigen wrote it, and reads it",
-            path,
-        )
+        raise _failure(model_too_new(number), path)
     try:
         return msgspec.json.decode(data, type=_Read).api
     except msgspec.ValidationError as error:
-        raise _failure("model-invalid", f"the document does not fit its schema: {error}", "", path) from None
+        raise _failure(model_invalid(str(error)), path) from None
 
 
 def schema() -> dict[str, Any]:
@@ -98,5 +89,40 @@ def _members(struct: msgspec.Struct) -> dict[str, Any]:
     return {name: getattr(struct, name) for name in struct.__struct_fields__}
 
 
-def _failure(code: str, message: str, help_: str, path: str | None) -> Failure:
-    return Failure(Diagnostic(code=code, severity="error", message=message, help=help_ or None, path=path))
+def _failure(diagnostic: Diagnostic, path: str | None) -> Failure:
+    return Failure(msgspec.structs.replace(diagnostic, path=path))
+
+
+@problem("not-json", "error", "a document that cannot be read as JSON")
+def not_json(reason: str) -> Finding:
+    """The file is not JSON in UTF-8, or it is nested too deeply."""
+    return Finding(
+        message=f"this cannot be read as JSON: {reason}", help="write it again with `apigen export json`"
+    )
+
+
+@problem("not-a-model", "error", "JSON that is not a document of an API")
+def not_a_model() -> Finding:
+    """A document of `apigen export json` is an object with a `format`, a number from 1 on, and an `api`."""
+    return Finding(
+        message="this JSON is not a document of `apigen export json`",
+        help='such a document begins with `{"format":1,"api":`',
+    )
+
+
+@problem("model-too-new", "error", "a document of a newer apigen")
+def model_too_new(number: int) -> Finding:
+    """The number of the format is raised when an old reader would misread a document. Older ones are read."""
+    return Finding(
+        message=f"the document is of format {number}; this apigen reads formats up to {FORMAT}",
+        help="read it with the newer apigen that wrote it",
+    )
+
+
+@problem("model-invalid", "error", "a document that does not fit its schema")
+def model_invalid(reason: str) -> Finding:
+    """A member is missing, or of another type than the schema says; the message says where."""
+    return Finding(
+        message=f"the document does not fit its schema: {reason}",
+        help="hold it against the schema, `model.schema.json` of `apigen build --target json`",
+    )

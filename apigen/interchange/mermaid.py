@@ -17,7 +17,7 @@ def write(api: Api, cls: str | None = None, depth: int = 1, *, unbound: bool = F
     """An `erDiagram` of the API, or of a class and its neighbours: see `apigen.relations.scope`.
 
     Each field is marked `FK` where it is stored. Pairs with an end in a map, and references without another
-    end, are dashed. Raises Failure (`unknown-class`).
+    end, are dashed. Raises Failure (`no-such-class`).
     """
     shown = scope(api, cls, depth, with_unbound=unbound)
     text = ["erDiagram"]

@@ -15,7 +15,7 @@ def write(api: Api, cls: str | None = None, depth: int = 1, *, unbound: bool = F
     """A class diagram of the API, or of a class and its neighbours: see `apigen.relations.scope`.
 
     Pairs with an end in a map, and references without another end, are dashed.
-    Raises Failure (`unknown-class`).
+    Raises Failure (`no-such-class`).
     """
     shown = scope(api, cls, depth, with_unbound=unbound)
     text = ["@startuml", "left to right direction", "hide circle", "hide empty members"]

@@ -75,7 +75,7 @@ def dot(
     `unbound` adds references without another end, dashed. `groups` names the group of each class, which
     colours its header (its tag, if not given). `link` makes headers, rows and lines lead somewhere.
 
-    Raises Failure (`unknown-class`).
+    Raises Failure (`no-such-class`).
     """
     shown = scope(api, cls, depth, with_unbound=unbound)
     groups = groups if groups is not None else {known.name: known.tag for known in api.classes if known.tag}

@@ -8,7 +8,8 @@ from typing import Literal
 
 import msgspec
 
-from apigen.diagnostics import Diagnostic, Failure
+from apigen.diagnostics import Failure
+from apigen.diagnostics.catalogue import Finding, problem
 
 Name = Literal["graphviz-pure", "dot"]
 
@@ -31,15 +32,7 @@ def find(wanted: Name | None = None) -> Engine:
     for name in names:
         if path := shutil.which(name, path=search):
             return Engine(name, Path(path))
-    raise Failure(
-        Diagnostic(
-            code="graphviz-missing",
-            severity="error",
-            message=f"no program that draws was found: {' or '.join(f'`{name}`' for name in names)}",
-            help="`pip install graphviz-pure`, or install Graphviz so that `dot` is in the PATH; "
-            "text formats (dot, mermaid, dbml, plantuml) need neither",
-        )
-    )
+    raise Failure(graphviz_missing(names))
 
 
 def draw(text: str, format_: str, engine: Name | None = None) -> bytes:
@@ -58,22 +51,34 @@ def draw(text: str, format_: str, engine: Name | None = None) -> bytes:
     try:
         drawn: bytes = graphviz.pipe("dot", format_, text.encode(), quiet=True)
     except graphviz.CalledProcessError as failed:
-        raise _failed(used, format_, failed.stderr.decode(errors="replace")) from None
+        raise Failure(graphviz_failed(used.name, format_, failed.stderr.decode(errors="replace"))) from None
     except (OSError, ValueError, graphviz.ExecutableNotFound) as failed:
-        raise _failed(used, format_, str(failed)) from None
+        raise Failure(graphviz_failed(used.name, format_, str(failed))) from None
     if not drawn:
-        raise _failed(used, format_, "it wrote nothing")
+        raise Failure(graphviz_failed(used.name, format_, "it wrote nothing"))
     return drawn
 
 
-def _failed(engine: Engine, format_: str, reason: str) -> Failure:
-    lines = reason.strip().splitlines()
-    return Failure(
-        Diagnostic(
-            code="graphviz-failed",
-            severity="error",
-            message=f"`{engine.name}` could not draw the diagram as {format_}",
-            help="the other engine may do it: `graphviz-pure` comes with pip, `dot` with Graphviz",
-            notes=tuple(lines[:3]),
-        )
+@problem("graphviz-missing", "error", "no program that draws diagrams")
+def graphviz_missing(names: tuple[str, ...]) -> Finding:
+    """Pictures (SVG, PNG) are drawn by a program: `graphviz-pure`, which pip installs together with apigen,
+    or the `dot` of a Graphviz that is in the PATH. Neither is there, or not the one that was asked for. The
+    formats that are texts (`dot`, `mermaid`, `dbml`, `plantuml`) need none.
+    """
+    return Finding(
+        message=f"no program that draws was found: {' or '.join(f'`{name}`' for name in names)}",
+        help="`pip install graphviz-pure`, or install Graphviz so that `dot` is in the PATH; "
+        "text formats (dot, mermaid, dbml, plantuml) need neither",
+    )
+
+
+@problem("graphviz-failed", "error", "a program that could not draw a diagram")
+def graphviz_failed(name: str, format_: str, reason: str) -> Finding:
+    """The program that draws ended with an error, wrote nothing, or cannot be run at all; the notes say what
+    it said. `graphviz-pure` writes SVG, PNG, JPEG and JSON, not PDF.
+    """
+    return Finding(
+        message=f"`{name}` could not draw the diagram as {format_}",
+        help="the other engine may do it: `graphviz-pure` comes with pip, `dot` with Graphviz",
+        notes=tuple(reason.strip().splitlines()[:3]),
     )

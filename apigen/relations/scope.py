@@ -2,7 +2,8 @@
 
 import msgspec
 
-from apigen.diagnostics import Diagnostic, Failure
+from apigen.diagnostics import Failure
+from apigen.diagnostics.catalogue import Finding, problem
 from apigen.diagnostics.suggest import closest
 from apigen.model.api import Api
 from apigen.relations.bound import Count, End, Pair, Reference, loops, pairs, unbound
@@ -38,7 +39,7 @@ def scope(api: Api, cls: str | None = None, depth: int = 1, *, with_unbound: boo
     With a depth of 1 that is every pair that touches the class. Classes in no relation are left out of the
     whole; `with_unbound` adds the references that no field at the other end follows.
 
-    Raises Failure (`unknown-class`) if the API has no such class.
+    Raises Failure (`no-such-class`) if the API has no such class.
     """
     open_classes = {known.name for known in api.classes if not known.hidden}
     known_pairs = [pair for pair in pairs(api) if not pair.hidden]
@@ -70,15 +71,7 @@ def _near(api: Api, cls: str, depth: int, steps: list[tuple[str, str]]) -> set[s
     """The classes fewer than `depth` steps away: those of which every relation is shown."""
     names = [known.name for known in api.classes]
     if cls not in names:
-        near_name = closest(cls, names)
-        raise Failure(
-            Diagnostic(
-                code="unknown-class",
-                severity="error",
-                message=f"no class is named `{cls}`",
-                help=f"`{near_name}` has a similar name" if near_name else None,
-            )
-        )
+        raise Failure(no_such_class(cls, names))
     near = {cls} if depth > 0 else set()
     for _ in range(depth - 1):
         near |= {name for step in steps if near & set(step) for name in step}
@@ -119,3 +112,15 @@ def lines(shown: Scope) -> tuple[Line, ...]:
         for reference in (*shown.loops, *shown.unbound)
     ]
     return (*joined, *single)
+
+
+@problem("no-such-class", "error", "A diagram of a class that the API does not have")
+def no_such_class(name: str, known: list[str]) -> Finding:
+    """A diagram or a list of relations can be of one class and its neighbours: its name is spelled as in the
+    spec, with the same capitals.
+    """
+    near = closest(name, known)
+    return Finding(
+        message=f"the API has no class named `{name}`",
+        help=f"`{near}` has a similar name" if near else "`apigen relations` lists the classes",
+    )

@@ -37,7 +37,7 @@ def test_a_class_in_no_relation(module: ModuleType) -> None:
 
 @pytest.mark.parametrize("module", FORMATS.values())
 def test_an_unknown_class(module: ModuleType) -> None:
-    with pytest.raises(Failure, match="unknown-class"):
+    with pytest.raises(Failure, match="no-such-class"):
         module.write(LIBRARY, "Shelv")
 
 

@@ -57,7 +57,7 @@ def test_an_unknown_class_is_said_with_a_proposal() -> None:
     with pytest.raises(Failure) as failed:
         dot(LIBRARY, "Shelv")
     (diagnostic,) = failed.value.diagnostics
-    assert (diagnostic.code, diagnostic.help) == ("unknown-class", "`Shelf` has a similar name")
+    assert (diagnostic.code, diagnostic.help) == ("no-such-class", "`Shelf` has a similar name")
 
 
 def test_every_picture_of_every_class_is_drawn() -> None:
