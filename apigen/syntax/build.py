@@ -10,7 +10,7 @@ DEEPEST = 200
 """Types and literals nested deeper than this are refused, so that whoever walks them may recurse."""
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 (the text is at fault, nothing here)
     """Raised for text that the grammar takes and the language does not; becomes a `tree.Trouble`."""
 
     def __init__(self, code: str, message: str, at: int, end: int, help_: str | None = None) -> None:
@@ -39,7 +39,7 @@ def unquote(token: Token) -> str:
             f"{text if len(text) < 40 else 'this text'} has an escape that JSON does not know",
             at,
             end,
-            "write a backslash as `\\\\`, others as JSON has them: \\\" \\n \\t \\u00e9",
+            'write a backslash as `\\\\`, others as JSON has them: \\" \\n \\t \\u00e9',
         ) from None
     return str(decoded)
 
@@ -120,8 +120,8 @@ def _rows(kind: str) -> Builder:
 
 def _row(kind: str) -> Builder:
     def build(children: list[Any], at: int, end: int) -> tree.Row:
-        words = (None if child is None else word(child) for child in children if child is None or child[0] != "PLURAL")
-        return tree.Row(at, end, tuple(words), kind)
+        tokens = children[1:] if kind == "plural" else children  # without the keyword
+        return tree.Row(at, end, tuple(None if token is None else word(token) for token in tokens), kind)
 
     return build
 
@@ -164,7 +164,8 @@ def _typedef(children: list[Any], at: int, end: int) -> tree.TypeDef:
 
 def _mixin(children: list[Any], at: int, end: int) -> tree.Class:
     it = _Split(children)
-    return tree.Class(at, end, it.head, word(it.rest[1]), it.docs, it.annotations, "mixin", tuple(it.rest[2:]))
+    items = tuple(it.rest[2:])
+    return tree.Class(at, end, it.head, word(it.rest[1]), it.docs, it.annotations, "mixin", items)
 
 
 def _class(children: list[Any], at: int, end: int) -> tree.Class:
@@ -175,7 +176,8 @@ def _class(children: list[Any], at: int, end: int) -> tree.Class:
 
 def _extend(children: list[Any], at: int, end: int) -> tree.Class:
     it = _Split(children)
-    return tree.Class(at, end, it.head, word(it.rest[2]), it.docs, it.annotations, "extend", tuple(it.rest[3:]))
+    items = tuple(it.rest[3:])
+    return tree.Class(at, end, it.head, word(it.rest[2]), it.docs, it.annotations, "extend", items)
 
 
 def _names(children: list[Any], at: int, end: int) -> tree.Names:
@@ -203,7 +205,7 @@ def _field(children: list[Any], at: int, end: int) -> tree.Field:
     )
 
 
-def _path(children: list[Any], at: int, end: int) -> "_Path":
+def _path(children: list[Any], *_: int) -> "_Path":
     return _Path(word(child) for child in children)
 
 
@@ -286,8 +288,8 @@ def _braces(children: list[Any], at: int, end: int) -> tree.Literal:
 
 
 def _literal_depth(literal: tree.Literal) -> int:
-    inner = (part for pair in literal.items for part in (pair.key, pair.value) if part is not None and part.items)
-    return 1 + max(map(_literal_depth, inner), default=0)
+    parts = (part for pair in literal.items for part in (pair.key, pair.value) if part is not None)
+    return 1 + max((_literal_depth(part) for part in parts if part.items), default=0)
 
 
 def _type_depth(type_: tree.TypeNode) -> int:
@@ -295,9 +297,13 @@ def _type_depth(type_: tree.TypeNode) -> int:
 
 
 def _limit(depth: int, what: str, at: int) -> None:
-    """Each level is measured as it is made, so that the measuring itself never recurses deeper than the limit."""
+    """Each level is measured as it is made, so that the measuring never recurses deeper than the limit."""
     if depth > DEEPEST:
         raise Refused("too-deep", f"a {what} is nested deeper than {DEEPEST} levels", at, at + 1)
+
+
+def _only(children: list[Any], *_: int) -> Any:
+    return children[0]
 
 
 def _pair(kind: Any) -> Builder:
@@ -371,7 +377,7 @@ BUILDERS: dict[str, Builder] = {
     "word": _literal("word"),
     "opaque": _literal("opaque"),
     "braces": _braces,
-    "pair": lambda children, at, end: children[0],
+    "pair": _only,
     "arrow": _pair("arrow"),
     "labelled": _pair("label"),
     "set_": _type("set"),

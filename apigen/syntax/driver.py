@@ -1,7 +1,7 @@
 """Tokens and the LALR(1) loop: runs the table that Lark made over a text, in one pass.
 
-Words are settled by the parser's state: `class` is a keyword where the grammar takes one, else a name. Newlines
-inside ( ) are dropped, repeated ones folded, comments set aside.
+Words are settled by the parser's state: `class` is a keyword where the grammar takes one, else a name.
+Newlines inside ( ) are dropped, repeated ones folded, comments set aside.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Any
 from apigen.syntax.table import Rule, Table
 
 Token = tuple[str, int, int, str]
-"""Terminal, start, end, text: what a builder finds among its children for each token that the grammar keeps."""
+"""Terminal, start, end, text: what a builder finds among its children for a token that is kept."""
 
 Builder = Callable[[list[Any], int, int], Any]
 """Makes a node of the children of a rule and the offsets of its text."""
@@ -24,7 +24,7 @@ PATTERN = re.compile(
     | (?P<_NL>\n[ \t\n]*)
     | (?P<STRING>"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+")
     | (?P<DOC>//[/!](?!/)[^\n]*)
-    | (?P<COMMENT>//[^\n]*)
+    | (?P<COMMENT>//(?![/!])[^\n]*|////[^\n]*)
     | (?P<DATETIME>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)
     | (?P<DATE>\d{4}-\d\d-\d\d(?!T))
     | (?P<DOTTED>\d+\.\d+\.\d+(?:-[a-z]\w*)?)
@@ -36,11 +36,11 @@ PATTERN = re.compile(
 )
 
 
-class Unexpected(Exception):
+class Unexpected(Exception):  # noqa: N818 (the text is at fault, nothing here)
     """Raised where the text does not go on as the grammar has it.
 
-    `kind` is the terminal found ("" for a character that begins none, "$END" for the end of the text), `text` what
-    stands there, `at` and `end` its offsets, `expected` the terminals that could have stood there.
+    `kind` is the terminal found ("" for a character that begins none, "$END" for the end of the text), `text`
+    what stands there, `at` and `end` its offsets, `expected` the terminals that could have stood there.
     """
 
     def __init__(self, kind: str, text: str, at: int, end: int, expected: tuple[str, ...]) -> None:
@@ -64,7 +64,9 @@ class Parser:
         table, plans, match = self.table, self.plans, PATTERN.match
         states, keywords, punctuation = table.states, table.keywords, table.punctuation
         first, final = table.starts[start], table.ends[start]
-        stack, places, values = [first], [0], []
+        taken: list[Any]
+        stack, places = [first], [0]
+        values: list[Any] = []
         comments: list[tuple[int, int, str]] = []
         position = brackets = last = 0
         newline = False
@@ -73,16 +75,13 @@ class Parser:
             if found is None:
                 at = position + len(text[position:]) - len(text[position:].lstrip(" \t"))
                 raise Unexpected("", text[at : at + 1], at, at + 1, self._accepted(stack))
-            group = found.lastgroup
-            at, position = found.span(group)  # type: ignore[arg-type]
-            word = found[group]  # type: ignore[index]
+            group: str = found.lastgroup  # type: ignore[assignment] # each has a name
+            at, position = found.span(group)
+            word = found[group]
             actions = states[stack[-1]]
             if group == "WORD":
-                keyword = keywords.get(word)
-                if keyword in actions:
-                    kind = keyword
-                else:
-                    kind = "HYPHENATED" if "-" in word else "NAME"
+                keyword = keywords.get(word, "")
+                kind = keyword if keyword in actions else "HYPHENATED" if "-" in word else "NAME"
                 newline = False
             elif group == "PUNCTUATION":
                 kind = punctuation[word]
@@ -152,7 +151,8 @@ class Parser:
     def _accepted(self, stack: list[int]) -> tuple[str, ...]:
         """The terminals that the text could go on with: those that are shifted once all is reduced."""
         actions = self.table.states[stack[-1]]
-        return tuple(sorted(symbol for symbol in actions if symbol != symbol.lower() and self._shifts(stack, symbol)))
+        terminals = (symbol for symbol in actions if symbol != symbol.lower())
+        return tuple(sorted(terminal for terminal in terminals if self._shifts(stack, terminal)))
 
     def _shifts(self, stack: list[int], symbol: str) -> bool:
         states, stack = self.table.states, list(stack)

@@ -1,76 +1,131 @@
 """What the parser met and what could have stood there, in words."""
 
 import difflib
+import re
+from collections.abc import Iterator
 
 from apigen.syntax.driver import Unexpected
+from apigen.syntax.split import STRUCTURE, before_lead
 from apigen.syntax.tree import Trouble
 
 SPELLING = {
-    "NAME": "a name", "HYPHENATED": "a name", "STRING": "a text in quotes", "NUMBER": "a number", "_NL": "the end of the line",
-    "DOC": "a `///` text", "AT": "an annotation", "DATETIME": "a date", "DATE": "a date", "DOTTED": "a release",
-    "QUALIFIER": "`ro`, `ctor` or `rw`", "LPAR": "`(`", "RPAR": "`)`", "LBRACE": "`{`", "RBRACE": "`}`",
-    "COLON": "`:`", "COMMA": "`,`", "EQUAL": "`=`", "DOT": "`.`", "SLASH": "`/`", "MORETHAN": "`>`", "RANGE": "`..`",
-    "UNKNOWN": "`unknown_members`", "$END": "the end of the declaration",
-}  # fmt: skip
-ARROWS = {"->", "<->"}
-DECLARATIONS = {"API", "CLASS", "ENUM", "ERROR", "EXTEND", "MIXIN", "STATELESS", "STRUCT", "TYPE"}
-MEMBERS = {"QUALIFIER", "RPC", "KEY", "WITHOUT", "WITH", "HIDDEN", "IMPLICIT", "ENUM"}
-API_ITEMS = {"TITLE", "VERSION", "PROFILE", "RELEASES", "ROLES", "TAGS", "USE", "TEXTS", "UNKNOWN"}
-KEYWORDS = {
-    "members": ["ro", "ctor", "rw", "rpc", "key", "without", "with", "hidden", "implicit", "enum"],
-    "declarations": ["api", "class", "enum", "error", "extend", "mixin", "stateless", "struct", "type"],
-    "items": ["title", "version", "profile", "releases", "roles", "tags", "use", "texts", "unknown_members"],
+    "NAME": "a name",
+    "HYPHENATED": "a name",
+    "STRING": "a text in quotes",
+    "NUMBER": "a number",
+    "DATETIME": "a date",
+    "DATE": "a date",
+    "DOTTED": "a release",
+    "QUALIFIER": "`ro`, `ctor` or `rw`",
+    "AT": "an annotation",
+    "DOC": "a `///` text",
+    "_NL": "the end of the line",
+    "$END": "the end of the declaration",
+    "LPAR": "`(`",
+    "RPAR": "`)`",
+    "LBRACE": "`{`",
+    "RBRACE": "`}`",
+    "COLON": "`:`",
+    "COMMA": "`,`",
+    "EQUAL": "`=`",
+    "DOT": "`.`",
+    "SLASH": "`/`",
+    "MORETHAN": "`>`",
+    "RANGE": "`..`",
+    "UNKNOWN": "`unknown_members`",
 }
+"""Terminals whose words are not their names; those that Lark has named (`->` and `<->`) are left out."""
+
+MEMBERS = {"QUALIFIER", "RPC", "KEY", "IMPLICIT", "ENUM"}
+"""What every member may begin with, whether text or annotations stand before it or not."""
+
+BARE = ("without", "with", "hidden")
+"""Members before which there is neither."""
+
+GROUPS = (
+    (
+        MEMBERS,
+        "a field, an RPC or another member",
+        ("ro", "ctor", "rw", "rpc", "key", "implicit", "enum", *BARE),
+        "a field begins with `ro`, `ctor` or `rw`: `rw name: string`",
+    ),
+    (
+        {"API", "CLASS", "ENUM", "ERROR", "EXTEND", "MIXIN", "STATELESS", "STRUCT", "TYPE"},
+        "a declaration (`class`, `enum`, `error`, …)",
+        ("api", "class", "enum", "error", "extend", "mixin", "stateless", "struct", "type"),
+        None,
+    ),
+    (
+        {"TITLE", "VERSION", "PROFILE", "RELEASES", "ROLES", "TAGS", "USE", "TEXTS", "UNKNOWN"},
+        "`title`, `version`, `releases` or another line of the `api` block",
+        (
+            *("title", "version", "profile", "releases", "roles", "tags", "use", "texts"),
+            "unknown_members",
+        ),
+        None,
+    ),
+)
+"""Where many words may stand: their terminals, what to call them, the words, and help if none is near."""
+
+END_OF_MEMBER = {
+    *("_NL", "DOC", "AT", "RAISES", "EQUAL", "SET", "LIST", "OPTION", "REF", "ENUM", "RECORD", "STRUCT"),
+}
+"""What may stand where a member can end: its end, or more about its type."""
+
+LEAD = re.compile(r"^[ \t]*(///(?!/)|//!(?!/)|@)([^\n]*[^\s])?", re.MULTILINE)
+RUN = re.compile(r"[^\n]*(?:\n[ \t]*(?:///(?!/)|//!(?!/)|@)[^\n]*)*")
 
 
 def explain(unexpected: Unexpected, source: str) -> Trouble:
     """The trouble that stands for an unexpected piece of text: place, cause and remedy."""
-    at, end = unexpected.at, unexpected.end
+    at, kind = unexpected.at, unexpected.kind
+    end = unexpected.end if kind != "_NL" else at + 1
     expected = set(unexpected.expected)
-    line_before = _line_before(source, at)
-    if unexpected.kind == "":
+    if kind == "":
         return _bad_character(unexpected)
-    if unexpected.kind in ("RBRACE", "$END") and line_before is not None:
-        start, text = line_before
-        if text.startswith(("///", "//!")):
-            return _dangling("comment", "text", start, start + len(text))
-        if text.startswith("@"):
-            return _dangling("annotation", "annotation", start, start + len(text))
-    if unexpected.kind == "$END":
-        opening = _unclosed(source)
-        if opening is not None:
-            return Trouble(opening, opening + 1, "unclosed-brace", "this `{` is never closed", "add a `}` on a line of its own")
-    if unexpected.kind in ("DOC", "AT") and "$END" in expected:
-        what = ("comment", "text") if unexpected.kind == "DOC" else ("annotation", "annotation")
-        return _dangling(*what, at, end)
-    if expected & ARROWS == set() and expected <= {"_NL", "DOC", "AT", "RAISES"} | _TYPE_ENDS and "_NL" in expected:
+    if kind in ("RBRACE", "$END") or (unexpected.text in BARE and expected >= MEMBERS):
+        for trouble in dangling(source[:at]):
+            return trouble
+    if kind == "$END" and (opening := _unclosed(source)) is not None:
+        message, help_ = "this `{` is never closed", "add a `}` on a line of its own"
+        return Trouble(opening, opening + 1, "unclosed-brace", message, help_)
+    if kind in ("DOC", "AT") and "$END" in expected and (run := RUN.match(source, at)):
+        return _dangling(kind, at, run.end())
+    if "_NL" in expected and END_OF_MEMBER.issuperset(e for e in expected if not _is_arrow(e)):
         message = f"expected the end of the line, found {_found(unexpected)}"
-        return Trouble(at, end, "syntax", message, _end_of_line_help(unexpected))
+        return Trouble(at, end, "syntax", message, _end_of_line_help(unexpected, expected))
     message = f"expected {_one_of(expected)}, found {_found(unexpected)}"
     return Trouble(at, end, "syntax", message, _help(unexpected, expected))
 
 
-_TYPE_ENDS = {"SET", "LIST", "OPTION", "REF", "ENUM", "RECORD", "STRUCT", "EQUAL", "__ANON_0", "__ANON_1"}
+def dangling(source: str) -> Iterator[Trouble]:
+    """The text or annotation at the end of a source, if the last lines are such."""
+    line = source.rfind("\n") + 1
+    start = before_lead(source, line)
+    found = list(LEAD.finditer(source, start, line))
+    for last in found[-1:]:
+        yield _dangling("AT" if last[1] == "@" else "DOC", last.start(1), last.end())
 
 
-def _dangling(code: str, what: str, at: int, end: int) -> Trouble:
-    return Trouble(
-        at,
-        end,
-        f"dangling-{code}",
-        f"this {what} belongs to no declaration",
-        "a line that begins with `///` or `@` belongs to the declaration after it; put it at the end of the line it is about",
+def _dangling(kind: str, at: int, end: int) -> Trouble:
+    code, what = ("annotation", "annotation") if kind == "AT" else ("comment", "text")
+    help_ = (
+        "a line that begins with `///` or `@` belongs to the declaration after it; "
+        "put it at the end of the line it is about"
     )
+    return Trouble(at, end, f"dangling-{code}", f"this {what} belongs to no declaration", help_)
 
 
 def _bad_character(unexpected: Unexpected) -> Trouble:
     at, end, text = unexpected.at, unexpected.end, unexpected.text
-    if text == '"':
-        return Trouble(at, end, "unterminated-string", "this text in quotes does not end on its line", 'add a closing `"`')
-    if text == "#":
-        return Trouble(at, end, "bad-character", "`#` has no meaning here", "comments begin with `//`")
     shown = text if text.isprintable() and text.strip() else f"U+{ord(text):04X}"
-    return Trouble(at, end, "bad-character", f"`{shown}` has no meaning here", "delete it, or put it in quotes")
+    message, help_ = f"`{shown}` has no meaning here", "delete it, or put it in quotes"
+    if text == '"':
+        message, help_ = "this text in quotes does not end on its line", 'add a closing `"`'
+        return Trouble(at, end, "unterminated-string", message, help_)
+    if text == "#":
+        help_ = "comments begin with `//`"
+    return Trouble(at, end, "bad-character", message, help_)
 
 
 def _found(unexpected: Unexpected) -> str:
@@ -83,17 +138,17 @@ def _found(unexpected: Unexpected) -> str:
 
 
 def _one_of(expected: set[str]) -> str:
-    if "NAME" not in expected:
-        if expected >= MEMBERS:
-            return "a field, an RPC or another member"
-        if expected >= DECLARATIONS:
-            return "a declaration (`class`, `enum`, `error`, …)"
-        if expected >= API_ITEMS:
-            return "`title`, `version`, `releases` or another line of the `api` block"
-    names = expected
-    if "NAME" in expected:
-        names = {e for e in expected if e in SPELLING and e not in ("QUALIFIER", "UNKNOWN")}
-    words = sorted({SPELLING.get(e, f"`{e.lower()}`") for e in names if not e.startswith("__")})
+    if "NAME" in expected:  # and with it every keyword
+        if expected >= {"STRING", "NUMBER", "LBRACE"}:
+            return "a value"
+        if "LPAR" in expected:
+            return "a type"
+        expected = {e for e in expected if e in SPELLING and e not in ("QUALIFIER", "UNKNOWN")}
+    else:
+        for group, together, _, _ in GROUPS:
+            if group <= expected:
+                return together
+    words = sorted({SPELLING.get(e, f"`{e.lower()}`") for e in expected if not _is_arrow(e)})
     if not words:
         return "`->`"
     if len(words) > 6:
@@ -102,44 +157,37 @@ def _one_of(expected: set[str]) -> str:
 
 
 def _help(unexpected: Unexpected, expected: set[str]) -> str | None:
-    if unexpected.kind == "NAME" and "NAME" not in expected:
-        groups = (("members", MEMBERS), ("declarations", DECLARATIONS), ("items", API_ITEMS))
-        for name, group in groups:
-            if expected >= group:
-                close = difflib.get_close_matches(unexpected.text, KEYWORDS[name], 1, 0.5)
-                if close:
-                    return f"did you mean `{close[0]}`?"
-                if name == "members":
-                    return "a field begins with `ro`, `ctor` or `rw`: `rw name: string`"
-    if unexpected.kind == "HYPHENATED" and "NAME" in expected:
-        return f"names here hold no hyphens: `{unexpected.text.replace('-', '_')}`"
-    if unexpected.kind == "RBRACE" and "_NL" in expected:
+    kind, text = unexpected.kind, unexpected.text
+    if kind == "NAME" and "NAME" not in expected:
+        for group, _, words, help_ in GROUPS:
+            if group <= expected:
+                close = difflib.get_close_matches(text[:40], words, 1, 0.5)
+                return f"did you mean `{close[0]}`?" if close else help_
+    if kind == "HYPHENATED" and "NAME" in expected:
+        return f"names here hold no hyphens: `{text.replace('-', '_')}`"
+    if kind == "RBRACE" and "CLASS" in expected:
+        return "delete it: there is nothing that it could close"
+    if kind == "RBRACE" and "_NL" in expected:
         return "put the `}` on a line of its own"
+    if kind == "_NL" and expected == {"LBRACE"}:
+        return "put the `{` at the end of this line"
     return None
 
 
-def _end_of_line_help(unexpected: Unexpected) -> str:
+def _end_of_line_help(unexpected: Unexpected, expected: set[str]) -> str:
     if unexpected.kind == "LBRACE":
         return "nothing can be opened here"
+    if expected == {"_NL", "DOC"}:
+        return "what a `{` opens begins on the next line"
     return "one declaration a line; a line goes on inside `( )`, and with `raises` after an RPC"
 
 
-def _line_before(source: str, at: int) -> tuple[int, str] | None:
-    """The last line before an offset's line that is not blank, with where its text begins."""
-    end = source.rfind("\n", 0, at)
-    while end > 0:
-        start = source.rfind("\n", 0, end) + 1
-        text = source[start:end]
-        if text.strip():
-            indent = len(text) - len(text.lstrip())
-            return start + indent, text.strip()
-        end = start - 1
-    return None
+def _is_arrow(terminal: str) -> bool:
+    return terminal.startswith("__")
 
 
 def _unclosed(source: str) -> int | None:
-    from apigen.syntax.split import STRUCTURE
-
+    """Where the last brace was opened that is not closed."""
     opened: list[int] = []
     for token in STRUCTURE.finditer(source):
         if token.group() == "{":

@@ -1,19 +1,23 @@
 """Canonical text: the one way that a file looks.
 
 - Two blanks a level, 120 columns, one newline at the end; LF, no byte order mark.
-- A blank line between declarations. Elsewhere the author's blank lines stay, several as one, and none is put in.
-- Annotations stand a line each before a class, struct, mixin, type, enum, error, RPC or `implicit`; behind fields,
-  keys, enum values, members and parameters, or, where the line would be too wide, a line each before (for parameters:
-  below). They are ordered by what they are about (`order.py`), otherwise as written.
-- Text (`///`) stays where it is, before or behind. What is behind goes before if it is one of several lines or the
-  line would be too wide. Lines of text and comments are never wrapped.
-- What stands behind something is two blanks apart, and is not aligned with that of other lines: one changed line is
-  then one line of difference.
+- A blank line between declarations. Elsewhere the author's blank lines stay, several as one, and none is
+  put in.
+- Annotations stand a line each before a class, struct, mixin, type, enum, error, RPC or `implicit`; behind
+  fields, keys, enum values, members and parameters, or, where the line would be too wide, a line each before
+  (for parameters: below). They are ordered by what they are about (`order.py`), otherwise as written.
+- Text (`///`) stays where it is, before or behind. What is behind goes before if it is one of several lines
+  or the line would be too wide. Lines of text and comments are never wrapped.
+- What stands behind something is two blanks apart, and is not aligned with that of other lines: one changed
+  line is then one line of difference.
 - Lists in brackets are on one line, or, if that is too wide or there are comments in them, an entry a line.
-  `releases`, `tags`, `without`, `with` and `hidden`, which have no brackets, are then repeated with an entry each.
-  `raises` stands on a line of its own. A literal, a type and `raises` have no place where they could break.
-- `error NAME` has no empty brackets. Strings have the escapes that they need; numbers stay as they are written.
-- Comments stay with what they stand before or behind; those within something that is put on one line go before it.
+  `releases`, `tags`, `without`, `with` and `hidden`, which have no brackets, are then repeated with an entry
+  each. `raises` stands on a line of its own. A literal, a type and `raises` have no place where they could
+  break.
+- `error NAME` has no empty brackets. Strings have the escapes that they need; numbers stay as they are
+  written.
+- Comments stay with what they stand before or behind; those within something that is put on one line go
+  before it.
 """
 
 import re
@@ -38,7 +42,7 @@ N = TypeVar("N", bound=tree.Node)
 
 def format_text(text: str, file: str = "") -> str:
     """The canonical text of a file. Raises Failure, with the places in `file`, if it cannot be read whole."""
-    parsed = parse_text(text, file)
+    parsed = parse_text(text.removeprefix("\ufeff").replace("\r\n", "\n"), file)
     found = diagnostics(parsed)
     if found:
         raise Failure(*found)
@@ -80,7 +84,10 @@ def _declared(it: Trivia, node: tree.Declared, since: int, room: int) -> list[st
     before = it.before(since, lead[0].at if lead else node.head)
     places = [*(part.at for part in lead[1:]), node.head]
     gaps = {place: it.before(part.end, place) for part, place in zip(lead, places, strict=False)}
-    docs = [line for part in lead if type(part) is tree.DocLine for line in (*gaps.get(part.at, ()), spell.doc(part))]
+    docs: list[str] = []
+    for part in lead:
+        if type(part) is tree.DocLine:
+            docs += [*gaps.get(part.at, ()), spell.doc(part)]
     annotations, body = _annotated(it, node, gaps, room)
     text = node.docs[-1] if node.docs and node.docs[-1].at > node.head else None
     if text is not None:
@@ -127,7 +134,7 @@ def _before(
 
 
 def _behind_lead(it: Trivia, node: tree.Declared, annotation: tree.Annotation) -> str:
-    """The comment behind an annotation that stands before its declaration; behind others it is the declaration's."""
+    """The comment behind an annotation before its declaration; behind others it is the declaration's."""
     return it.behind(annotation.end) if annotation.at < node.head else ""
 
 
@@ -191,8 +198,8 @@ def _api_item(it: Trivia, item: tree.ApiItem, room: int) -> list[str]:
     keyword = "unknown_members" if item.kind == "unknown" else item.kind
     if item.kind == "texts":
         since = it.text.index("{", item.at) + 1
-        opening = " ".join(("texts {", *(f" {doc}" for doc in [it.behind(since), *map(spell.doc, item.docs)] if doc)))
-        lines = [opening]
+        behind = it.behind(since) or "".join(map(spell.doc, item.docs))
+        lines = [_followed("texts {", behind)]
         for row, text in zip(item.rows, spell.rows(item), strict=True):
             lines += _indented([*it.before(since, row.at), _followed(text, it.behind(row.end))])
             since = row.end
@@ -248,7 +255,8 @@ def _list(
     spelled: Callable[[N], list[str]],
     empty: str = "",
 ) -> list[str]:
-    """A list in round brackets that open after `start` and close at `close`, with what stands before and behind.
+    """A list in round brackets that open after `start` and close at `close`, with what stands before and
+    behind.
 
     `spelled` gives an entry's text and its annotations; `empty` is what stands for a list without entries.
     """

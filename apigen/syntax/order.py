@@ -1,4 +1,4 @@
-"""The order of annotations in canonical text: by what they are about; within a group as the author wrote them."""
+"""The order of annotations in canonical text: by what they are about; within a group as written."""
 
 GROUPS = {
     "values": ("range", "length", "pattern", "format", "unit", "example"),

@@ -1,10 +1,11 @@
 """The parser's table: made from the grammar by Lark, kept as plain data.
 
-Lark reads `grammar/apidl.lark`, proves it free of conflicts and computes the LALR(1) table. That takes 0.2 s, and
-loading Lark 30 ms more, so the table is made once (for a wheel, when it is built) and read from then on; the driver
-in `driver.py` runs it without Lark.
+Lark reads `grammar/apidl.lark`, proves it free of conflicts and computes the LALR(1) table. That takes 0.2 s,
+and loading Lark 30 ms more, so the table is made once (for a wheel, when it is built) and read from then on;
+the driver in `driver.py` runs it without Lark.
 """
 
+import contextlib
 import hashlib
 import os
 import tempfile
@@ -23,7 +24,7 @@ class Rule(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A production: what a reduction takes from the stack, and what becomes of it.
 
     `keep` lists, for each child that is kept, its index and whether its own children are taken in its place;
-    an index of -1 stands for an optional part that is left out. `callback` is empty for rules that only gather.
+    -1 stands for an optional part that is left out. `callback` is empty for rules that only gather.
     """
 
     origin: str
@@ -34,7 +35,7 @@ class Rule(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Table(msgspec.Struct, frozen=True, array_like=True):
-    """`states[s][symbol]`: a shift or goto to that state if not negative, else a reduction by `rules[-1 - it]`."""
+    """`states[s][symbol]` is the state to go to, or, if negative, a reduction by `rules[-1 - it]`."""
 
     digest: str
     starts: dict[str, int]
@@ -46,7 +47,7 @@ class Table(msgspec.Struct, frozen=True, array_like=True):
 
 
 def load() -> Table:
-    """The table of the grammar: the shipped one, else the one in the cache folder, else made and kept there."""
+    """The table of the grammar: the shipped one, else that of the cache folder, else made and kept there."""
     digest = _digest()
     cached = _cache_folder() / f"grammar-{digest[:16]}.table"
     for path in (SHIPPED, cached):
@@ -57,10 +58,8 @@ def load() -> Table:
         if table.digest == digest:
             return table
     table = make(digest)
-    try:
+    with contextlib.suppress(OSError):  # a home that cannot be written costs time, nothing else
         write(cached, table)
-    except OSError:
-        pass  # A home that cannot be written costs time, nothing else.
     return table
 
 
@@ -72,9 +71,9 @@ def write(path: Path, table: Table | None = None) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(msgspec.msgpack.encode(table))
-        os.replace(name, path)
+        Path(name).replace(path)
     except BaseException:
-        os.unlink(name)
+        Path(name).unlink()
         raise
 
 
@@ -110,7 +109,7 @@ def make(digest: str) -> Table:
 
 
 def _rule(rule: object) -> Rule:
-    """How Lark shapes a tree: filtered tokens go, rules that begin with `_` are inlined, `[x]` leaves a None."""
+    """How Lark shapes a tree: some tokens go, rules with a leading `_` are inlined, `[x]` leaves a None."""
     from lark.grammar import Rule as LarkRule
 
     assert isinstance(rule, LarkRule)
@@ -120,12 +119,13 @@ def _rule(rule: object) -> Rule:
     keep: list[tuple[int, bool]] = []
     for index, symbol in enumerate(rule.expansion):
         keep.extend([(-1, False)] * gaps[index])
-        if symbol.is_term and symbol.filter_out:
+        if getattr(symbol, "filter_out", False):
             continue
         keep.append((index, not symbol.is_term and symbol.name.startswith("_")))
     keep.extend([(-1, False)] * gaps[-1])
     callback = "" if name.startswith("_") else str(rule.alias or name)
-    return Rule(name, len(rule.expansion), callback, tuple(keep), bool(rule.options.expand1 and not rule.alias))
+    single = bool(rule.options.expand1 and not rule.alias)
+    return Rule(name, len(rule.expansion), callback, tuple(keep), single)
 
 
 def _digest() -> str:

@@ -1,12 +1,11 @@
 """The syntax tree: what a declaration's text says, each piece with its place.
 
-Offsets are code points from the start of the declaration's text (`split.Piece`), so that a tree can be kept by the
-text alone, wherever it stands. The tree has no comments and no blanks; `Parsed` keeps the comments beside it, and
-the text is at hand: together they are lossless.
+Offsets are code points from the start of the declaration's text (`split.Piece`), so that a tree can be kept
+by the text alone, wherever it stands. The tree has no comments and no blanks; `Parsed` keeps the comments
+beside it, and the text is at hand: together they are lossless.
 """
 
 from typing import Literal as OneOf
-from typing import Union
 
 import msgspec
 
@@ -71,7 +70,7 @@ class TypeNode(Node, frozen=True, array_like=True, gc=False):
 
 
 class Declared(Node, frozen=True, array_like=True, gc=False, tag_field="node"):
-    """What every declaration has. `head` is where it begins after the lines of text and annotations before it."""
+    """What every declaration has. `head` is where it begins, after its lines of text and annotations."""
 
     head: int
     name: Word
@@ -131,7 +130,7 @@ class Names(Declared, frozen=True, array_like=True, gc=False, tag="names"):
     names: tuple[Word, ...]
 
 
-Item = Union[Field, Key, Rpc, Implicit, Names, Enum]
+Item = Field | Key | Rpc | Implicit | Names | Enum
 
 
 class Class(Declared, frozen=True, array_like=True, gc=False, tag="class"):
@@ -164,14 +163,14 @@ class Error(Declared, frozen=True, array_like=True, gc=False, tag="error"):
 
 
 class Row(Node, frozen=True, array_like=True, gc=False):
-    """One entry of an item of the `api` block: a release with label and date, a tag, a text; None for what is left out."""
+    """An entry of a line of the `api` block, say a release with label and date; None for what is left out."""
 
     words: tuple[Word | None, ...]
     kind: str = ""
 
 
 class ApiItem(Node, frozen=True, array_like=True, gc=False):
-    """A line of the `api` block by its keyword: title, version, profile, releases, roles, tags, use, texts, unknown.
+    """A line of the `api` block by its keyword; `unknown` is `unknown_members`.
 
     `docs` stand behind the `{` of `texts`; they have no meaning.
     """
@@ -185,7 +184,7 @@ class Api(Declared, frozen=True, array_like=True, gc=False, tag="api"):
     items: tuple[ApiItem, ...]
 
 
-Declaration = Union[Api, Class, Enum, Struct, TypeDef, Error]
+Declaration = Api | Class | Enum | Struct | TypeDef | Error
 
 
 class Comment(Node, frozen=True, array_like=True, gc=False):
@@ -203,7 +202,7 @@ class Trouble(Node, frozen=True, array_like=True, gc=False):
 
 
 class Parsed(msgspec.Struct, frozen=True, array_like=True):
-    """A declaration's tree (None if nothing could be read), its comments, what was wrong, and names in lost text."""
+    """A declaration's tree (None if nothing could be read), comments, troubles, and names in lost text."""
 
     tree: Declaration | None
     comments: tuple[Comment, ...] = ()

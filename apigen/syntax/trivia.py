@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from apigen.syntax.tree import Comment
 
 BEHIND = re.compile(r"[ \t]*[,({]?[ \t]*(//(?![/!])[^\n]*|////[^\n]*)")
-CLOSING = re.compile(r"(?:[\s,(]|//[^\n]*)*\)")
+CLOSING = re.compile(r"(?:[\s,(]|//[^\n]*+)*+\)")
 
 
 class Trivia:
@@ -26,7 +26,7 @@ class Trivia:
         return found[1].rstrip() if found else ""
 
     def before(self, start: int, end: int) -> list[str]:
-        """The comments, and "" for each blank line, on the lines after that of `start` (-1: all) and before `end`."""
+        """The comments, and "" for a blank line, on the lines from that after `start` (-1: all) to `end`."""
         line = self.text.find("\n", start, end) + 1 if start >= 0 else 0
         if start >= 0 and not line:
             return []

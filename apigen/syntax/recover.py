@@ -1,0 +1,74 @@
+"""What is given up around a trouble, so that the rest can be read: the member that it lies in."""
+
+import re
+
+from apigen.syntax.split import STRUCTURE, before_lead, end_of_lines, line_before
+
+NAMES = re.compile(r'[A-Za-z_][A-Za-z0-9_]*|"[^"\n]*"')
+RAISES = re.compile(r"[ \t\n]*raises[ \t]")
+"""What goes on in another line …"""
+
+BRACE = re.compile(r"[ \t\n]*\{")
+"""… and what some write there, though it belongs on the line before."""
+
+
+def blanked(source: str, at: int, end: int) -> tuple[str, str]:
+    """The text with the member around a trouble blanked out, and what stood there; "" if nothing did."""
+    start, end = _member_around(source, at, end)
+    cut = source[start:end]
+    return source[:start] + re.sub(r"[^\n]", " ", cut) + source[end:], cut.strip()
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Names in lost text: what others say of them is not held against them."""
+    return tuple(dict.fromkeys(word.strip('"') for word in NAMES.findall(text)))
+
+
+def _member_around(source: str, at: int, last: int) -> tuple[int, int]:
+    """The lines of a member with the text and annotations before it, and what it opens."""
+    at = min(at, len(source) - 1)
+    bracket = _open_bracket(source, at)
+    start = source.rfind("\n", 0, at if bracket is None else bracket) + 1
+    end = _end_of_member(source, start)
+    if RAISES.match(source, start) and start:
+        start = line_before(source, start)
+    elif raises := RAISES.match(source, end):
+        end = end_of_lines(source, raises.end())
+    elif brace := BRACE.match(source, end):
+        end = _end_of_member(source, brace.end() - 1)
+    return before_lead(source, start), max(end, source.rfind("\n", at, last) + 1)
+
+
+def _open_bracket(source: str, at: int) -> int | None:
+    """Where the round bracket was opened that an offset lies in, if it was not closed before."""
+    opened: list[int] = []
+    for token in STRUCTURE.finditer(source, 0, at):
+        mark = token.group()
+        if mark == "(":
+            opened.append(token.start())
+        elif mark == ")" and opened:
+            opened.pop()
+        elif mark in "{}":
+            opened.clear()
+    return opened[0] if opened else None
+
+
+def _end_of_member(source: str, start: int) -> int:
+    """The end of the line, or of the brackets and braces that the line opens and that are closed."""
+    depth = brackets = 0
+    first_line = source.find("\n", start) + 1 or len(source)
+    for token in STRUCTURE.finditer(source, start):
+        mark = token.group()
+        if mark == "{":
+            depth += 1
+        elif mark == "}":
+            if depth == 0:
+                return first_line if token.start() >= first_line else max(start, token.start())
+            depth -= 1
+        elif mark == "(":
+            brackets += 1
+        elif mark == ")":
+            brackets -= 1
+        elif mark == "\n" and depth <= 0 and brackets <= 0:
+            return token.end()
+    return first_line
