@@ -18,7 +18,8 @@ def write(api: Api, cls: str | None = None, depth: int = 1, *, unbound: bool = F
     Raises Failure (`no-such-class`).
     """
     shown = scope(api, cls, depth, with_unbound=unbound)
-    tables = [_table(shown, name, rows) for name, rows in fields(shown).items()]
+    targets = {reference.target for reference in _single(shown)}
+    tables = [_table(name, rows, name in targets) for name, rows in fields(shown).items()]
     refs = [*map(_pair, shown.pairs), *map(_reference, _single(shown))]
     return "\n".join([*tables, *refs])
 
@@ -29,11 +30,10 @@ def _single(shown: Scope) -> list[Reference]:
 
 
 def _to_itself(field: End | Reference) -> bool:
-    return isinstance(field, Reference) and field.loop and field.cls == field.target
+    return isinstance(field, Reference) and field.ring
 
 
-def _table(shown: Scope, name: str, rows: tuple[End | Reference, ...]) -> str:
-    is_target = any(reference.target == name for reference in _single(shown))
+def _table(name: str, rows: tuple[End | Reference, ...], is_target: bool) -> str:
     own = [f"  {_quoted(_SELF)} {_quoted(f'{name} ref')} [pk]"] if is_target or not rows else []
     return "\n".join([f"Table {_quoted(name)} {{", *own, *map(_column, rows), "}\n"])
 

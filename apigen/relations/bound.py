@@ -88,6 +88,11 @@ class Reference(msgspec.Struct, frozen=True, kw_only=True):
     def place(self) -> str:
         return f"{self.cls}.{self.field}"
 
+    @property
+    def ring(self) -> bool:
+        """Whether it is a loop from an object to others of its own class."""
+        return self.loop and self.cls == self.target
+
 
 def pairs(api: Api) -> tuple[Pair, ...]:
     """All pairs of bound fields, each once, sorted by the place of `a`, then of `b`.

@@ -80,19 +80,11 @@ def dot(
     shown = scope(api, cls, depth, with_unbound=unbound)
     groups = groups if groups is not None else {known.name: known.tag for known in api.classes if known.tag}
     colours = _colours(api, groups)
-    rows, lines = _rows(shown), _lines(shown)
-    cards = sorted({*shown.classes, *(row.card for row in rows)})
-    return "".join(
-        (
-            _HEAD,
-            *(
-                _card(card, [row for row in rows if row.card == card], colours, shown.focus, link)
-                for card in cards
-            ),
-            *(_edge(line, link) for line in lines),
-            "}\n",
-        )
-    )
+    cards: dict[str, list[_Row]] = {name: [] for name in shown.classes}
+    for row in _rows(shown):
+        cards.setdefault(row.card, []).append(row)
+    drawn = [_card(card, rows, colours, shown.focus, link) for card, rows in sorted(cards.items())]
+    return "".join((_HEAD, *drawn, *(_edge(line, link) for line in _lines(shown)), "}\n"))
 
 
 def _colours(api: Api, groups: Mapping[str, str]) -> dict[str, str]:
@@ -162,16 +154,15 @@ def _pair_line(pair: Pair) -> _Line:
 def _reference_line(reference: Reference) -> _Line:
     """From the field to the card of the class that it refers to; nobody says how many refer to one."""
     here = (reference.cls, reference.field)
-    is_ring = reference.loop and reference.cls == reference.target
     return _Line(
         left=here,
-        right=here if is_ring else (reference.target, ""),
+        right=here if reference.ring else (reference.target, ""),
         left_mark=MARKS["zero or more"] if reference.loop else "none",
         right_mark=MARKS[reference.count],
         name=reference.place,
         tip=f"{reference.place}: {spell(reference.type)}",
         target=here,
-        dashed=not is_ring,
+        dashed=not reference.ring,
     )
 
 

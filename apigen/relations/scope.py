@@ -74,7 +74,10 @@ def _near(api: Api, cls: str, depth: int, steps: list[tuple[str, str]]) -> set[s
         raise Failure(no_such_class(cls, names))
     near = {cls} if depth > 0 else set()
     for _ in range(depth - 1):
-        near |= {name for step in steps if near & set(step) for name in step}
+        wider = near | {name for step in steps if near & set(step) for name in step}
+        if wider == near:
+            break
+        near = wider
     return near
 
 
@@ -107,7 +110,7 @@ def lines(shown: Scope) -> tuple[Line, ...]:
             right=reference.target,
             right_count=reference.count,
             label=reference.place,
-            dashed=not reference.loop,
+            dashed=not reference.ring,
         )
         for reference in (*shown.loops, *shown.unbound)
     ]
