@@ -6,28 +6,38 @@ from markdown_it import MarkdownIt
 
 from apigen.semantics.links import find
 
-_ACTIVE = re.compile(r"[\\`*_<>\[\]&#!~=|]|^\s*(?:[-+]|\d+[.)])|\n\s*\n", re.MULTILINE)
+_ACTIVE = re.compile(r"[\\`*_<>\[\]&#=~]|^\s*(?:[-+@]|\d+[.)])", re.MULTILINE)
 """What a text has none of is plain, without a look at it by a whole parser."""
+
+_TAG = re.compile(r"^@", re.MULTILINE)
+"""A line of a doc comment that begins so is a tag, unless it is escaped."""
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_LONGEST = 500
+"""With more punctuation than this in a text that needs escapes, all of it is escaped."""
+
 _markdown = MarkdownIt("commonmark")
 
 
 def escape(text: str) -> str:
     """The CommonMark text that reads as `text`; blanks at the ends of lines are not compared."""
-    if not _ACTIVE.search(text) or _reads_as(text, text):
+    if not _ACTIVE.search(text):
         return text
-    escaped = text
-    for _ in range(8):
-        acted = _acted_on(escaped)
-        if not acted:
-            break
-        for at in reversed(acted):
-            escaped = f"{escaped[:at]}\\{escaped[at:]}"
-        if unescape(escaped) == text and _reads_as(escaped, text):
-            return escaped
-    return _PUNCTUATION.sub(r"\\\g<0>", text)
+    return _TAG.sub(r"\\@", text if _reads_as(text, text) else _escaped(text))
+
+
+def _escaped(text: str) -> str:
+    """All punctuation escaped, then each escape taken back, from the end, that the reading does not need."""
+    pieces = _PUNCTUATION.sub(r"\0\\\g<0>", text).split("\0")
+    if len(pieces) > _LONGEST:
+        return "".join(pieces)
+    for at in range(len(pieces) - 1, 0, -1):
+        escaped = pieces[at]
+        pieces[at] = escaped[1:]
+        if not _reads_as("".join(pieces), text):
+            pieces[at] = escaped
+    return "".join(pieces)
 
 
 def unescape(doc: str) -> str:
@@ -35,39 +45,18 @@ def unescape(doc: str) -> str:
     return _ESCAPED.sub(r"\1", doc) if "\\" in doc else doc
 
 
-def _acted_on(text: str) -> list[int]:
-    """Where a backslash would change how the text reads."""
-    before = _reading(text)
-    return [
-        match.start()
-        for match in _PUNCTUATION.finditer(text)
-        if _reading(f"{text[: match.start()]}\\{text[match.start() :]}") != before
-    ]
-
-
 def _reads_as(source: str, text: str) -> bool:
-    return _reading(source) == (text.split(), False)
-
-
-def _reading(source: str) -> tuple[list[str], bool | str]:
-    """The words that a reader sees, and what else is in the text than words (False if nothing)."""
+    """Whether a reader sees just the words of `text`: no emphasis, code, links, lists or headings."""
     trimmed = "\n".join(line.strip() for line in source.split("\n"))
-    words: list[str] = []
-    other = ""
+    if find(trimmed):
+        return False
+    seen: list[str] = []
     for token in _markdown.parse(trimmed):
-        if token.type == "inline":
-            seen = ""
-            for child in token.children or ():
-                if child.type in ("softbreak", "hardbreak"):
-                    seen += "\n"
-                elif child.type in ("text", "text_special"):
-                    seen += child.content
-                else:
-                    seen += f" {child.content} "
-                    other += f"{child.type} {child.attrs} "
-            words += seen.split()
-        elif token.type not in ("paragraph_open", "paragraph_close"):
-            other += f"{token.type} {token.tag} "
-            words += token.content.split()
-    other += " ".join(link.name for link in find(trimmed))
-    return words, other or False
+        if token.type not in ("paragraph_open", "paragraph_close", "inline"):
+            return False
+        for child in token.children or ():
+            if child.type not in ("text", "softbreak", "hardbreak"):
+                return False
+            seen.append(child.content or "\n")
+        seen.append("\n")
+    return "".join(seen).split() == text.split()

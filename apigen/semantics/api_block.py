@@ -45,11 +45,13 @@ def read_api(here: Here, node: tree.Api) -> Api:
             case "use":
                 if any(word.text == "std" and not word.quoted for row in rows for word in row.words if word):
                     parts["uses_std"] = True
+    said = common(here, noted)
     return Api(
         name=node.name.text,
         doc=read_docs(here, node.docs).text,
         roles=_roles(here, chains),
-        allow=common(here, noted).get("allow", ()),
+        allow=said.get("allow", ()),
+        extensions=said.get("extensions", ()),
         **parts,
     )
 

@@ -28,7 +28,7 @@ DIALECTS = {
 }
 """By the release that began with it; `8` stands for all before 22."""
 
-ANNOTATION = "x-xenapi-dialect"
+ANNOTATION = "xenapi-dialect"
 
 
 def detect(dump: list[DumpClass]) -> str:

@@ -24,11 +24,11 @@ from apigen.model.types import EnumType, Type, walk
 from apigen.model.values import EnumValueRef, Items, Pairs, Unset, Value
 
 SESSION = ("session_id", "session ref")
-DEFAULT = "x-xenapi-default"
-STATE = "x-xenapi-state"
-TAG = "x-xenapi-tag"
-TYPE = "x-xenapi-type"
-IMPLICIT = "x-xenapi-implicit"
+DEFAULT = "xenapi-default"
+STATE = "xenapi-state"
+TAG = "xenapi-tag"
+TYPE = "xenapi-type"
+IMPLICIT = "xenapi-implicit"
 
 _NAME = re.compile(r"(?!_\Z)[A-Za-z_]\w*\Z", re.ASCII)
 

@@ -39,8 +39,8 @@ def read(
 ) -> Api:
     """The API that a dump (and its extras, both as JSON values) describes.
 
-    `name` is what the API is called, `file` the dump in diagnostics. With `guess_relations`, where the
-    extras list no pairs, fields whose other end is plain from names and types are bound and marked `@x-guessed`.
+    `name` is what the API is called, `file` the dump in diagnostics. With `guess_relations`, where
+    the extras list no pairs, fields whose other end is plain from names and types are bound and marked `@x-guessed`.
     Raises Failure (`not-xenapi`) where the value is no dump, or one that contradicts itself.
     """
     source = Source(file, dump.classes(value, file), dump.extras(extras, file))

@@ -8,7 +8,7 @@ from apigen.model.api import Api, Binding, Class, Extension, Field
 from apigen.model.types import Ref, SetType
 
 VALUE = "a set of its own, not the other end of a reference"
-GUESSED = Extension("x-guessed")
+GUESSED = Extension("guessed")
 
 End = tuple[str, str]
 """Class and field."""
