@@ -34,6 +34,7 @@ def read_class(here: Here, node: tree.Class, extensions: list[tuple[Here, tree.C
     origin = model.Origin("std", "std") if std else None
     placed = list(_expand(here, name, node.items, origin, (), ()))
     for there, extension in extensions:
+        there.scope.places[f"extend {name} {there.file}"] = there.place(extension)
         read_annotations(there, extension, "extend")
         added = model.Origin("std" if std else "extend", there.file)
         placed += _expand(there, name, extension.items, added, extension.annotations, ())

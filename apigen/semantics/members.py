@@ -245,6 +245,7 @@ class _Any(list[str]):
 def read_enum(here: Here, node: tree.Enum, owner: str | None = None, std: bool = False) -> model.Enum:
     """An enum, of a class or on its own."""
     name = node.name.text
+    here.scope.places[f"enum {name}"] = here.place(node)
     noted = read_annotations(here, node, "enum")
     found: dict[str, model.EnumValue] = {}
     for value in node.values:

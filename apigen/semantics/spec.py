@@ -7,6 +7,7 @@ import msgspec
 
 from apigen.diagnostics import Diagnostic, Span
 from apigen.model.api import Api
+from apigen.semantics.things import Thing
 from apigen.syntax import tree
 
 
@@ -66,7 +67,7 @@ class Spec(msgspec.Struct, frozen=True):
 
     `spans` maps addresses to places (see `apigen.semantics.addresses`); `sources` files to their text; `files`
     classes to the file that declares them. `lost` are names in text that could not be read: what refers to them
-    is not held against it.
+    is not held against it. `things` is everything that the API declares, each before what stands in it.
     """
 
     api: Api
@@ -75,6 +76,7 @@ class Spec(msgspec.Struct, frozen=True):
     files: dict[str, str]
     diagnostics: tuple[Diagnostic, ...] = ()
     lost: frozenset[str] = frozenset()
+    things: tuple[Thing, ...] = ()
 
     @property
     def errors(self) -> bool:

@@ -1,0 +1,131 @@
+"""Everything that an API declares, in one list: what rules about all things alike walk over."""
+
+from typing import NamedTuple, TypeAlias
+
+from apigen.model.api import (
+    Api,
+    Class,
+    Enum,
+    EnumValue,
+    Error,
+    ErrorParameter,
+    Field,
+    Implicit,
+    Key,
+    Parameter,
+    Rpc,
+    Struct,
+    StructMember,
+    TypeDef,
+)
+
+Element: TypeAlias = (
+    Class
+    | Field
+    | Key
+    | Rpc
+    | Parameter
+    | Implicit
+    | Enum
+    | EnumValue
+    | Error
+    | ErrorParameter
+    | Struct
+    | StructMember
+    | TypeDef
+)
+
+_SPOKEN: dict[type, str] = {
+    Class: "class",
+    Field: "field",
+    Key: "key",
+    Rpc: "RPC",
+    Parameter: "parameter",
+    Implicit: "RPC",
+    Enum: "enum",
+    EnumValue: "value",
+    Error: "error",
+    ErrorParameter: "parameter",
+    Struct: "struct",
+    StructMember: "member",
+    TypeDef: "type",
+}
+
+
+class Thing(NamedTuple):
+    """An element with what it stands in, the nearest first: of a field's key the field, then the class.
+
+    `std`: it came with `use std`.
+    """
+
+    element: Element
+    parents: tuple[Element, ...] = ()
+    std: bool = False
+
+
+def things(api: Api) -> tuple[Thing, ...]:
+    """All that is declared, each before what stands in it."""
+    found: list[Thing] = []
+    add = found.append
+    for cls in api.classes:
+        std = cls.std
+        add(Thing(cls, (), std))
+        within = (cls,)
+        for field in cls.fields:
+            add(Thing(field, within, std))
+            for key in field.keys:
+                add(Thing(key, (field, cls), std))
+        for rpc in cls.rpcs:
+            add(Thing(rpc, within, std))
+            if rpc.parameters:
+                around = (rpc, cls)
+                found += [Thing(parameter, around, std) for parameter in rpc.parameters]
+        found += [Thing(implicit, within, std) for implicit in cls.implicits]
+        for enum in cls.enums:
+            add(Thing(enum, within, std))
+            found += [Thing(value, (enum, cls), std) for value in enum.values]
+    for enum in api.enums:
+        add(Thing(enum, (), enum.std))
+        found += [Thing(value, (enum,), enum.std) for value in enum.values]
+    for error in api.errors:
+        add(Thing(error, (), error.std))
+        found += [Thing(parameter, (error,), error.std) for parameter in error.parameters]
+    for struct in api.structs:
+        add(Thing(struct, (), struct.std))
+        found += [Thing(member, (struct,), struct.std) for member in struct.members]
+    found += [Thing(type_, (), type_.std) for type_ in api.types]
+    return tuple(found)
+
+
+def address(thing: Thing) -> str:
+    """The key of the thing in `Spec.spans`."""
+    element, parents = thing.element, thing.parents
+    name = element.name
+    match element:
+        case Class():
+            return name
+        case Field() | Rpc() | Implicit():
+            return f"{parents[0].name}.{name}"
+        case Key():
+            return f'{parents[1].name}.{parents[0].name}["{name}{"*" if element.prefix else ""}"]'
+        case Parameter():
+            return f"{parents[1].name}.{parents[0].name}({name})"
+        case Enum():
+            return f"enum {name}"
+        case EnumValue():
+            return f"enum {parents[0].name}.{name}"
+        case Error():
+            return f"error {name}"
+        case ErrorParameter():
+            return f"error {parents[0].name}({name})"
+        case Struct():
+            return f"struct {name}"
+        case StructMember():
+            return f"struct {parents[0].name}.{name}"
+        case TypeDef():
+            return f"type {name}"
+
+
+def spoken(thing: Thing) -> str:
+    """The thing in a sentence: ``the field `name_label` ``."""
+    return f"the {_SPOKEN[type(thing.element)]} `{thing.element.name}`"
