@@ -56,7 +56,7 @@ def command(
     if name is None and not implicit:
         raise typer.BadParameter("NAME is missing")
     found = sound_spec(path)
-    api = at_release(found.api, as_of, verbose=verbose)
+    api = at_release(found.api, as_of, verbose=verbose and not quiet)
     index = Index(found.sources)
 
     def at(address: str) -> str:
@@ -74,7 +74,7 @@ def command(
 
 def _implicit(api: "Api", name: str | None) -> "Iterator[Sheet]":
     """The derived RPCs of a class, or of all."""
-    from apigen.cli.describe import implicit_table
+    from apigen.cli.class_sheet import implicit_table
     from apigen.cli.sheet import Sheet
 
     tables = tuple(implicit_table(api, cls) for cls in api.classes if name in (None, cls.name))
@@ -85,9 +85,9 @@ def _implicit(api: "Api", name: str | None) -> "Iterator[Sheet]":
 
 @problem("no-such-name", "error", "A name on the command line that the API does not have")
 def no_such_name(name: str, known: list[str]) -> Finding:
-    """`apigen show` takes the name of a class, an error, an enum, a struct, a type, a role or a release, or of a
-    field or RPC of a class as `VM.start`. Where several kinds of things have one name, all are shown; the kind
-    before it (`enum VM`) chooses.
+    """`apigen show` takes the name of a class, an error, an enum, a struct, a type, a role or a release, or
+    `VM.start` for a field or RPC of a class. Where several kinds of things have one name, all are shown;
+    the kind before it (`enum VM`) chooses.
     """
     near = closest(name, known)
     return Finding(

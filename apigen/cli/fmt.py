@@ -1,0 +1,153 @@
+"""`apigen fmt`: the canonical text of a spec's files."""
+
+import difflib
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from apigen.cli import arguments
+from apigen.cli.inputs import configuration, spec_path
+from apigen.cli.output import write_whole
+from apigen.cli.terminal import coloured, data, report, result, say
+from apigen.diagnostics import Failure
+from apigen.diagnostics.style import ansi
+from apigen.diagnostics.style import plain as unpainted
+
+EXAMPLES = """\
+  apigen fmt
+  apigen fmt spec/network.apidl
+  apigen fmt --check
+  apigen fmt - < in.apidl > out.apidl"""
+
+
+def command(
+    spec: arguments.Spec = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; status 1 if any file would change.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Write nothing; print what would change, status 1 if anything.")
+    ] = False,
+    quiet: arguments.Quiet = False,
+    verbose: arguments.Verbose = False,
+) -> int:
+    """Give the files of a spec their canonical text; `-` formats standard input to standard output.
+
+    A file that cannot be read whole stays as it is.
+    """
+    if spec == Path("-"):
+        return _stream(check=check, diff=diff)
+    changed, broken = [], False
+    files = found(spec_path(spec, configuration(spec)))
+    for path in files:
+        name, before = path.as_posix(), ""
+        try:
+            before = read(path)
+            after = formatted(before, name)
+        except Failure as failure:
+            report(failure.diagnostics, {name: plain(before)} if before else {})
+            broken = True
+            continue
+        if after == before:
+            continue
+        changed.append(name)
+        if diff:
+            result(_difference(before, after, name))
+        elif check:
+            result(f"{name}\n")
+        else:
+            write_whole(path, after)
+            if verbose:
+                say(f"formatted {name}")
+    if not quiet:
+        what = "would change" if check or diff else "changed"
+        say(f"{len(changed)} of {len(files)} file{'s' * (len(files) != 1)} {what}")
+    return 1 if broken or (changed and (check or diff)) else 0
+
+
+def found(root: Path) -> list[Path]:
+    """The files to format: all of a spec, or the one that was named. Raises Failure (`no-spec`)."""
+    if root.is_dir():
+        files = [
+            path
+            for path in sorted(root.rglob("*.apidl"), key=Path.as_posix)
+            if path.is_file() and not any(part.startswith(".") for part in path.relative_to(root).parts)
+        ]
+    else:
+        files = [root] if root.exists() else []
+    if not files:
+        from apigen.semantics.load import no_spec
+
+        raise Failure(no_spec(str(root)))
+    return files
+
+
+def read(path: Path) -> str:
+    """A file's text as it is. Raises Failure (`unreadable-file`, `not-utf8`)."""
+    from apigen.semantics.load import unreadable
+
+    try:
+        return path.read_bytes().decode()
+    except OSError as error:
+        raise Failure(unreadable(path.as_posix(), error)) from error
+    except UnicodeDecodeError as error:
+        raise _no_text(path.as_posix(), error) from error
+
+
+def plain(text: str) -> str:
+    """A text as it is parsed: without a mark of byte order, its lines ended by newlines alone."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n")
+
+
+def formatted(text: str, name: str) -> str:
+    """The canonical text. Raises Failure where it cannot be read whole."""
+    from apigen.syntax.format import format_text
+
+    return format_text(plain(text), name)
+
+
+def _no_text(path: str, error: UnicodeDecodeError) -> Failure:
+    from apigen.semantics.load import not_utf8
+
+    body = error.object
+    line = body.count(b"\n", 0, error.start) + 1
+    return Failure(not_utf8(path, line, error.start - body.rfind(b"\n", 0, error.start)))
+
+
+def _stream(*, check: bool, diff: bool) -> int:
+    """Formats standard input."""
+    name = "<stdin>"
+    try:
+        before = sys.stdin.buffer.read().decode()
+    except UnicodeDecodeError as error:
+        raise _no_text(name, error) from error
+    try:
+        after = formatted(before, name)
+    except Failure as failure:
+        report(failure.diagnostics, {name: plain(before)})
+        return 1
+    if diff:
+        result(_difference(before, after, name))
+    elif not check:
+        data(after)
+    return 1 if before != after and (check or diff) else 0
+
+
+def _difference(before: str, after: str, name: str) -> str:
+    """Both texts as a unified diff, in colour on a terminal."""
+    lines = difflib.unified_diff(
+        before.splitlines(keepends=True), after.splitlines(keepends=True), name, f"{name} (formatted)"
+    )
+    paint = ansi if coloured(sys.stdout) else unpainted
+    shown = ""
+    for line in lines:
+        text = line.removesuffix("\n")
+        shown += paint(_DIFF_STYLES.get(text[:1], ""), text) + "\n"
+        if not line.endswith("\n"):
+            shown += "\\ No newline at end of file\n"
+    return shown
+
+
+_DIFF_STYLES = {"-": "error", "+": "help", "@": "note"}

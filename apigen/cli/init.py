@@ -1,0 +1,142 @@
+"""`apigen init`: a small spec that builds at once."""
+
+import os
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from apigen.cli import arguments
+from apigen.cli.output import write_all
+from apigen.cli.terminal import say
+from apigen.diagnostics import Failure
+from apigen.diagnostics.catalogue import Finding, problem
+
+EXAMPLES = """\
+  apigen init
+  apigen init library && cd library && apigen build"""
+
+CONFIGURATION = """\
+# What apigen reads when no argument says otherwise. Paths are relative to this file.
+spec = "spec"
+out = "out"
+targets = ["json", "markdown", "site"]
+
+[lint]
+allow = []    # codes of warnings that are not shown
+deny = []     # codes of warnings that count as errors
+"""
+
+SPEC = """\
+//! A lending library: its books, its members, and who has which book.
+
+api {name} {{
+  title "Library API"
+  version "1.0"
+  releases first "1.0"
+  roles librarian > visitor
+  use std
+}}
+
+/// The book is lent to somebody already.
+@since(first)
+error BOOK_LENT(book: string)
+
+/// Something that people read.
+@since(first)
+@role(librarian)
+class book {{
+  ro uuid: string  /// Unique identifier
+  rw name/label: string @length(1..255)  /// The title
+  rw author: string = ""  /// Who wrote it
+  rw pages: int = 1 @range(1..)  /// How long it is
+  ro reader: member ref <-> member.books  /// Who has it now; null if it is on the shelf
+
+  /// Lends a book to a member.
+  /// @param self The book
+  /// @param to The member who takes it
+  @async
+  rpc lend(self: book ref, to: member ref @nonnull)
+    raises BOOK_LENT
+
+  /// Takes a book back.
+  /// @param self The book
+  rpc give_back(self: book ref)
+}}
+
+/// Somebody who borrows books.
+@since(first)
+@role(librarian)
+class member {{
+  ro uuid: string  /// Unique identifier
+  rw name/label: string @length(1..255)  /// The member's name
+  rw email: string = "" @format(email)  /// Where reminders go
+  ro books: book ref set  /// The books that the member has now
+}}
+"""
+
+WORKFLOW = """\
+name: spec
+on: [push, pull_request]
+
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "3.12"
+      - run: pip install apigen
+      - run: apigen fmt --check
+      - run: apigen check --format github
+      - run: apigen build -o out
+      - uses: actions/upload-artifact@v4
+        with:
+          name: reference
+          path: out
+"""
+
+
+def command(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Where to; made if it is not there.")
+    ] = Path(),
+    quiet: arguments.Quiet = False,
+) -> int:
+    """Make a small spec, an apigen.toml and a workflow for CI. Nothing that is there is overwritten."""
+    made = files(api_name(folder))
+    if taken := [path for path in made if os.path.lexists(folder / path)]:
+        raise Failure(already_there([(folder / path).as_posix() for path in taken]))
+    write_all(folder, made)
+    if not quiet:
+        for path in made:
+            say(f"made {(folder / path).as_posix()}")
+        within = f"cd {folder} && " if folder != Path() else ""
+        say(f"Next: {within}apigen build")
+    return 0
+
+
+def files(name: str) -> dict[str, str]:
+    """What a new folder holds: paths and texts."""
+    return {
+        "spec/library.apidl": SPEC.format(name=name),
+        "apigen.toml": CONFIGURATION,
+        ".github/workflows/spec.yml": WORKFLOW,
+    }
+
+
+def api_name(folder: Path) -> str:
+    """A name for the API, made of the folder's."""
+    words = re.sub(r"[^a-z0-9]+", "_", folder.absolute().name.lower()).strip("_")
+    return words if words[:1].isalpha() else "library"
+
+
+@problem("already-there", "error", "A file that would be overwritten")
+def already_there(paths: list[str]) -> Finding:
+    """`apigen init` makes new files alone: where one of them is there already, nothing is written."""
+    return Finding(
+        message=f"already there: {', '.join(paths)}",
+        help="name another folder: `apigen init DIR`",
+    )

@@ -1,0 +1,160 @@
+"""`apigen relations`: which fields are bound, and what that means for creating and destroying."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from apigen.cli import arguments, complete
+from apigen.cli.inputs import at_release, sound_spec, spec_and_name
+from apigen.cli.terminal import console, result
+from apigen.diagnostics import Failure
+from apigen.diagnostics.catalogue import Finding, problem
+from apigen.diagnostics.suggest import closest
+
+if TYPE_CHECKING:
+    from apigen.cli.sheet import Sheet, Table
+    from apigen.model.api import Api
+    from apigen.relations import Pair, Reference
+
+EXAMPLES = """\
+  apigen relations
+  apigen relations VM
+  apigen relations spec VM --as-of 2.0"""
+
+
+def command(
+    first: Annotated[
+        str | None, typer.Argument(metavar="SPEC", help="Folder of .apidl files.", show_default=False)
+    ] = None,
+    second: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="CLASS", help="The class to look at.", show_default=False, autocompletion=complete.classes
+        ),
+    ] = None,
+    spec: arguments.SpecOption = None,
+    as_of: arguments.AsOf = None,
+    quiet: arguments.Quiet = False,
+    verbose: arguments.Verbose = False,
+) -> int:
+    """Print which fields are bound to each other, what must exist before what, and what blocks what.
+
+    One argument is CLASS, two are SPEC CLASS. --verbose lists references without another end too.
+    """
+    from apigen.cli.sheet import draw
+
+    path, name = spec_and_name(first, second, spec)
+    api = at_release(sound_spec(path).api, as_of, verbose=verbose and not quiet)
+    if name is None:
+        sheet = whole(api, verbose=verbose)
+    elif any(cls.name == name for cls in api.classes):
+        sheet = of_class(api, name)
+    else:
+        raise Failure(no_such_class(name, [cls.name for cls in api.classes]))
+    result(draw(console(), [sheet]))
+    return 0
+
+
+def whole(api: "Api", *, verbose: bool = False) -> "Sheet":
+    """All pairs of an API, and the classes that have none."""
+    from apigen import relations
+    from apigen.cli.sheet import Sheet
+
+    pairs, loops, unbound = relations.pairs(api), relations.loops(api), relations.unbound(api)
+    return Sheet(
+        "relations of",
+        api.name,
+        facts=(
+            ("pairs", str(len(pairs))),
+            ("bound to themselves", ", ".join(loop.place for loop in loops)),
+            ("in no pair", ", ".join(relations.unrelated(api))),
+            ("unreachable", ", ".join(relations.unreachable(api))),
+            ("without another end", "" if verbose else f"{len(unbound)} references (--verbose lists them)"),
+        ),
+        tables=(
+            pair_table("Bound pairs", pairs),
+            reference_table("References without another end", unbound if verbose else ()),
+        ),
+    )
+
+
+def of_class(api: "Api", name: str) -> "Sheet":
+    """The pairs of a class, what an object of it needs, and what its destruction meets."""
+    from apigen import relations
+    from apigen.cli.sheet import Sheet, Table
+
+    met = relations.destruction(api, name)
+    needs = relations.needs(api, name)
+    unbound = [one for one in relations.unbound(api) if name in (one.cls, one.target)]
+    return Sheet(
+        "relations of",
+        name,
+        facts=(
+            ("must exist before", ", ".join(need.cls for need in needs) or "nothing"),
+            ("goes with it", _places(met.goes) or "nothing"),
+            ("blocks its destruction", _places(met.blocked_by) or "nothing"),
+            ("set to null or taken out", _places(met.cleared) or "nothing"),
+            ("unreachable", "no other class leads to it" if name in relations.unreachable(api) else ""),
+        ),
+        tables=(
+            pair_table("Bound pairs", [pair for pair in relations.pairs(api) if name in _classes(pair)]),
+            reference_table("References without another end", unbound),
+            Table(
+                "What must exist before",
+                ("Class", "Because of"),
+                tuple((need.cls, _places(need.because)) for need in needs),
+            ),
+        ),
+    )
+
+
+def pair_table(title: str, pairs: "list[Pair] | tuple[Pair, ...]") -> "Table":
+    from apigen.cli.sheet import Table
+
+    return Table(
+        title,
+        ("Field", "Other end", "Relation", "One has", "The other has", "On destroy"),
+        tuple(
+            (
+                pair.a.place,
+                pair.b.place,
+                "many-to-one" if pair.cardinality == "one-to-many" else pair.cardinality,
+                f"{pair.b.count} {pair.b.cls}",
+                f"{pair.a.count} {pair.a.cls}",
+                "(in a map)" if pair.mapped else pair.on_destroy,
+            )
+            for pair in pairs
+        ),
+    )
+
+
+def reference_table(title: str, references: "list[Reference] | tuple[Reference, ...]") -> "Table":
+    from apigen.cli.sheet import Table
+    from apigen.model.types import spell
+
+    return Table(
+        title,
+        ("Field", "Type", "Refers to", "On destroy"),
+        tuple(
+            (one.place, spell(one.type), f"{one.count} {one.target}", one.on_destroy) for one in references
+        ),
+    )
+
+
+def _places(references: "tuple[Reference, ...]") -> str:
+    return ", ".join(dict.fromkeys(one.place for one in references))
+
+
+def _classes(pair: "Pair") -> "Iterator[str]":
+    return (end.cls for end in pair.ends)
+
+
+@problem("no-such-class", "error", "A class on the command line that the API does not have")
+def no_such_class(name: str, known: list[str]) -> Finding:
+    """`apigen relations CLASS` and `apigen export --class CLASS` take the name of a class of the API."""
+    near = closest(name, known)
+    return Finding(
+        message=f"the API has no class named `{name}`",
+        help=f"`{near}` has a similar name" if near else "`apigen relations` lists them",
+    )
