@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,10 +49,23 @@ def build(
     memory = _Memory(spec_path, out, names, as_of, config)
     if (known := memory.unchanged()) is not None:
         return known
-    report = _build(spec_path, out, names, check, force, as_of, config)
+    with _no_collector():
+        report = _build(spec_path, out, names, check, force, as_of, config)
     if not report.errors and not (check and report.differs):
         memory.remember(report)
     return report
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Without the garbage collector: a build makes much and drops little, and what it makes has no cycles."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _build(

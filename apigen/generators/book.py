@@ -1,5 +1,6 @@
 """An API prepared for its documents: without what is hidden, with the look-ups that many pages need."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -7,8 +8,9 @@ import msgspec
 from apigen import relations
 from apigen.derive import all_rpcs
 from apigen.derive.lifecycle import Living, effective, introduced, own
-from apigen.derive.names import classes, session
+from apigen.derive.names import classes, find_field, find_implicit, session
 from apigen.generators.links import RELEASES, Links, Mention, Place, Prose, anchor
+from apigen.generators.text import unseen
 from apigen.generators.types import Pieces, pieces
 from apigen.generators.view import Bound, Life, PairView, Step
 from apigen.model.api import Api, Class, Constraints, Rpc
@@ -44,6 +46,9 @@ class Book:
 
     def __init__(self, api: Api) -> None:
         self.api = published(api)
+        encoded = msgspec.json.encode(self.api)
+        self.digest = hashlib.blake2b(encoded, digest_size=16).hexdigest()
+        self.unseen = unseen(encoded)
         self.links = Links(self.api)
         self.classes = classes(self.api)
         self.has_session = session(self.api) is not None
@@ -97,6 +102,13 @@ class Book:
             if endings and state in ("deprecated", "removed")
             else None,
         )
+
+    def rpc_life(self, cls: Class, rpc: Rpc) -> Life:
+        """The life of an RPC; a derived one has its field's or class's, unless `implicit` says otherwise."""
+        if rpc.rule is None or rpc.replaces or find_implicit(cls, rpc.name) is not None:
+            return self.life(cls.name, rpc, cls)
+        field = find_field(cls, rpc.field) if rpc.field else None
+        return self.life(cls.name, cls) if field is None else self.life(cls.name, field, cls)
 
     def steps(self, scope: str | None, lifecycle: Lifecycle) -> tuple[Step, ...]:
         return tuple(

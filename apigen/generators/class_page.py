@@ -188,7 +188,7 @@ def rpc_view(book: Book, cls: Class, rpc: Rpc) -> RpcView:
         name=rpc.name,
         place=place,
         doc=book.prose(rpc.doc, cls.name),
-        life=book.life(cls.name, rpc, cls),
+        life=book.rpc_life(cls, rpc),
         was=former(rpc.was),
         cls=cls.name,
         signature=_signature(rpc.name, place, parameters, result, with_session),

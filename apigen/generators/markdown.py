@@ -27,9 +27,10 @@ from apigen.generators.links import (
     source,
 )
 from apigen.generators.target import File, Options, Target
-from apigen.generators.templates import digest, environment, rendered
-from apigen.generators.text import plain, visible
+from apigen.generators.templates import Filters, digest, environment, rendered
+from apigen.generators.text import visible
 from apigen.generators.types import Pieces
+from apigen.generators.view import FieldView, ParameterView, TypeView
 from apigen.model.api import Api, Class
 
 FILES = {
@@ -48,9 +49,9 @@ def path_of(page: str) -> str:
     return FILES.get(page) or f"classes/{page}.md"
 
 
-def href_from(page: str) -> Href:
-    """Relative addresses from a page."""
-    root, beside = ("", "classes/") if page in FILES else ("../", "")
+def href_from(root: str) -> Href:
+    """Relative addresses from a page that lies `root` (`""` or `"../"`) below the first one."""
+    beside = "" if root else "classes/"
 
     def href(place: Place) -> str:
         file = FILES.get(place.page)
@@ -64,17 +65,26 @@ def generate(api: Api, options: Options) -> Iterator[File]:
     """All pages."""
     book = Book(api)
     title = options.title or api.title or api.name
-    templates = environment("markdown", options, autoescape=False)
+    templates = {
+        root: environment("markdown", options, filters(href_from(root)), autoescape=False)
+        for root in ("", "../")
+    }
     shared = shared_inputs(book, title, digest("markdown", options))
 
     def page(template: str, page: str, values: Callable[[], dict[str, object]]) -> str:
-        words = _words(title, api.version, href_from(page))
-        return visible(_tidy(rendered(lambda: templates.get_template(template), words | values())))
+        words: dict[str, object] = {
+            "title": escaped(title),
+            "version": escaped(api.version),
+            "tool": f"apigen {__version__}",
+        }
+        root = "" if page in FILES else "../"
+        made = _tidy(rendered(templates[root], template, words | values()))
+        return visible(made) if book.unseen else made
 
     def key(*inputs: object) -> str:
         return hashlib.blake2b(msgspec.json.encode((shared, inputs)), digest_size=16).hexdigest()
 
-    everything = key(book.api)
+    everything = book.digest
     makers: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
         HOME: ("README.md", lambda: {"home": other_pages.home_view(book, title), "menu": _menu()}),
         TYPES: (
@@ -131,11 +141,9 @@ def _diagram(book: Book) -> str:
     return mermaid.write(book.api)
 
 
-def _words(title: str, version: str, href: Href) -> dict[str, object]:
+def filters(href: Href) -> Filters:
+    """What templates turn values into Markdown with."""
     return {
-        "title": escaped(title),
-        "version": escaped(version),
-        "tool": f"apigen {__version__}",
         "href": href,
         "anchor": lambda place: f'<a id="{place.anchor}"></a>',
         "code": code,
@@ -146,9 +154,18 @@ def _words(title: str, version: str, href: Href) -> dict[str, object]:
         "spelled": lambda found: "".join([piece.text for piece in found]),
         "text": partial(block, href),
         "cell": partial(cell, href),
+        "notes": notes,
         "escaped": escaped,
-        "plain": plain,
     }
+
+
+def notes(item: FieldView | ParameterView | TypeView) -> str:
+    """What a thing's constraints and annotations say, after its text."""
+    words = [
+        code(word).replace("|", "\\|") if word.startswith("pattern ") else escaped(word)
+        for word in (*item.constraints, *item.words)
+    ]
+    return f" {'; '.join(words).capitalize() if words[0][0] != '`' else '; '.join(words)}." if words else ""
 
 
 def code(text: str) -> str:
@@ -229,9 +246,11 @@ def escaped(text: str) -> str:
 
 
 def _tidy(page: str) -> str:
-    """No blanks before line ends and cell ends, one empty line in a row, one newline at the end."""
-    page = re.sub(r" +(?=\n)| +(?= \|\n)", "", page)
-    return re.sub(r"\n{3,}", "\n\n", page).strip("\n") + "\n"
+    """No blanks before the ends of lines and cells, one empty line in a row, one newline at the end."""
+    for long, short in ((" \n", "\n"), ("  |\n", " |\n"), ("\n\n\n", "\n\n")):
+        while long in page:
+            page = page.replace(long, short)
+    return page.strip("\n") + "\n"
 
 
 TARGET = Target("markdown", generate)

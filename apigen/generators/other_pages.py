@@ -327,7 +327,7 @@ def _entries(book: Book) -> Iterator[Entry]:
         for rpc in book.rpcs(cls):
             kind = "RPC" if rpc.rule is None or rpc.replaces else "derived RPC"
             doc = summary(rpc.doc, scope) if kind == "RPC" else ()
-            yield Entry(member(scope, rpc.name), kind, doc, book.life(scope, rpc, cls).state)
+            yield Entry(member(scope, rpc.name), kind, doc, book.rpc_life(cls, rpc).state)
     for enum in all_enums(api):
         mention = Mention(enum.name, links.place(f"enum {enum.name}"))
         yield Entry(mention, "enum", summary(enum.doc, enum.owner), book.life(None, enum).state)

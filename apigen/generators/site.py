@@ -22,12 +22,13 @@ from apigen.generators.links import (
     ROLES,
     TYPES,
     Href,
+    Mention,
     Place,
-    Prose,
+    first_sentence,
 )
 from apigen.generators.pictures import neighbourhood, whole
 from apigen.generators.target import Content, File, Options, Target
-from apigen.generators.templates import digest, environment, rendered
+from apigen.generators.templates import Filters, digest, environment, rendered
 from apigen.generators.types import Pieces
 from apigen.model.api import Api, Class
 from apigen.resources import SITE
@@ -100,7 +101,10 @@ class _Site:
         api = book.api
         self.book = book
         self.title = options.title or api.title or api.name
-        self.environment = environment("site", options, autoescape=True)
+        self.templates = {
+            root: environment("site", options, filters(href_from(root)), autoescape=True)
+            for root in ("", "../")
+        }
         self.groups = other_pages.groups(book)
         self.group_of = {card.mention.text: group for group in self.groups for card in group.cards}
         self.shared = shared_inputs(book, self.title, digest("site", options))
@@ -111,8 +115,8 @@ class _Site:
 
     def pages(self) -> Iterator[File]:
         """The pages that are not those of classes."""
-        book, api = self.book, self.book.api
-        everything = self.key(api)
+        book = self.book
+        everything = book.digest
         makers: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
             HOME: ("home.html", lambda: {"home": other_pages.home_view(book, self.title)}),
             TYPES: (
@@ -157,7 +161,6 @@ class _Site:
 
     def _page(self, template: str, page: str, values: Callable[[], dict[str, object]]) -> Content:
         root = "" if page in FILES or page == NOT_FOUND else "../"
-        href = href_from(root)
         words: dict[str, object] = {
             "title": self.title,
             "version": self.book.api.version,
@@ -166,17 +169,10 @@ class _Site:
             "heading": TITLES.get(page, page),
             "root": root,
             "menu": [(name, FILES[name], TITLES[name]) for name in FILES if name != HOME],
-            "groups": self.groups,
             "siblings": self._siblings(page),
-            "releases_by_name": {release.name: release for release in self.book.api.releases},
-            "href": href,
-            "pieces": partial(pieces, href),
-            "text": partial(_text, href),
-            "summary": partial(_summary, href),
-            "plain": text.plain,
         }
-        page_text = rendered(lambda: self.environment.get_template(template), words | values())
-        return text.visible(page_text)
+        html = rendered(self.templates[root], template, words | values())
+        return text.visible(html) if self.book.unseen else html
 
     def _siblings(self, page: str) -> list[str]:
         """The classes of the same tag, those around this one if there are very many."""
@@ -190,27 +186,51 @@ class _Site:
         return names[at : at + CROWDED]
 
 
-def _text(href: Href, prose: Prose) -> Markup:
-    return text.block(prose, href)
+def filters(href: Href) -> Filters:
+    """What templates turn values into HTML with."""
+    return {
+        "href": href,
+        "mention": partial(mention, href),
+        "mentions": lambda found: Markup(", ").join([mention(href, one) for one in found]),
+        "pieces": partial(pieces, href),
+        "text": partial(text.block, href=href),
+        "summary": partial(text.line, href=href),
+        "plain": lambda prose: text.plain(first_sentence(prose)),
+    }
 
 
-def _summary(href: Href, prose: Prose) -> Markup:
-    return text.line(prose, href)
+def mention(href: Href, found: Mention) -> Markup:
+    """A name, leading to its place."""
+    name = f'<code translate="no">{escape(found.text)}</code>'
+    if found.place is None:
+        return Markup(name)
+    return Markup(f'<a href="{escape(href(found.place))}">{name}</a>')
 
 
 def pieces(href: Href, found: Pieces) -> Markup:
-    """A type or signature, each part leading to its place."""
-    parts = []
+    """A type or signature, each part leading to its place; what leads nowhere and is muted stays together."""
+    parts: list[str] = []
+    muted = ""
     for piece in found:
+        if piece.muted and piece.place is None:
+            muted += piece.text
+            continue
+        if muted:
+            parts.append(_muted(muted))
+            muted = ""
         words = escape(piece.text)
-        if piece.place is not None:
+        if piece.place is None:
+            parts.append(words)
+        else:
             kind = ' class="word"' if piece.muted else ""
             parts.append(f'<a{kind} href="{escape(href(piece.place))}">{words}</a>')
-        elif piece.muted:
-            parts.append(f'<span class="word">{words}</span>')
-        else:
-            parts.append(words)
+    if muted:
+        parts.append(_muted(muted))
     return Markup("".join(parts))
+
+
+def _muted(words: str) -> str:
+    return words if words.isspace() else f'<span class="word">{escape(words)}</span>'
 
 
 TARGET = Target("site", generate)

@@ -10,7 +10,6 @@ from jinja2 import (
     FileSystemBytecodeCache,
     FileSystemLoader,
     StrictUndefined,
-    Template,
     TemplateError,
     TemplateSyntaxError,
 )
@@ -27,9 +26,12 @@ def folders(target: str, options: Options) -> list[Path]:
     return [*own, TEMPLATES / target]
 
 
-def environment(target: str, options: Options, autoescape: bool) -> Environment:
-    """The environment of a target's templates."""
-    return Environment(
+Filters = dict[str, Callable[..., str]]
+
+
+def environment(target: str, options: Options, filters: Filters, *, autoescape: bool) -> Environment:
+    """The environment of a target's templates. What they call are filters: Jinja calls nothing faster."""
+    made = Environment(
         loader=FileSystemLoader(folders(target, options)),
         autoescape=autoescape,
         undefined=StrictUndefined,
@@ -39,6 +41,8 @@ def environment(target: str, options: Options, autoescape: bool) -> Environment:
         bytecode_cache=FileSystemBytecodeCache(str(options.bytecode)) if options.bytecode else None,
         auto_reload=False,
     )
+    made.filters.update(filters)
+    return made
 
 
 def digest(target: str, options: Options) -> str:
@@ -52,10 +56,10 @@ def digest(target: str, options: Options) -> str:
     return found.hexdigest()
 
 
-def rendered(load: Callable[[], Template], values: dict[str, object]) -> str:
+def rendered(templates: Environment, name: str, values: dict[str, object]) -> str:
     """What a template makes of its values. Raises Failure (`template-failed`) with its file and line."""
     try:
-        return load().render(values)
+        return templates.get_template(name).render(values)
     except TemplateSyntaxError as error:
         raise Failure(template_failed(error, error.filename or error.name or "", error.lineno)) from error
     except TemplateError as error:

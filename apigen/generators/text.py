@@ -100,8 +100,11 @@ _UNSEEN = re.compile(
 )
 
 
+def unseen(encoded: bytes) -> bool:
+    """Whether an API, as JSON, holds such a character: few do, and then pages need not be looked through."""
+    return b"\\u00" in encoded or _UNSEEN.search(encoded.decode()) is not None
+
+
 def visible(text: str) -> str:
     """A document with such characters spelled out: `⟨U+202E⟩`."""
-    if text.isascii() and text.isprintable():
-        return text
     return _UNSEEN.sub(lambda match: f"⟨U+{ord(match[0]):04X}⟩", text)

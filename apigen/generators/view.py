@@ -196,6 +196,7 @@ class TypeView(Named, frozen=True, kw_only=True):
 
     base: Pieces
     constraints: tuple[str, ...]
+    words: tuple[str, ...] = ()
     users: tuple[Mention, ...]
 
 
