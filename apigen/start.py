@@ -15,13 +15,14 @@ def main() -> None:
         sys.exit(status)
     from apigen.cli import main as run
 
-    run()
+    sys.exit(run())
 
 
-def repeat_unchanged(_arguments: list[str]) -> int | None:
+def repeat_unchanged(arguments: list[str]) -> int | None:
     """Prints again what the last `check` of the same files said, and returns its exit status.
 
-    None when anything that could change the answer has changed, or the arguments are not plain.
+    None when anything that could change the answer has changed.
     """
-    # Until there is a cache to answer from, every check is run.
-    return None
+    from apigen.build.unchanged import repeat
+
+    return repeat(arguments)

@@ -29,7 +29,12 @@ def run(arguments: list[str]) -> int:
     if name is not None and name not in COMMANDS:
         return _unknown(name)
     try:
-        status = application(name)(arguments, prog_name="apigen", standalone_mode=False)
+        status = application(name)(
+            arguments,
+            prog_name="apigen",
+            standalone_mode=False,
+            obj=arguments[1:] if arguments[:1] == ["check"] else None,
+        )
     except _Misuse as misuse:
         return _misused(misuse, name)
     except typer.Abort:

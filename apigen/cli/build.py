@@ -54,7 +54,10 @@ def command(
     quiet: arguments.Quiet = False,
     verbose: arguments.Verbose = False,
 ) -> int:
-    """Run the targets on a spec. What has not changed is not written, what is stale is removed."""
+    """Make documents, code and data of a spec.
+
+    Each target writes OUT/TARGET/. What has not changed is not written, what is stale is removed.
+    """
     from apigen.build.config import spelled
     from apigen.build.run import build
 

@@ -1,12 +1,14 @@
 """`apigen check`: everything that is wrong with a spec, or could be better."""
 
-from typing import Annotated, Literal
+import sys
+from pathlib import Path
+from typing import Annotated, Literal, NamedTuple
 
 import typer
 
 from apigen.cli import arguments
-from apigen.cli.inputs import configuration, file_count, read, spec_path
-from apigen.cli.terminal import coloured, data, read_sources, result, say
+from apigen.cli.inputs import configuration, configurations, file_count, read, spec_path
+from apigen.cli.terminal import coloured, data, read_sources, result
 from apigen.diagnostics import Diagnostic, Failure
 
 EXAMPLES = """\
@@ -18,6 +20,7 @@ Format = Literal["text", "json", "sarif", "github"]
 
 
 def command(
+    context: typer.Context,
     spec: arguments.Spec = None,
     format: Annotated[Format, typer.Option("--format", help="How findings are written.")] = "text",  # noqa: A002
     against: Annotated[
@@ -29,56 +32,72 @@ def command(
     quiet: arguments.Quiet = False,
     verbose: arguments.Verbose = False,
 ) -> int:
-    """Say what is wrong with a spec, and where. Exit status 1 if anything is an error.
+    """Say what is wrong with a spec, and where.
 
-    Warnings are configured in apigen.toml and silenced by @allow; --quiet leaves them out.
+    Exit status 1 if anything is an error. Warnings are configured in apigen.toml and silenced by @allow;
+    --quiet leaves them out.
     """
     if against is not None:
         raise typer.BadParameter("--against is planned and not there yet")
-    diagnostics, sources = findings(spec, cache=not no_cache)
-    errors = [diagnostic for diagnostic in diagnostics if diagnostic.severity == "error"]
-    if verbose:
-        for name in sources:
-            say(f"read {name}")
-    written(errors if quiet else diagnostics, sources, format, count=not quiet)
-    return 1 if errors else 0
+    checked = checked_spec(spec)
+    errors = [found for found in checked.diagnostics if found.severity == "error"]
+    shown = rendered(errors if quiet else checked.diagnostics, checked.sources, format, count=not quiet)
+    names = "".join(f"read {name}\n" for name in checked.sources) if verbose else ""
+    sys.stderr.write(names)
+    result(shown) if format == "text" else data(shown)
+    status = 1 if errors else 0
+    if checked.inputs is not None and not no_cache and context.obj is not None:
+        from apigen.build.unchanged import remember
+
+        remember(context.obj, *checked.inputs, out=shown, err=names, status=status)
+    return status
 
 
-def findings(spec: arguments.Spec, *, cache: bool) -> tuple[list[Diagnostic], dict[str, str]]:
-    """All diagnostics of a spec, as the configuration wants them, and the texts that they point into."""
+class Checked(NamedTuple):
+    """What a check found. `inputs`: the folders it went through, and the files it read or looked for."""
+
+    diagnostics: list[Diagnostic]
+    sources: dict[str, str]
+    inputs: tuple[list[str], list[str]] | None = None
+
+
+def checked_spec(spec: Path | None) -> Checked:
+    """Reads a spec; its diagnostics are as the configuration wants them."""
     from apigen.build.run import judged
 
     try:
         settings = configuration(spec)
-        found = read(spec_path(spec, settings), cache=cache)
+        path = spec_path(spec, settings)
+        found = read(path)
     except Failure as failure:
-        return list(failure.diagnostics), read_sources(failure.diagnostics)
-    return list(judged(found.diagnostics, settings)), found.sources
+        return Checked(list(failure.diagnostics), read_sources(failure.diagnostics))
+    files = [name for name in found.sources if not name.startswith("<")]
+    roots = {path, *(Path(name).parent for name in files)} - {Path()}
+    inputs = [root.as_posix() for root in roots], [*files, *configurations(spec)]
+    return Checked(list(judged(found.diagnostics, settings)), found.sources, inputs)
 
 
-def written(diagnostics: list[Diagnostic], sources: dict[str, str], format_: Format, *, count: bool) -> None:
-    """Prints findings in a format; `count` adds the line that counts them to the text."""
+def rendered(diagnostics: list[Diagnostic], sources: dict[str, str], format_: Format, *, count: bool) -> str:
+    """Findings in a format; `count` adds the line that counts them to the text."""
     match format_:
         case "text":
-            import sys
-
             from apigen.diagnostics import text
 
             shown = text.render(diagnostics, sources, colour=coloured(sys.stdout))
             if count:
                 shown += "\n" * bool(shown) + text.count(diagnostics, file_count(sources)) + "\n"
-            result(shown)
+            return shown
         case "json":
             from apigen.diagnostics import json
 
-            data(json.render(diagnostics, sources))
+            return json.render(diagnostics, sources)
         case "sarif":
             from apigen.cli.explain import catalogue
             from apigen.diagnostics import sarif
 
             catalogue()  # the pages of the rules go with it
-            data(sarif.render(diagnostics, sources))
+            return sarif.render(diagnostics, sources)
         case "github":
             from apigen.diagnostics import github
 
-            data(github.render(diagnostics, sources))
+            return github.render(diagnostics, sources)

@@ -36,7 +36,10 @@ def command(
     ] = None,
     list_: Annotated[bool, typer.Option("--list", help="List all codes.")] = False,
 ) -> int:
-    """Print what a diagnostic means, with an example that fails and a mended one; without CODE, all codes."""
+    """Print what a diagnostic means, and what mends it.
+
+    Without CODE, all codes.
+    """
     paint = ansi if coloured(sys.stdout) else plain
     known = {rule.code: rule for rule in catalogue()}
     if code is None or list_:

@@ -60,7 +60,7 @@ def command(
     quiet: arguments.Quiet = False,
     verbose: arguments.Verbose = False,
 ) -> int:
-    """Write the API in another format: a model, a description for other tools, a diagram."""
+    """Write the API in another format, or as a diagram."""
     if format == "png" and output is None:
         import sys
 
@@ -101,7 +101,7 @@ def document(format_: Format, api: "Api", dialect: Dialect | None, *, quiet: boo
 
     if not quiet:
         for note in xenapi.dropped(api):
-            say(f"note: {note}")
+            say(f"note: a dump has no place for {note}")
     return _indented(xenapi.write(api, dialect))
 
 

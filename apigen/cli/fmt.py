@@ -33,9 +33,9 @@ def command(
     quiet: arguments.Quiet = False,
     verbose: arguments.Verbose = False,
 ) -> int:
-    """Give the files of a spec their canonical text; `-` formats standard input to standard output.
+    """Give the files of a spec their canonical text.
 
-    A file that cannot be read whole stays as it is.
+    `-` formats standard input to standard output. A file that cannot be read whole stays as it is.
     """
     if spec == Path("-"):
         return _stream(check=check, diff=diff)

@@ -47,7 +47,10 @@ def command(
     force: arguments.Force = False,
     quiet: arguments.Quiet = False,
 ) -> int:
-    """Write a spec that says what a dump says, without anything that follows from the rules."""
+    """Make a spec of another description of an API.
+
+    It says what the dump says, without anything that follows from the rules.
+    """
     from apigen.build import config
     from apigen.build.write import foreign_file
     from apigen.interchange import apidl, xenapi

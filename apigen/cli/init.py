@@ -105,7 +105,10 @@ def command(
     ] = Path(),
     quiet: arguments.Quiet = False,
 ) -> int:
-    """Make a small spec, an apigen.toml and a workflow for CI. Nothing that is there is overwritten."""
+    """Make a small spec that builds at once.
+
+    With an apigen.toml and a workflow for CI. Nothing that is there is overwritten.
+    """
     made = files(api_name(folder))
     if taken := [path for path in made if os.path.lexists(folder / path)]:
         raise Failure(already_there([(folder / path).as_posix() for path in taken]))

@@ -17,11 +17,23 @@ if TYPE_CHECKING:
     from apigen.semantics.spec import Spec
 
 
+KINDS = ("class", "field", "rpc", "enum", "error", "struct", "type", "role", "release")
+"""Words before a name that say of what kind the thing is."""
+
+
 def configuration(spec: Path | None) -> Config:
     """The configuration nearest to the spec that was named, or else to where one works."""
     if spec is None:
         return config.find(Path.cwd())
     return config.find(spec if spec.is_dir() else spec.parent)
+
+
+def configurations(spec: Path | None) -> list[str]:
+    """The files that a configuration is looked for in, there or not: what decides which one counts."""
+    start = (Path.cwd() if spec is None else spec if spec.is_dir() else spec.parent).absolute()
+    return [
+        str(folder / name) for folder in (start, *start.parents) for name in (config.NAME, "pyproject.toml")
+    ]
 
 
 def spec_path(spec: Path | None, settings: Config) -> Path:
@@ -34,18 +46,20 @@ def spec_path(spec: Path | None, settings: Config) -> Path:
 def spec_and_name(
     first: str | None, second: str | None, option: Path | None
 ) -> tuple[Path | None, str | None]:
-    """One positional argument is NAME, two are SPEC NAME.
+    """One positional argument is NAME, two are SPEC NAME; or a kind and a name, as in `enum power_state`.
 
     Raises BadParameter if the spec is given twice.
     """
     if second is None:
         return option, first
+    if first in KINDS and not Path(first).exists():
+        return option, f"{first} {second}"
     if option is not None:
         raise typer.BadParameter("SPEC is given twice: once by --spec, once before NAME")
     return Path(first or ""), second
 
 
-def read(path: Path, *, cache: bool = True) -> "Spec":
+def read(path: Path) -> "Spec":
     """The spec in a folder or file, with all that is wrong with it."""
     from apigen.semantics import load
 

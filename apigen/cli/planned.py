@@ -5,14 +5,14 @@ import typer
 from apigen.cli.terminal import say
 
 PLANNED = {
-    "diff": "What changed between two specs, and for whom.",
-    "changelog": "Release notes from two specs.",
-    "history": "When each thing came and went.",
-    "serve": "The live server of a spec.",
-    "call": "One RPC from the shell.",
-    "dump": "A server's objects as a file.",
-    "migrate": "Stored objects follow the spec.",
-    "lsp": "The language server for editors.",
+    "diff": "what changed between two specs, and for whom.",
+    "changelog": "release notes from two specs.",
+    "history": "when each thing came and went.",
+    "serve": "the live server of a spec.",
+    "call": "one RPC from the shell.",
+    "dump": "a server's objects as a file.",
+    "migrate": "stored objects follow the spec.",
+    "lsp": "the language server for editors.",
 }
 
 
@@ -25,6 +25,6 @@ def add(app: typer.Typer, name: str) -> None:
 
     app.command(
         name,
-        help=f"{PLANNED[name]} (Planned.)",
+        help=f"Planned: {PLANNED[name]}",
         context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
     )(command)

@@ -38,9 +38,10 @@ def command(
     quiet: arguments.Quiet = False,
     verbose: arguments.Verbose = False,
 ) -> int:
-    """Print which fields are bound to each other, what must exist before what, and what blocks what.
+    """Print which fields are bound, and what blocks what.
 
-    One argument is CLASS, two are SPEC CLASS. --verbose lists references without another end too.
+    Of a class also what must exist before it, and what its destruction meets. One argument is CLASS, two
+    are SPEC CLASS. --verbose lists references without another end too.
     """
     from apigen.cli.sheet import draw
 

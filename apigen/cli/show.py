@@ -44,9 +44,10 @@ def command(
     quiet: arguments.Quiet = False,
     verbose: arguments.Verbose = False,
 ) -> int:
-    """Print a class, field, RPC, enum, error, struct, type or role, and what follows from its declaration.
+    """Print a thing of the API, and what follows from it.
 
-    One argument is NAME, two are SPEC NAME.
+    That is a class, field, RPC, enum, error, struct, type, role or release. One argument is NAME, two are
+    SPEC NAME.
     """
     from apigen.cli.describe import sheets
     from apigen.cli.sheet import draw

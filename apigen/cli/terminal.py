@@ -68,7 +68,7 @@ def report(diagnostics: Sequence[Diagnostic], sources: dict[str, str], files: in
     """Diagnostics on standard error; with the line that counts if `files` are given."""
     if diagnostics:
         sys.stderr.write(text.render(diagnostics, sources, colour=coloured(sys.stderr)))
-        if files is not None:
+        if files:
             say("\n" + text.count(diagnostics, files))
 
 
