@@ -102,7 +102,9 @@ def _path_ref(children: list[Any], at: int, end: int) -> tree.Literal:
 
 
 def _range(children: list[Any], at: int, end: int) -> tree.Literal:
-    return tree.Literal(at, end, "range", "".join(child[3] for child in children))
+    least, *rest = (child[3] for child in children)
+    point = "0" if least.endswith(".") and least != ".." else ""  # `1. ..2` is not `1...2`
+    return tree.Literal(at, end, "range", least + point + "".join(rest))
 
 
 def _rows(kind: str) -> Builder:

@@ -93,12 +93,11 @@ def _declared(it: Trivia, node: tree.Declared, since: int, room: int) -> list[st
     if text is not None:
         line = -1 if body[-1] != "}" else 0
         behind = f"{body[line]}  {spell.doc(text)}"
-        if len(node.docs) == 1 and len(behind) <= room:
+        if isinstance(node, tree.Names) or (len(node.docs) == 1 and len(behind) <= room):
             body[line] = behind
         else:
             docs.append(spell.doc(text))
-    elif comment := it.behind(node.end):
-        body[-1] += f"  {comment}"
+    body[-1] = _followed(body[-1], it.behind(node.end))
     return [*before, *docs, *annotations, *gaps.get(node.head, ()), *_hoisted(it, node), *body]
 
 
@@ -110,7 +109,7 @@ def _annotated(
     if not isinstance(node, ON_ITS_LINE):
         return _before(it, node, annotations, gaps, room), _body(it, node, room)
     if isinstance(node, tree.Names):
-        return _before(it, node, [], gaps, room), _names(node, annotations, room)
+        return [], _names(node, annotations, room)
     line = spell.member(node)
     if not annotations:
         return [], [line]
