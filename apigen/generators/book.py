@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 import msgspec
 
@@ -9,13 +10,14 @@ from apigen import relations
 from apigen.derive import all_rpcs
 from apigen.derive.lifecycle import Living, effective, introduced, own
 from apigen.derive.names import classes, find_field, find_implicit, session
-from apigen.generators.links import RELEASES, Links, Mention, Place, Prose, anchor
+from apigen.generators.links import RELEASES, Links, Mention, Place, Prose, anchor, documented
 from apigen.generators.text import unseen
 from apigen.generators.types import Pieces, pieces
 from apigen.generators.view import Bound, Life, PairView, Step
-from apigen.model.api import Api, Class, Constraints, Rpc
+from apigen.model.api import Api, Class, Constraints, Field, Rpc
 from apigen.model.lifecycle import Lifecycle, Was
 from apigen.model.types import EnumType, NamedType, Record, Ref, StructType, Type, walk
+from apigen.semantics.links import Text, texts
 
 
 def published(api: Api) -> Api:
@@ -64,6 +66,18 @@ class Book:
         self._types: dict[Type, Pieces] = {}
         self._lives: dict[tuple[object, ...], Life] = {}
 
+    @cached_property
+    def texts(self) -> tuple[Text, ...]:
+        """All texts of the API."""
+        return tuple(texts(self.api))
+
+    def derived(self, cls: Class) -> Iterator[tuple[str, Field | None]]:
+        """The names of a class's documented derived RPCs, each with its field: all that lists need."""
+        replaced = {rpc.name for rpc in cls.rpcs if rpc.replaces}
+        for shape in documented(self.api, cls):
+            if shape.name not in replaced:
+                yield shape.name, shape.field
+
     def rpcs(self, cls: Class) -> tuple[Rpc, ...]:
         """The RPCs of a class that are documented, explicit ones first."""
         known = self._rpcs.get(cls.name)
@@ -105,10 +119,16 @@ class Book:
 
     def rpc_life(self, cls: Class, rpc: Rpc) -> Life:
         """The life of an RPC; a derived one has its field's or class's, unless `implicit` says otherwise."""
-        if rpc.rule is None or rpc.replaces or find_implicit(cls, rpc.name) is not None:
+        if rpc.rule is None or rpc.replaces:
             return self.life(cls.name, rpc, cls)
-        field = find_field(cls, rpc.field) if rpc.field else None
-        return self.life(cls.name, cls) if field is None else self.life(cls.name, field, cls)
+        return self.derived_life(cls, rpc.name, find_field(cls, rpc.field) if rpc.field else None)
+
+    def derived_life(self, cls: Class, name: str, field: Field | None) -> Life:
+        parents = (cls,) if field is None else (field, cls)
+        implicit = find_implicit(cls, name) if cls.implicits else None
+        if implicit is not None and implicit.lifecycle is not None:
+            return self.life(cls.name, implicit, *parents)
+        return self.life(cls.name, *parents)
 
     def steps(self, scope: str | None, lifecycle: Lifecycle) -> tuple[Step, ...]:
         return tuple(

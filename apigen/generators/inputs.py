@@ -1,14 +1,18 @@
 """What a page depends on, for keys: a page is made again when a part of this has changed, and only then."""
 
+from collections.abc import Iterable
+
 import msgspec
 
-from apigen import __version__
+from apigen import __version__, relations
 from apigen.derive.lifecycle import Living
 from apigen.derive.names import all_enums, find_error
+from apigen.generators import links
 from apigen.generators.book import Book
+from apigen.generators.links import Place
 from apigen.model.api import Class
 from apigen.model.lifecycle import Transition
-from apigen.semantics.links import class_texts, find_all
+from apigen.semantics.links import Text, class_texts, find_all
 
 
 def shared_inputs(book: Book, title: str, templates: str) -> object:
@@ -33,17 +37,53 @@ def class_inputs(book: Book, cls: Class) -> object:
     raised = sorted({*cls.raises, *(name for rpc in cls.rpcs for name in rpc.raises)})
     return (
         cls,
-        [
-            (link.name, book.links.find(link.name, said.scope))
-            for said in class_texts(cls)
-            for link in find_all(said.text)
-        ],
+        _found(book, class_texts(cls)),
         [step.use and book.links.find(step.use, cls.name) for step in _steps(cls)],
         book.bound.get(cls.name, []),
         book.users.get(cls.name, []),
         [book.users.get(f"enum {enum.name}", []) for enum in cls.enums],
         [find_error(book.api, name) is not None for name in raised],
     )
+
+
+def page_inputs(book: Book, page: str) -> object:
+    """What one of the other pages shows beyond what all do; the page of all names depends on everything."""
+    api = book.api
+    match page:
+        case links.TYPES:
+            return (
+                (api.types, api.structs, api.enums),
+                _found(book, _texts_of(book, "struct ", "type ", "enum ")),
+                [(address, users) for address, users in book.users.items() if " " in address],
+            )
+        case links.ERRORS:
+            return api.errors, book.raisers, _found(book, _texts_of(book, "error "))
+        case links.RELATIONS:
+            return book.pairs, relations.unrelated(api)
+        case links.ROLES:
+            return [_callable(cls) for cls in api.classes] if api.roles else ()
+        case _:
+            return book.digest
+
+
+def _callable(cls: Class) -> object:
+    """What says who may call a class's RPCs, and which it has."""
+    return (
+        (cls.name, cls.stateless, cls.without, cls.roles, cls.implicit_roles, cls.implicits),
+        [(f.name, f.qualifier, f.type, f.roles, f.binding, f.writeonly) for f in cls.fields],
+        [(rpc.name, rpc.roles, rpc.sessionless, rpc.replaces) for rpc in cls.rpcs],
+    )
+
+
+def _texts_of(book: Book, *kinds: str) -> list[Text]:
+    return [said for said in book.texts if said.address.startswith(kinds)]
+
+
+def _found(book: Book, said: Iterable[Text]) -> list[tuple[str, Place | None]]:
+    """Where the doc links of texts lead."""
+    return [
+        (link.name, book.links.find(link.name, text.scope)) for text in said for link in find_all(text.text)
+    ]
 
 
 def _steps(cls: Class) -> list[Transition]:

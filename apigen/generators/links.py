@@ -5,13 +5,13 @@ pages bear the class's name; the others a hyphen, so that no class can collide w
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
 
 import msgspec
 
 from apigen.derive.names import all_enums
-from apigen.derive.shapes import shapes
+from apigen.derive.shapes import Shape, shapes
 from apigen.model.api import Api, Class
 from apigen.semantics.links import find_all, index, resolve
 
@@ -52,7 +52,9 @@ class Links:
     """The places of an API's things. Texts are taken apart once each."""
 
     def __init__(self, api: Api) -> None:
-        self.names = index(api, [name for cls in api.classes for name in _derived(api, cls)])
+        self.names = index(
+            api, [f"{cls.name}.{shape.name}" for cls in api.classes for shape in documented(api, cls)]
+        )
         self.enum_owners = {enum.name: enum.owner for enum in all_enums(api)}
         self._prose: dict[tuple[str | None, str], Prose] = {}
 
@@ -123,12 +125,14 @@ class Links:
         return found
 
 
-def _derived(api: Api, cls: Class) -> Iterator[str]:
+def documented(api: Api, cls: Class) -> list[Shape]:
     """The derived RPCs of a class that documents show."""
     hidden = {implicit.name for implicit in cls.implicits if implicit.hidden}
-    for shape in shapes(api, cls):
-        if shape.rule != "get_all_records_where" and shape.name not in hidden:
-            yield f"{cls.name}.{shape.name}"
+    return [
+        shape
+        for shape in shapes(api, cls)
+        if shape.rule != "get_all_records_where" and shape.name not in hidden
+    ]
 
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.-]*")

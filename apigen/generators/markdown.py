@@ -11,7 +11,7 @@ from apigen import __version__
 from apigen.generators import other_pages
 from apigen.generators.book import Book
 from apigen.generators.class_page import class_view
-from apigen.generators.inputs import class_inputs, shared_inputs
+from apigen.generators.inputs import class_inputs, page_inputs, shared_inputs
 from apigen.generators.links import (
     ERRORS,
     HOME,
@@ -84,35 +84,10 @@ def generate(api: Api, options: Options) -> Iterator[File]:
     def key(*inputs: object) -> str:
         return hashlib.blake2b(msgspec.json.encode((shared, inputs)), digest_size=16).hexdigest()
 
-    everything = book.digest
-    makers: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
-        HOME: ("README.md", lambda: {"home": other_pages.home_view(book, title), "menu": _menu()}),
-        TYPES: (
-            "types.md",
-            lambda: {
-                "notation": other_pages.notation(),
-                "types": other_pages.type_views(book),
-                "structs": other_pages.struct_views(book),
-                "enums": other_pages.free_enums(book),
-            },
-        ),
-        ERRORS: ("errors.md", lambda: {"errors": other_pages.error_views(book)}),
-        ROLES: (
-            "roles.md",
-            lambda: {"roles": other_pages.role_views(book), "matrix": tuple(other_pages.role_rows(book))},
-        ),
-        RELATIONS: (
-            "relations.md",
-            lambda: {
-                "pairs": book.pairs,
-                "diagram": _diagram(book),
-                "unrelated": other_pages.unrelated(book),
-            },
-        ),
-        RELEASES: ("releases.md", lambda: {"releases": other_pages.release_views(book)[::-1]}),
-    }
-    for name, (template, values) in makers.items():
-        yield File(path_of(name), partial(page, template, name, values), key(name, everything))
+    for name, path in FILES.items():
+        values = partial(_page_values, book, name, title)
+        if name != NAMES:
+            yield File(path, partial(page, path, name, values), key(name, page_inputs(book, name)))
     for cls in book.api.classes:
         yield File(
             path_of(cls.name),
@@ -123,6 +98,13 @@ def generate(api: Api, options: Options) -> Iterator[File]:
 
 def _class_values(book: Book, cls: Class) -> dict[str, object]:
     return {"cls": class_view(book, cls)}
+
+
+def _page_values(book: Book, page: str, title: str) -> dict[str, object]:
+    values = other_pages.page_values(book, page, title)
+    if page == HOME:
+        return values | {"menu": _menu()}
+    return values | {"diagram": _diagram(book)} if page == RELATIONS else values
 
 
 def _menu() -> list[tuple[str, str]]:

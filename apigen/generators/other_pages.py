@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from apigen import relations
 from apigen.derive.names import all_enums
 from apigen.derive.roles import below, callers, own_roles
+from apigen.generators import links
 from apigen.generators.book import Book, constraint_words, former, member
 from apigen.generators.class_page import choice_words, enum_view, parameter_view
 from apigen.generators.links import (
@@ -46,6 +47,30 @@ from apigen.model.lifecycle import Lifecycle
 from apigen.model.types import STRING
 
 
+def page_values(book: Book, page: str, title: str) -> dict[str, object]:
+    """What the template of a page sees, by name."""
+    match page:
+        case links.HOME:
+            return {"home": home_view(book, title)}
+        case links.TYPES:
+            return {
+                "notation": notation(),
+                "types": type_views(book),
+                "structs": struct_views(book),
+                "enums": free_enums(book),
+            }
+        case links.ERRORS:
+            return {"errors": error_views(book)}
+        case links.ROLES:
+            return {"roles": role_views(book), "matrix": tuple(role_rows(book))}
+        case links.RELATIONS:
+            return {"pairs": book.pairs, "unrelated": unrelated(book)}
+        case links.RELEASES:
+            return {"releases": release_views(book)[::-1]}
+        case _:
+            return {"entries": entries(book)}
+
+
 def home_view(book: Book, title: str) -> HomeView:
     """The first page: what the API is, its classes by tag, its size, what its newest release brought."""
     api = book.api
@@ -67,7 +92,7 @@ def counts(book: Book) -> tuple[Count, ...]:
     found = (
         (len(api.classes), "classes", HOME),
         (sum(len(cls.fields) for cls in api.classes), "fields", NAMES),
-        (sum(len(book.rpcs(cls)) for cls in api.classes), "RPCs", NAMES),
+        (sum(len(cls.rpcs) + len(list(book.derived(cls))) for cls in api.classes), "RPCs", NAMES),
         (len(list(all_enums(api))), "enums", TYPES),
         (number_of_values, "enum values", TYPES),
         (len(api.errors), "errors", ERRORS),
@@ -275,7 +300,7 @@ def release_views(book: Book) -> tuple[ReleaseView, ...]:
 
 def _living(book: Book) -> Iterator[tuple[str, Mention, str | None, Lifecycle | None]]:
     """Everything with a lifecycle of its own; derived RPCs have that of their field or class."""
-    api, links = book.api, book.links
+    api, found = book.api, book.links
     for cls in api.classes:
         scope = cls.name
         yield "class", Mention(scope, Place(scope)), scope, cls.lifecycle
@@ -292,16 +317,16 @@ def _living(book: Book) -> Iterator[tuple[str, Mention, str | None, Lifecycle | 
         for implicit in cls.implicits:
             yield "RPC", member(scope, implicit.name), scope, implicit.lifecycle
     for enum in all_enums(api):
-        yield "enum", links.mention(f"enum {enum.name}"), None, enum.lifecycle
+        yield "enum", found.mention(f"enum {enum.name}"), None, enum.lifecycle
         for value in enum.values:
-            place = links.place(f"enum {enum.name}.{value.name}")
+            place = found.place(f"enum {enum.name}.{value.name}")
             yield "value", Mention(f"{enum.name}.{value.name}", place), None, value.lifecycle
     for error in api.errors:
         yield "error", Mention(error.name, Place(ERRORS, anchor(error.name))), None, error.lifecycle
     for struct in api.structs:
-        yield "struct", links.mention(f"struct {struct.name}"), None, struct.lifecycle
+        yield "struct", found.mention(f"struct {struct.name}"), None, struct.lifecycle
         for part in struct.members:
-            place = links.place(f"struct {struct.name}.{part.name}")
+            place = found.place(f"struct {struct.name}.{part.name}")
             yield "member", Mention(f"{struct.name}.{part.name}", place), None, part.lifecycle
 
 
@@ -311,7 +336,7 @@ def entries(book: Book) -> tuple[Entry, ...]:
 
 
 def _entries(book: Book) -> Iterator[Entry]:
-    api, links = book.api, book.links
+    api, found = book.api, book.links
 
     def summary(text: str, scope: str | None = None) -> Prose:
         return first_sentence(book.prose(text, scope))
@@ -324,15 +349,16 @@ def _entries(book: Book) -> Iterator[Entry]:
         for field in cls.fields:
             state = book.life(scope, field, cls).state
             yield Entry(member(scope, field.name), "field", summary(field.doc, scope), state)
-        for rpc in book.rpcs(cls):
-            kind = "RPC" if rpc.rule is None or rpc.replaces else "derived RPC"
-            doc = summary(rpc.doc, scope) if kind == "RPC" else ()
-            yield Entry(member(scope, rpc.name), kind, doc, book.rpc_life(cls, rpc).state)
+        for rpc in cls.rpcs:
+            state = book.rpc_life(cls, rpc).state
+            yield Entry(member(scope, rpc.name), "RPC", summary(rpc.doc, scope), state)
+        for name, of in book.derived(cls):
+            yield Entry(member(scope, name), "derived RPC", (), book.derived_life(cls, name, of).state)
     for enum in all_enums(api):
-        mention = Mention(enum.name, links.place(f"enum {enum.name}"))
+        mention = Mention(enum.name, found.place(f"enum {enum.name}"))
         yield Entry(mention, "enum", summary(enum.doc, enum.owner), book.life(None, enum).state)
         for value in enum.values:
-            place = links.place(f"enum {enum.name}.{value.name}")
+            place = found.place(f"enum {enum.name}.{value.name}")
             state = book.life(None, value, enum).state
             yield Entry(
                 Mention(f"{enum.name}.{value.name}", place),
@@ -344,10 +370,10 @@ def _entries(book: Book) -> Iterator[Entry]:
         mention = Mention(error.name, Place(ERRORS, anchor(error.name)))
         yield Entry(mention, "error", summary(error.doc), book.life(None, error).state)
     for struct in api.structs:
-        mention = Mention(struct.name, links.place(f"struct {struct.name}"))
+        mention = Mention(struct.name, found.place(f"struct {struct.name}"))
         yield Entry(mention, "struct", summary(struct.doc, struct.name), book.life(None, struct).state)
     for type_ in api.types:
-        mention = Mention(type_.name, links.place(f"type {type_.name}"))
+        mention = Mention(type_.name, found.place(f"type {type_.name}"))
         yield Entry(mention, "type", summary(type_.doc), book.life(None, type_).state)
     for role in api.roles:
         yield Entry(Mention(role.name, Place(ROLES, anchor(role.name))), "role", (), "published")

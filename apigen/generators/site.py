@@ -12,7 +12,7 @@ from apigen.generators import other_pages, text
 from apigen.generators.book import Book
 from apigen.generators.class_page import class_view
 from apigen.generators.dead_links import dead_links
-from apigen.generators.inputs import class_inputs, shared_inputs
+from apigen.generators.inputs import class_inputs, page_inputs, shared_inputs
 from apigen.generators.links import (
     ERRORS,
     HOME,
@@ -115,38 +115,14 @@ class _Site:
 
     def pages(self) -> Iterator[File]:
         """The pages that are not those of classes."""
-        book = self.book
-        everything = book.digest
-        makers: dict[str, tuple[str, Callable[[], dict[str, object]]]] = {
-            HOME: ("home.html", lambda: {"home": other_pages.home_view(book, self.title)}),
-            TYPES: (
-                "types.html",
-                lambda: {
-                    "notation": other_pages.notation(),
-                    "types": other_pages.type_views(book),
-                    "structs": other_pages.struct_views(book),
-                    "enums": other_pages.free_enums(book),
-                },
-            ),
-            ERRORS: ("errors.html", lambda: {"errors": other_pages.error_views(book)}),
-            ROLES: (
-                "roles.html",
-                lambda: {"roles": other_pages.role_views(book), "matrix": tuple(other_pages.role_rows(book))},
-            ),
-            RELATIONS: (
-                "relations.html",
-                lambda: {
-                    "pairs": book.pairs,
-                    "drawing": whole(book, href_from("")),
-                    "unrelated": other_pages.unrelated(book),
-                },
-            ),
-            RELEASES: ("releases.html", lambda: {"releases": other_pages.release_views(book)[::-1]}),
-            NAMES: ("a-to-z.html", lambda: {"entries": other_pages.entries(book)}),
-        }
-        for page, (template, values) in makers.items():
-            yield File(path_of(page), partial(self._page, template, page, values), self.key(page, everything))
-        yield File(NOT_FOUND, partial(self._page, "404.html", NOT_FOUND, dict), self.key("404"))
+        for page, path in FILES.items():
+            key = self.key(page, page_inputs(self.book, page))
+            yield File(path, partial(self._page, path, page, partial(self._values, page)), key)
+        yield File(NOT_FOUND, partial(self._page, NOT_FOUND, NOT_FOUND, dict), self.key(NOT_FOUND))
+
+    def _values(self, page: str) -> dict[str, object]:
+        values = other_pages.page_values(self.book, page, self.title)
+        return values | {"drawing": whole(self.book, href_from(""))} if page == RELATIONS else values
 
     def class_page(self, cls: Class, around: tuple[str | None, str | None]) -> Content:
         view = class_view(self.book, cls, around)
