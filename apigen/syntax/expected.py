@@ -179,6 +179,8 @@ def _end_of_line_help(unexpected: Unexpected, expected: set[str]) -> str:
         return "nothing can be opened here"
     if expected == {"_NL", "DOC"}:
         return "what a `{` opens begins on the next line"
+    if "AT" in expected and "DOC" not in expected:
+        return "annotations before a declaration stand on lines of their own"
     return "one declaration a line; a line goes on inside `( )`, and with `raises` after an RPC"
 
 

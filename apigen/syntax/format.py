@@ -126,7 +126,10 @@ def _before(
     lines: list[str] = []
     for a in annotations:
         lines += gaps.get(a.at, ())
-        lines += _list(it, f"@{a.name.text}", a.arguments, a.name.end, a.end - 1, "", room, _argument)
+        if a.arguments:
+            lines += _list(it, f"@{a.name.text}", a.arguments, a.name.end, a.end - 1, "", room, _argument)
+        else:
+            lines.append(spell.annotation(a))
         if comment := _behind_lead(it, node, a):
             lines[-1] += f"  {comment}"
     return lines
@@ -228,7 +231,7 @@ def _rpc(it: Trivia, node: tree.Rpc, room: int) -> list[str]:
     close = it.closing(last)
     opening = f"implicit rpc {node.name.text}" if node.replaces else f"rpc {node.name.text}"
     result = f" -> {spell.type_(node.result)}" if node.result else ""
-    lines = _list(it, opening, node.parameters, node.name.end, close, result, room, _parameter, empty="()")
+    lines = _list(it, opening, node.parameters, node.name.end, close, result, room, _parameter)
     if node.raises:
         end = node.result.end if node.result else close + 1
         lines[-1] = _followed(lines[-1], it.behind(end))
@@ -239,8 +242,11 @@ def _rpc(it: Trivia, node: tree.Rpc, room: int) -> list[str]:
 
 def _error(it: Trivia, node: tree.Error, room: int) -> list[str]:
     last = node.parameters[-1].end if node.parameters else node.name.end
-    opening = f"error {node.name.text}"
-    return _list(it, opening, node.parameters, node.name.end, it.closing(last), "", room, _error_parameter)
+    close = it.closing(last)
+    line = f"error {node.name.text}"
+    if not node.parameters and not it.within(last, close):
+        return [line]
+    return _list(it, line, node.parameters, node.name.end, close, "", room, _error_parameter)
 
 
 def _list(
@@ -252,23 +258,17 @@ def _list(
     rest: str,
     room: int,
     spelled: Callable[[N], list[str]],
-    empty: str = "",
 ) -> list[str]:
-    """A list in round brackets that open after `start` and close at `close`, with what stands before and
-    behind.
+    """A list in round brackets, which open behind `start` and close at `close`, with what is on either side.
 
-    `spelled` gives an entry's text and its annotations; `empty` is what stands for a list without entries.
+    `spelled` gives an entry's text and its annotations.
     """
-    commented = it.within(start, close)
-    if not entries and not commented:
-        return [f"{opening}{empty}{rest}"]
-    if not commented:
+    if not it.within(start, close):
         line = f"{opening}({', '.join(' '.join(spelled(entry)) for entry in entries)}){rest}"
-        if len(line) <= room:
+        if len(line) <= room or not entries:
             return [line]
     lines = [f"{opening}("]
-    first = it.behind(start)
-    if first:
+    if first := it.behind(start):
         lines.append(f"  {first}")
     for entry in entries:
         parts = spelled(entry)

@@ -1,7 +1,7 @@
 """Texts of the language, drawn from its own grammar, and Lark's reading of them.
 
-A sentence is derived from the rules, so that every form of every rule comes up, and then spelled with blanks, line
-breaks, blank lines and comments wherever the lexer allows them.
+A sentence is derived from the rules, so that every form of every rule comes up, and then spelled with blanks,
+line breaks, blank lines and comments wherever the lexer allows them.
 """
 
 from collections import defaultdict
