@@ -1,4 +1,4 @@
-"""Lifecycles as written and as effective: what rules before derivation need too (`apigen.semantics.lifecycle`)."""
+"""Lifecycles as written and as effective; they are worked out in `apigen.semantics.lifecycle`."""
 
 from apigen.semantics.lifecycle import (
     Living,

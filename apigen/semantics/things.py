@@ -129,3 +129,20 @@ def address(thing: Thing) -> str:
 def spoken(thing: Thing) -> str:
     """The thing in a sentence: ``the field `name_label` ``."""
     return f"the {_SPOKEN[type(thing.element)]} `{thing.element.name}`"
+
+
+def outer(where: str) -> str:
+    """The address of what the thing at an address stands in, by its form alone: `api` in the end.
+
+    Of an enum too: which class declares it is not in its name.
+    """
+    kind, space, name = where.partition(" ")
+    if space and kind in ("enum", "error", "struct", "type", "mixin", "tag", "role", "release"):
+        mark = "(" if kind == "error" else "."
+        own, inner, _ = name.partition(mark)
+        return f"{kind} {own}" if inner and kind in ("enum", "error", "struct") else "api"
+    for mark in ("[", "(", "."):
+        own, inner, _ = where.partition(mark)
+        if inner:
+            return own
+    return "api"

@@ -1,6 +1,7 @@
 """Lifecycles: each list by itself, and held against the list of what the thing stands in."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from apigen.diagnostics import Label, Span
 from apigen.diagnostics.catalogue import Finding, check
@@ -79,7 +80,7 @@ def lifecycle_order(spec: Spec) -> Iterator[Finding]:
     """
     places = order(spec.api)
     for thing, lifecycle in lists(spec):
-        for before, step in zip(lifecycle, lifecycle[1:], strict=False):
+        for before, step in pairwise(lifecycle):
             if places[step.release] < places[before.release]:
                 where = address(thing)
                 yield Finding(
@@ -170,8 +171,8 @@ def published_twice(spec: Spec) -> Iterator[Finding]:
 
 @check("lifecycle-no-introduction", "warning", "A lifecycle without a beginning")
 def lifecycle_no_introduction(spec: Spec) -> Iterator[Finding]:
-    """A list that is written says how the thing came: `@since` or `@prototyped`. One without counts as published
-    from the first release of what it stands in, which is a guess: lists are never merged.
+    """A list that is written says how the thing came: `@since` or `@prototyped`. One without counts as
+    published from the first release of what it stands in, which is a guess: lists are never merged.
 
     Fails::
 
@@ -206,8 +207,8 @@ def lifecycle_no_introduction(spec: Spec) -> Iterator[Finding]:
 
 @check("lifecycle-before-parent", "warning", "A thing older than what it stands in")
 def lifecycle_before_parent(spec: Spec) -> Iterator[Finding]:
-    """A member cannot have been there before its class was, nor a parameter before its RPC: it is absent until
-    then, whatever its own list says.
+    """A member cannot have been there before its class was, nor a parameter before its RPC: it is absent
+    until then, whatever its own list says.
 
     Fails::
 
@@ -252,8 +253,8 @@ def lifecycle_before_parent(spec: Spec) -> Iterator[Finding]:
 
 @check("lifecycle-outlives-parent", "warning", "A thing that lives on without what it stands in")
 def lifecycle_outlives_parent(spec: Spec) -> Iterator[Finding]:
-    """Nothing happens to a member after its class was removed: it went with it. Members that are still there at
-    that time need not say so.
+    """Nothing happens to a member after its class was removed: it went with it. Members that are still there
+    at that time need not say so.
 
     Fails::
 

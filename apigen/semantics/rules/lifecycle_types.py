@@ -21,7 +21,7 @@ class _Use(NamedTuple):
 
 
 def _uses(spec: Spec, watched: set[str]) -> Iterator[_Use]:
-    """Each use of a watched name in a type, once a thing; those within the watched things themselves apart."""
+    """Each use of a watched name in a type, once a thing; a class's own members may name it."""
     if not watched:
         return
     known: dict[Type, tuple[str, ...]] = {}
@@ -122,7 +122,9 @@ def type_not_yet_released(spec: Spec) -> Iterator[Finding]:
         declared, came = late[use.named]
         begins = _place(places, own(use.thing.element, *use.thing.parents))
         if 0 <= begins < came and begins < len(places):
-            since = f"came with `{spec.api.releases[came].name}`" if came < len(places) else "is in no release"
+            since = (
+                f"came with `{spec.api.releases[came].name}`" if came < len(places) else "is in no release"
+            )
             yield _finding(
                 spec,
                 use,
@@ -135,7 +137,7 @@ def type_not_yet_released(spec: Spec) -> Iterator[Finding]:
 
 
 def _place(places: dict[str, int], lifecycle: Lifecycle | None) -> int:
-    """The place of the release that a list begins with; -1 if it does not say, after all releases if in none."""
+    """The place of the release that a list begins with; -1 if it does not say, past all for one in none."""
     if lifecycle is None:
         return -1
     if not lifecycle:
@@ -146,8 +148,8 @@ def _place(places: dict[str, int], lifecycle: Lifecycle | None) -> int:
 
 @check("published-uses-prototyped", "warning", "A published thing whose type is a prototype")
 def published_uses_prototyped(spec: Spec) -> Iterator[Finding]:
-    """What is published stays as it is; a prototype may change in any release. A published thing should not be
-    of a type that names one.
+    """What is published stays as it is; a prototype may change in any release. A published thing should not
+    be of a type that names one.
 
     Fails::
 
