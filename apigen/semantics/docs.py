@@ -57,7 +57,7 @@ def read_docs(here: Here, lines: Sequence[tree.DocLine], parameters: Sequence[st
 
 def _join(texts: list[str]) -> str:
     if len(texts) == 1:
-        return texts[0] if isinstance(texts[0], _Exact) else texts[0].rstrip()
+        return str(texts[0]) if isinstance(texts[0], _Exact) else texts[0].rstrip()
     if any(isinstance(text, _Exact) for text in texts):
         return "\n".join(texts)
     return "\n".join(text.rstrip() for text in texts).strip("\n")
