@@ -36,7 +36,7 @@ def read_class(here: Here, node: tree.Class, extensions: list[tuple[Here, tree.C
     for there, extension in extensions:
         there.scope.places[f"extend {name} {there.file}"] = there.place(extension)
         read_annotations(there, extension, "extend")
-        added = model.Origin("std" if std else "extend", there.file)
+        added = model.Origin("extend", there.file)
         placed += _expand(there, name, extension.items, added, extension.annotations, ())
     noted = read_annotations(here, node, "class")
     parts = common(here, noted)

@@ -19,6 +19,11 @@ def text(api: Api) -> str:
     return _joined([*_frame(api), *_errors(api), *(declarations.cls(api, cls) for cls in _own(api))])
 
 
+def folder(api: Api) -> dict[str, str]:
+    """The files of an imported spec, and the `apigen.toml` beside them, by name."""
+    return {"apigen.toml": settings(), **files(api)}
+
+
 def files(api: Api) -> dict[str, str]:
     """The files of a spec by name, sorted: `api.apidl`, `errors.apidl`, and the classes by `groups`."""
     found = {"api.apidl": _joined(_frame(api))}
@@ -67,6 +72,7 @@ def _frame(api: Api) -> list[list[str]]:
         *(declarations.typedef(each) for each in api.types if not each.std),
         *(declarations.enum(each) for each in api.enums if not each.std),
         *(declarations.struct(each) for each in api.structs if not each.std),
+        *(extended for cls in api.classes if cls.std and (extended := declarations.extension(api, cls))),
     ]
 
 

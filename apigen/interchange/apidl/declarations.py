@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from apigen.derive.names import find_class, find_field
 from apigen.interchange.apidl import spell
 from apigen.interchange.apidl.spell import WIDTH, Note, indented
@@ -13,6 +15,7 @@ from apigen.model.api import (
     Field,
     Implicit,
     Key,
+    Origin,
     Parameter,
     Role,
     Rpc,
@@ -118,21 +121,43 @@ def cls(api: Api, cls: Class) -> list[str]:
         *spell.roles(cls.roles, implicit=cls.implicit_roles),
         *spell.last(cls.allow, cls.extensions),
     ]
-    body = [
+    keyword = "stateless class" if cls.stateless else "class"
+    return [
+        *spell.doc(cls.doc),
+        *spell.before(notes, WIDTH),
+        f"{keyword} {cls.name} {{",
+        *indented(_members(api, cls)),
+        "}",
+    ]
+
+
+def extension(api: Api, cls: Class) -> list[str]:
+    """What the spec adds to a class of the standard library, which is not written itself."""
+    added = msgspec.structs.replace(
+        cls,
+        fields=tuple(each for each in cls.fields if _added(each.origin)),
+        rpcs=tuple(each for each in cls.rpcs if _added(each.origin)),
+        implicits=tuple(each for each in cls.implicits if _added(each.origin)),
+        enums=(),
+        without=(),
+        hidden_rpcs=(),
+    )
+    lines = _members(api, added)
+    return [f"extend class {cls.name} {{", *indented(lines), "}"] if lines else []
+
+
+def _added(origin: Origin | None) -> bool:
+    return origin is not None and origin.kind == "extend"
+
+
+def _members(api: Api, cls: Class) -> list[str]:
+    return [
         *_list("without", list(cls.without)),
         *(line for each in cls.enums for line in enum(each, ROOM)),
         *(line for each in cls.fields for line in field(api, each)),
         *(line for each in cls.rpcs for line in rpc(each)),
         *(line for each in cls.implicits for line in implicit(each)),
         *_list("hidden", list(cls.hidden_rpcs)),
-    ]
-    keyword = "stateless class" if cls.stateless else "class"
-    return [
-        *spell.doc(cls.doc),
-        *spell.before(notes, WIDTH),
-        f"{keyword} {cls.name} {{",
-        *indented(body),
-        "}",
     ]
 
 

@@ -185,7 +185,10 @@ def kind(value: Any) -> str:
 
 def _convert(value: Any, shape: type[T], name: str) -> T:
     try:
+        json.dumps(value, ensure_ascii=False).encode()
         return msgspec.convert(value, shape)
+    except UnicodeEncodeError:
+        fail("not-xenapi", "a text holds half of a character (a lone surrogate)", name)
     except msgspec.ValidationError as error:
         message, _, place = str(error).partition(" - at `$")
         where = f" at {place.rstrip('`')}" if place else ""

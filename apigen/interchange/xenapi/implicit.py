@@ -147,7 +147,7 @@ def adjusted(source: Source, api: Api, cls: Class, messages: dict[str, Message])
         if message is None:
             found.append(Implicit(name=rpc.name, hidden=True))
         elif message.errors or (rpc.doc and not message.description):
-            explicit = members.rpc(source, source.classes[cls.name], message, cls.lifecycle or ())
+            explicit = members.rpc(source, api, source.classes[cls.name], message, cls.lifecycle or ())
             own = roles.minimal(api, message.roles)
             inherited = roles.own_roles(api, cls, rpc)
             replaced.append(
@@ -174,9 +174,8 @@ def _difference(api: Api, cls: Class, rpc: Rpc, message: Message, suffix: str) -
     filled = members.lifecycle(message.lifecycle, "\0")
     result = message.result[1] if len(message.result) > 1 else ""
     needed = roles.minimal(api, message.roles)
-    state = members.state(message.lifecycle)
-    inherited = find_field(cls, rpc.field) if rpc.field else cls
-    given = members.argument(inherited.extensions if inherited else (), members.STATE)
+    parent = find_field(cls, rpc.field) if rpc.field else cls
+    state = members.argument(parent.extensions if parent else (), members.STATE)
     tag = (members.extension(members.TAG, message.tag),) if message.tag else ()
     change = Implicit(
         name=rpc.name,
@@ -189,6 +188,6 @@ def _difference(api: Api, cls: Class, rpc: Rpc, message: Message, suffix: str) -
             if given_.doc != parameter.doc
         ),
         result_doc=None if result == rpc.result_doc else result,
-        extensions=(*tag, *(() if given == members.argument(state, members.STATE) else state)),
+        extensions=(*tag, *members.state(message.lifecycle, state), *members.session(api, message)),
     )
     return None if change == Implicit(name=rpc.name) else change

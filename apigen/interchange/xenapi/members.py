@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
+from apigen.derive import texts
 from apigen.derive.names import named
 from apigen.derive.roles import minimal
 from apigen.interchange.xenapi import defaults, dialect, patterns, types
@@ -28,8 +29,10 @@ DEFAULT = "xenapi-default"
 STATE = "xenapi-state"
 TAG = "xenapi-tag"
 TYPE = "xenapi-type"
+SESSION_TEXT = "xenapi-session"
 IMPLICIT = "xenapi-implicit"
 
+_WORD = re.compile(r"(?!_\Z)[A-Za-z_]\w*(-\w+)*\Z", re.ASCII)
 _NAME = re.compile(r"(?!_\Z)[A-Za-z_]\w*\Z", re.ASCII)
 
 
@@ -43,6 +46,8 @@ class Source:
         self.declarations = extras.declarations
         self.classes = {cls.name: cls for cls in dump}
         self.enums = {enum.name: {value.name for value in enum.values} for cls in dump for enum in cls.enums}
+        self.dialect = dialect.detect(dump)
+        self.snapshot = dialect.DIALECTS[self.dialect].snapshot
         self.asynchronous = frozenset(extras.declarations.async_)
 
     def fail(self, message: str) -> NoReturn:
@@ -51,6 +56,11 @@ class Source:
     def name(self, name: str, what: str) -> str:
         if not _NAME.match(name):
             self.fail(f"{name!r} is no name for a {what}: letters, digits and underscores are")
+        return name
+
+    def word(self, name: str, what: str) -> str:
+        if not _WORD.match(name):
+            self.fail(f"{name!r} is no name for a {what}: letters, digits, underscores and hyphens are")
         return name
 
     def type(self, text: str, place: str) -> Type:
@@ -62,6 +72,10 @@ class Source:
             if isinstance(part, EnumType) and part.name not in self.enums:
                 self.fail(f"the type of {place} names the enum {part.name}, which no class lists")
         return found
+
+    def odd(self, type_: Type, text: str) -> list[Extension]:
+        """A type as it is spelled, where that is not how its dialect spells it."""
+        return [] if types.spell(type_, self.snapshot) == text else [extension(TYPE, text)]
 
     def known(self, value: Value, type_: Type) -> bool:
         """Whether the values of enums in it are among those that the dump lists."""
@@ -101,12 +115,19 @@ def lifecycle(life: Life, own_text: str) -> Lifecycle:
     )
 
 
-def state(life: Life) -> tuple[Extension, ...]:
-    """The state that a dump gives, where it is not the one that follows from the steps."""
+def state(life: Life, inherited: str | None = None) -> tuple[Extension, ...]:
+    """The state that a dump gives, where it is not the one that is inherited or follows from the steps."""
     if not isinstance(life, Lived) or life.state is None:
         return ()
-    follows = dialect.state_after(step.transition for step in life.transitions)
+    follows = inherited or dialect.state_after(step.transition for step in life.transitions)
     return () if life.state == follows else (extension(STATE, life.state),)
+
+
+def session(api: Api, found: Message) -> tuple[Extension, ...]:
+    """The text of the session parameter, where it is not the one that all others have."""
+    if len(parameters(found)) == len(found.params) or found.params[0].doc == texts.session(api):
+        return ()
+    return (extension(SESSION_TEXT, found.params[0].doc),)
 
 
 def roles(api: Api, names: Sequence[str]) -> tuple[str, ...]:
@@ -119,9 +140,7 @@ def field(source: Source, api: Api, cls: DumpClass, found: DumpField, inherited:
     place = f"{cls.name}.{found.name}"
     type_ = source.type(found.type, place)
     default, extensions = _default(source, found, type_)
-    spelled = types.spell(type_, found.type)
-    if spelled != found.type:
-        extensions.append(extension(TYPE, found.type))
+    extensions += source.odd(type_, found.type)
     if found.tag:
         extensions.append(extension(TAG, found.tag))
     own = lifecycle(found.lifecycle, found.description)
@@ -168,25 +187,26 @@ def _default(source: Source, found: DumpField, type_: Type) -> tuple[Value | Non
     return unset, [extension(DEFAULT, found.default)]
 
 
-def rpc(source: Source, cls: DumpClass, found: Message, inherited: Lifecycle) -> Rpc:
+def rpc(source: Source, api: Api, cls: DumpClass, found: Message, inherited: Lifecycle) -> Rpc:
     """An explicit message as an RPC, but for its roles."""
     place = f"{cls.name}.{found.name}"
     own = lifecycle(found.lifecycle, found.description)
     listed = parameters(found)
     optional = _optional(source, place, listed)
     result = found.result or ["void"]
+    type_ = source.type(result[0], place)
     return Rpc(
         name=source.name(found.name, "message"),
         doc=found.description,
         parameters=tuple(_parameter(source, place, one, one.name in optional) for one in listed),
-        result=source.type(result[0], place),
+        result=type_,
         result_doc=result[1] if len(result) > 1 else "",
         raises=tuple(error.name for error in found.errors),
         lifecycle=None if own == inherited else own,
         tag=found.tag or None,
         is_async=place in source.asynchronous,
         sessionless=len(listed) == len(found.params),
-        extensions=state(found.lifecycle),
+        extensions=(*state(found.lifecycle), *session(api, found), *source.odd(type_, result[0])),
     )
 
 
@@ -201,7 +221,8 @@ def _optional(source: Source, place: str, listed: list[DumpParameter]) -> set[st
     known = source.declarations.parameter_defaults
     found: set[str] = set()
     for parameter in reversed(listed):
-        if parameter.required is not False and f"{place}.{parameter.name}" not in known:
+        listed_so = f"{place}.{parameter.name}" in known
+        if not (listed_so if parameter.required is None else not parameter.required):
             break
         found.add(parameter.name)
     return found
@@ -217,7 +238,13 @@ def _parameter(source: Source, place: str, found: DumpParameter, optional: bool)
             default = value if source.known(value, type_) else default
         except (KeyError, ValueError, TypeError):
             pass
-    return Parameter(name=source.name(found.name, "parameter"), type=type_, doc=found.doc, default=default)
+    return Parameter(
+        name=source.name(found.name, "parameter"),
+        type=type_,
+        doc=found.doc,
+        default=default,
+        extensions=tuple(source.odd(type_, found.type)),
+    )
 
 
 def enums(source: Source) -> dict[str, tuple[Enum, ...]]:
@@ -229,6 +256,10 @@ def enums(source: Source) -> dict[str, tuple[Enum, ...]]:
             if not values:
                 source.fail(f"the enum {listed.name} has no values")
             name = source.name(listed.name, "enum")
-            if found.setdefault(name, Enum(name=name, values=values, owner=cls.name)).values != values:
+            first = found.setdefault(name, Enum(name=name, values=values, owner=cls.name))
+            names = [value.name for value in values]
+            if len(set(names)) < len(names):
+                source.fail(f"two values of the enum {name} have the same name")
+            if [value.name for value in first.values] != names:
                 source.fail(f"the enum {name} differs between {found[name].owner} and {cls.name}")
     return {cls.name: tuple(e for e in found.values() if e.owner == cls.name) for cls in source.dump}

@@ -40,11 +40,12 @@ def read(
     """The API that a dump (and its extras, both as JSON values) describes.
 
     `name` is what the API is called, `file` the dump in diagnostics. With `guess_relations`, where
-    the extras list no pairs, fields whose other end is plain from names and types are bound and marked `@x-guessed`.
+    the extras list no pairs, fields are bound whose other end is plain from names and types, and are marked
+    `@x-guessed`.
     Raises Failure (`not-xenapi`) where the value is no dump, or one that contradicts itself.
     """
     source = Source(file, dump.classes(value, file), dump.extras(extras, file))
-    api = _frame(source, name)
+    api = _frame(source, source.name(name, "API"))
     enums = members.enums(source)
     skeletons = (_skeleton(source, api, cls, enums[cls.name]) for cls in source.dump)
     api = msgspec.structs.replace(api, classes=tuple(sorted(skeletons, key=lambda cls: cls.name)))
@@ -67,11 +68,11 @@ def _frame(source: Source, name: str) -> Api:
         title="XenAPI",
         version=source.extras.version or newest,
         releases=found,
-        roles=roles.infer(tuple(message.roles) for message in messages if message.roles),
-        tags=tuple(Tag(tag) for tag in sorted({thing.tag for thing in things if thing.tag})),
+        roles=roles.infer({tuple(source.word(r, "role") for r in m.roles) for m in messages if m.roles}),
+        tags=tuple(Tag(source.word(tag, "tag")) for tag in sorted({thing.tag for thing in things} - {""})),
         errors=_errors(source),
         structs=_structs(source),
-        extensions=(dialect.remember(dialect.detect(source.dump)),),
+        extensions=(dialect.remember(source.dialect),),
     )
 
 
@@ -150,7 +151,7 @@ def _finished(source: Source, api: Api, cls: Class) -> Class:
             source.fail(f"{cls.name}.{message.name} is not what the rules derive under that name")
         if shape is not None and message.implicit:
             continue
-        rpc = members.rpc(source, given, message, cls.lifecycle or ())
+        rpc = members.rpc(source, api, given, message, cls.lifecycle or ())
         marks = (members.extension(members.IMPLICIT),) if message.implicit else ()
         rpcs.append(
             msgspec.structs.replace(rpc, replaces=shape is not None, extensions=(*rpc.extensions, *marks))

@@ -95,25 +95,20 @@ def _matched(names: list[str], others: list[str], owner: str, target: str) -> li
     if len(names) == len(others) == 1:
         return [(names[0], others[0])]
     scores = {(name, other): _likeness(name, other, owner, target) for name in names for other in others}
-    found: list[tuple[str, str]] = []
-    for (name, other), score in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
-        rivals = [
-            pair
-            for pair, s in scores.items()
-            if s == score and pair != (name, other) and (pair[0] == name or pair[1] == other)
-        ]
-        taken = any(name == n or other == o for n, o in found)
-        if score > 0 and not rivals and not taken:
-            found.append((name, other))
-    return found
+
+    def best(pair: tuple[str, str]) -> bool:
+        rivals = [rival for rival in scores if rival != pair and (rival[0] == pair[0] or rival[1] == pair[1])]
+        return scores[pair] > max((scores[rival] for rival in rivals), default=0)
+
+    return sorted(pair for pair in scores if best(pair))
 
 
-def _likeness(name: str, other: str, owner: str, target: str) -> int:
-    """How much two names have in common: shared words, and words that name the class at the other end."""
+def _likeness(name: str, other: str, owner: str, target: str) -> float:
+    """How much two names have in common: of all words, those that both have or that name the other's class."""
 
     def words(text: str) -> set[str]:
-        return {word.lower().removesuffix("s") for word in text.split("_") if word not in ("of", "in", "on")}
+        return {word.lower().removesuffix("s") for word in text.split("_")} - {"of", "in", "on", "to", "be"}
 
     own, far = words(name), words(other)
-    shared = len(own & far)
-    return 2 * shared + len(own & words(target)) + len(far & words(owner))
+    shared = len(own & far) * 2 + len(own & words(target)) + len(far & words(owner))
+    return shared / len(own | far)

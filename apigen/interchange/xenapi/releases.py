@@ -49,8 +49,9 @@ Key = tuple[float, ...]
 def ordered(lifecycles: Iterable[Sequence[str]]) -> tuple[Release, ...]:
     """The releases that occur, oldest first; each sequence names the releases of one lifecycle, in order.
 
-    Known names stand in their known order and numbered ones, which came later, by number. Any other stands
-    after what its lifecycles put before it, and as early as possible before what they put after it.
+    What lifecycles imply counts most: a spec whose steps are out of order would not be accepted. Where they
+    imply nothing, known names stand in their known order, and behind them numbered ones by number; any other
+    stands just before what must follow it.
     """
     after: dict[str, set[str]] = {}
     for steps in lifecycles:
@@ -72,8 +73,7 @@ def _sorted(after: dict[str, set[str]]) -> list[str]:
     before: dict[str, set[str]] = {name: set() for name in after}
     for name, later in after.items():
         for other in later:
-            if keys[name] <= keys[other] or _key(name) is None or _key(other) is None:
-                before[other].add(name)
+            before[other].add(name)
     ready = [(keys[name], name) for name in after if not before[name]]
     heapq.heapify(ready)
     found: list[str] = []

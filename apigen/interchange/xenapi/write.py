@@ -97,8 +97,11 @@ def _message(
     parent = names.find_field(cls, rpc.field) if rpc.field else cls
     inherited = parent.extensions if derived and parent is not None else ()
     tag = members.argument(rpc.extensions, members.TAG)
-    result = types.spell(rpc.result, way.snapshot)
+    result = members.argument(rpc.extensions, members.TYPE) or types.spell(rpc.result, way.snapshot)
     written = (rpc.lifecycle or ()) if derived else lifecycle.written(rpc, cls)
+    asker = members.argument(rpc.extensions, members.SESSION_TEXT)
+    if asker is not None:
+        session = [{**parameter, "doc": asker} for parameter in session]
     return {
         "name": rpc.name,
         "description": rpc.doc,
@@ -117,7 +120,8 @@ def _message(
 
 def _parameter(parameter: Parameter, way: Dialect) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "type": types.spell(parameter.type, way.snapshot),
+        "type": members.argument(parameter.extensions, members.TYPE)
+        or types.spell(parameter.type, way.snapshot),
         "name": parameter.name,
         "doc": parameter.doc,
     }
