@@ -1,87 +1,134 @@
-"""The commands, put together for a run. Only the module of the command that is asked for is imported."""
+"""The commands, and how their arguments are parsed. Only the module of the command asked for is imported."""
 
+import argparse
+import sys
 from importlib import import_module
-from typing import Annotated
-
-import typer
+from types import ModuleType
+from typing import NoReturn
 
 from apigen import __version__
 from apigen.cli import terminal
+from apigen.cli.stops import Misuse, Unsound
 from apigen.diagnostics.suggest import closest
 
+PLANNED = ("diff", "changelog", "history", "serve", "call", "dump", "migrate", "lsp")
 COMMANDS = (
-    *("init", "check", "fmt", "show", "relations", "build", "export", "import", "explain"),
-    *("diff", "changelog", "history", "serve", "call", "dump", "migrate", "lsp"),
+    *("init", "check", "fmt", "show", "relations", "build", "export", "import", "explain", "completion"),
+    *PLANNED,
 )
 """In the order of the help."""
 
-MODULES = {"import": "import_"} | dict.fromkeys(COMMANDS[9:], "planned")
-"""Where a command is not in the module of its own name."""
+EXAMPLES = """\
+  apigen init
+  apigen check
+  apigen build -o out"""
 
-# Typer brings its own copy of click in some releases and uses the package in others: its base is in both.
-_Misuse: type[Exception] = typer.BadParameter.__mro__[2]
+
+class Parser(argparse.ArgumentParser):
+    """A parser that tells of wrong usage by an exception."""
+
+    def error(self, message: str) -> NoReturn:
+        words = message.removeprefix("argument ")
+        wrong = words.removeprefix("unrecognized arguments: ").split()[0]
+        if wrong != words.split()[0] and (near := closest(wrong, self._option_string_actions)):
+            words += f"; did you mean `{near}`?"
+        raise Misuse(words)
 
 
 def run(arguments: list[str]) -> int:
     """Parses the arguments and runs a command; its exit status. Wrong usage is printed, and is 2."""
     terminal.prepare()
-    name = next((word for word in arguments if not word.startswith("-")), None)
-    if name is not None and name not in COMMANDS:
+    at = next((at for at, word in enumerate(arguments) if not word.startswith("-")), len(arguments))
+    name, rest = "".join(arguments[at : at + 1]), arguments[:at] + arguments[at + 1 :]
+    if not name:
+        return _without_command(rest)
+    if name == "complete":  # what the shells' scripts call
+        from apigen.cli.complete import propose
+
+        terminal.result("".join(f"{word}\n" for word in propose(rest)))
+        return 0
+    if name not in COMMANDS:
         return _unknown(name)
     try:
-        status = application(name)(
-            arguments,
-            prog_name="apigen",
-            standalone_mode=False,
-            obj=arguments[1:] if arguments[:1] == ["check"] else None,
-        )
-    except _Misuse as misuse:
-        return _misused(misuse, name)
-    except typer.Abort:
+        if name in PLANNED and not {"-h", "--help"} & set(rest):
+            raise Misuse("this is planned and not there yet")
+        options = vars(parser(name).parse_intermixed_args(rest))
+        return int(module(name).command(**options, **({"arguments": rest} if name == "check" else {})))
+    except SystemExit as end:  # after --help
+        return int(end.code or 0)
+    except Unsound:
         return 1
-    return status if isinstance(status, int) else 0
+    except Misuse as misuse:
+        terminal.say(f"error: {name}: {misuse}")
+        terminal.say(f"`apigen {name} --help` says what is possible")
+        return 2
 
 
-def application(name: str | None) -> typer.Typer:
-    """The application with one command, or with all of them."""
-    app = typer.Typer(
-        help="One definition of a management API, and everything that follows from it.",
-        epilog="\b\nExamples:\n  apigen init\n  apigen check\n  apigen build -o out",
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 100},
+def module(name: str) -> ModuleType:
+    """The module of a command."""
+    if name in PLANNED:
+        name = "planned"
+    return import_module(f"apigen.cli.{'import_' if name == 'import' else name}")
+
+
+def parser(name: str) -> Parser:
+    """The parser of a command's arguments: each becomes the parameter of its `command` of the same name."""
+    of = module(name)
+    doc = of.SUMMARIES[name] if name in PLANNED else of.command.__doc__
+    made = Parser(
+        prog=f"apigen {name}",
+        usage=f"apigen {name} [options] {of.USAGE}".rstrip(),
+        description=_undented(doc),
+        epilog=f"examples:\n{of.EXAMPLES}" if of.EXAMPLES else None,
+        formatter_class=_Formatter,
+        allow_abbrev=False,
     )
-    app.callback(invoke_without_command=True)(_bare)
-    for command in COMMANDS if name is None else (name,):
-        module = import_module(f"apigen.cli.{MODULES.get(command, command)}")
-        module.add(app, command) if hasattr(module, "add") else app.command(
-            command, epilog=f"\b\nExamples:\n{module.EXAMPLES}"
-        )(module.command)
-    return app
+    of.add(made)
+    return made
 
 
-def _bare(
-    context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
-) -> int:
-    if version:
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28, width=100)
+
+
+def _undented(text: str) -> str:
+    return "\n".join(line.strip() for line in text.strip().splitlines())
+
+
+def _without_command(options: list[str]) -> int:
+    if options == ["--version"]:
         terminal.result(f"apigen {__version__}\n")
-        raise typer.Exit(0)
-    if context.invoked_subcommand is None:
-        terminal.say(context.get_help())
-        raise typer.Exit(2)
-    return 0
+        return 0
+    if options in (["--help"], ["-h"]):
+        terminal.result(overview())
+        return 0
+    if options:
+        terminal.say(f"error: {options[0]} comes after a command")
+        terminal.say("`apigen --help` lists them")
+    else:
+        sys.stderr.write(overview())
+    return 2
+
+
+def overview() -> str:
+    """The help without a command."""
+    lines = []
+    for name in COMMANDS:
+        of = module(name)
+        summary = of.SUMMARIES[name] if name in PLANNED else of.command.__doc__.splitlines()[0]
+        lines.append(f"  {name:<12}{summary}\n")
+    return (
+        "usage: apigen COMMAND [options]\n\n"
+        "One definition of a management API, and everything that follows from it.\n\n"
+        f"commands:\n{''.join(lines)}\n"
+        "`apigen COMMAND --help` says more. --version prints the version.\n\n"
+        f"examples:\n{EXAMPLES}\n"
+    )
 
 
 def _unknown(name: str) -> int:
     near = closest(name, COMMANDS)
     terminal.say(f"error: no command is named `{name}`" + (f"; did you mean `{near}`?" if near else ""))
     terminal.say("`apigen --help` lists them")
-    return 2
-
-
-def _misused(misuse: Exception, name: str | None) -> int:
-    words = misuse.format_message() if hasattr(misuse, "format_message") else str(misuse)
-    terminal.say(f"error: {words[:1].lower()}{words[1:].rstrip('.')}")
-    terminal.say(f"`apigen {name + ' ' if name else ''}--help` says what is possible")
     return 2

@@ -1,20 +1,21 @@
 """`apigen build`: a spec becomes documents, code, data."""
 
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from apigen.cli import arguments, complete
+from apigen.cli import arguments
 from apigen.cli.inputs import configuration, file_count, read, release, spec_path
 from apigen.cli.output import write_whole
+from apigen.cli.stops import Misuse
 from apigen.cli.terminal import report, result, say
 
 if TYPE_CHECKING:
     from apigen.build.config import Config
     from apigen.build.report import Report
 
+USAGE = "[SPEC] -o OUT"
 EXAMPLES = """\
   apigen build -o out
   apigen build spec -o out --target site,markdown
@@ -22,37 +23,44 @@ EXAMPLES = """\
   apigen build -o out --watch"""
 
 
+def add(parser: ArgumentParser) -> None:
+    arguments.add_spec(parser)
+    parser.add_argument(
+        "-o", "--out", metavar="OUT", type=Path, help="folder of all output, a folder a target"
+    )
+    parser.add_argument(
+        "-t",
+        "--target",
+        metavar="T,…",
+        action="append",
+        default=[],
+        dest="targets",
+        help="what to make, with commas or more than once; by default json, markdown and site",
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; status 1 if the output is not as it should be"
+    )
+    parser.add_argument("--watch", action="store_true", help="build again after each change")
+    parser.add_argument(
+        "--depfile", metavar="FILE", type=Path, help="write what was read, as ninja and make read it"
+    )
+    arguments.add_as_of(parser)
+    arguments.add_force(parser)
+    arguments.add_loudness(parser)
+
+
 def command(
-    spec: arguments.Spec = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "-o", "--out", metavar="OUT", help="Folder of all output, a folder a target.", show_default=False
-        ),
-    ] = None,
-    target: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--target",
-            "-t",
-            metavar="T,…",
-            help="What to make, with commas or more than once; by default json, markdown and site.",
-            show_default=False,
-            autocompletion=complete.targets,
-        ),
-    ] = None,
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; status 1 if the output is not as it should be.")
-    ] = False,
-    watch: Annotated[bool, typer.Option("--watch", help="Build again after each change.")] = False,
-    as_of: arguments.AsOf = None,
-    force: arguments.Force = False,
-    depfile: Annotated[
-        Path | None,
-        typer.Option("--depfile", metavar="FILE", help="Write what was read, as ninja and make read it."),
-    ] = None,
-    quiet: arguments.Quiet = False,
-    verbose: arguments.Verbose = False,
+    *,
+    spec: Path | None,
+    out: Path | None,
+    targets: list[str],
+    check: bool,
+    watch: bool,
+    depfile: Path | None,
+    as_of: str | None,
+    force: bool,
+    quiet: bool,
+    verbose: bool,
 ) -> int:
     """Make documents, code and data of a spec.
 
@@ -65,8 +73,8 @@ def command(
     path = spec_path(spec, settings)
     folder = out or (Path(spelled(settings.out)) if settings.out is not None else None)
     if folder is None:
-        raise typer.BadParameter("no output folder: name one with -o, or write `out` into apigen.toml")
-    names = tuple(name for part in target or () for name in part.split(",") if name) or None
+        raise Misuse("no output folder: name one with -o, or write `out` into apigen.toml")
+    names = tuple(name for part in targets for name in part.split(",") if name) or None
     then = release(read(path).api, as_of) if as_of is not None else None
 
     def once() -> "Report":

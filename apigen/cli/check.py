@@ -1,16 +1,17 @@
 """`apigen check`: everything that is wrong with a spec, or could be better."""
 
 import sys
+from argparse import ArgumentParser
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
-
-import typer
+from typing import Literal, NamedTuple, get_args
 
 from apigen.cli import arguments
 from apigen.cli.inputs import configuration, configurations, file_count, read, spec_path
+from apigen.cli.stops import Misuse
 from apigen.cli.terminal import coloured, data, read_sources, result
 from apigen.diagnostics import Diagnostic, Failure
 
+USAGE = "[SPEC]"
 EXAMPLES = """\
   apigen check
   apigen check spec --format github
@@ -19,18 +20,27 @@ EXAMPLES = """\
 Format = Literal["text", "json", "sarif", "github"]
 
 
+def add(parser: ArgumentParser) -> None:
+    arguments.add_spec(parser)
+    parser.add_argument(
+        "--format", choices=get_args(Format), default="text", help="text (the default), json, sarif or github"
+    )
+    parser.add_argument("--against", metavar="REV", help="planned: what changed since a revision")
+    parser.add_argument(
+        "--no-cache", action="store_true", help="read everything again, whatever an earlier run found"
+    )
+    arguments.add_loudness(parser)
+
+
 def command(
-    context: typer.Context,
-    spec: arguments.Spec = None,
-    format: Annotated[Format, typer.Option("--format", help="How findings are written.")] = "text",  # noqa: A002
-    against: Annotated[
-        str | None, typer.Option("--against", metavar="REV", help="Planned: what changed since a revision.")
-    ] = None,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Read everything again, whatever an earlier run found.")
-    ] = False,
-    quiet: arguments.Quiet = False,
-    verbose: arguments.Verbose = False,
+    *,
+    spec: Path | None,
+    format: Format,  # noqa: A002
+    against: str | None,
+    no_cache: bool,
+    quiet: bool,
+    verbose: bool,
+    arguments: list[str],
 ) -> int:
     """Say what is wrong with a spec, and where.
 
@@ -38,7 +48,7 @@ def command(
     --quiet leaves them out.
     """
     if against is not None:
-        raise typer.BadParameter("--against is planned and not there yet")
+        raise Misuse("--against is planned and not there yet")
     checked = checked_spec(spec)
     errors = [found for found in checked.diagnostics if found.severity == "error"]
     shown = rendered(errors if quiet else checked.diagnostics, checked.sources, format, count=not quiet)
@@ -46,10 +56,10 @@ def command(
     sys.stderr.write(names)
     result(shown) if format == "text" else data(shown)
     status = 1 if errors else 0
-    if checked.inputs is not None and not no_cache and context.obj is not None:
+    if checked.inputs is not None and not no_cache:
         from apigen.build.unchanged import remember
 
-        remember(context.obj, *checked.inputs, out=shown, err=names, status=status)
+        remember(arguments, *checked.inputs, out=shown, err=names, status=status)
     return status
 
 

@@ -1,6 +1,7 @@
-"""What a shell proposes for a value: found out when asked, and nothing where that fails."""
+"""What a shell proposes for a word: found out when asked, and nothing where that fails."""
 
-from collections.abc import Iterator
+from argparse import Action, ArgumentParser
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -8,49 +9,110 @@ if TYPE_CHECKING:
     from apigen.model.api import Api
 
 
-def codes(incomplete: str) -> list[tuple[str, str]]:
-    """Codes of diagnostics, with their titles."""
+def propose(words: list[str]) -> list[str]:
+    """What the last of these words (all that follow `apigen`) may become; empty where files are meant."""
+    from apigen.cli.app import COMMANDS, parser
+
+    *before, last = words or [""]
+    before = before[before[:1] == ["--"] :]
+    name = next((word for word in before if not word.startswith("-")), None)
+    if name is None:
+        return _fitting((*COMMANDS, "--help", "--version"), last)
+    if name not in COMMANDS:
+        return []
+    made = parser(name)
+    options, positionals = _told(made, before[before.index(name) + 1 :])
+    if options is not None:
+        return _values(options, last)
+    if last.startswith("-"):
+        return _fitting((option for action in made._actions for option in action.option_strings), last)
+    return _values(positionals[0], last) if positionals else []
+
+
+def _told(parser: ArgumentParser, words: list[str]) -> tuple[Action | None, list[Action]]:
+    """The option whose value comes next, if one's does, and the positional arguments that are left."""
+    taking = {
+        option: action for action in parser._actions if action.nargs != 0 for option in action.option_strings
+    }
+    positionals = [action for action in parser._actions if not action.option_strings]
+    waiting = None
+    for word in words:
+        if waiting is not None:
+            waiting = None
+        elif word.startswith("-") and word != "-":
+            waiting = taking.get(word)
+        else:
+            positionals = positionals[1:]
+    return waiting, positionals
+
+
+def _values(action: Action, incomplete: str) -> list[str]:
+    if action.choices is not None:
+        return _fitting(map(str, action.choices), incomplete)
+    with suppress(Exception):
+        return _fitting(_OF.get(action.dest, nothing)(incomplete), incomplete)
+    return []
+
+
+def _fitting(words: Iterable[str], incomplete: str) -> list[str]:
+    return [word for word in words if word.startswith(incomplete)]
+
+
+def nothing(_incomplete: str) -> Iterator[str]:
+    return iter(())
+
+
+def codes(_incomplete: str) -> Iterator[str]:
+    """Codes of diagnostics."""
     from apigen.cli.explain import catalogue
 
-    return [(rule.code, rule.title) for rule in catalogue() if rule.code.startswith(incomplete)]
+    return (rule.code for rule in catalogue())
 
 
-def targets(incomplete: str) -> list[str]:
-    """Installed targets; of a list with commas its last part."""
+def targets(incomplete: str) -> Iterator[str]:
+    """Installed targets; in a list with commas the last part."""
     from apigen.build.entry_points import installed
 
-    before, comma, last = incomplete.rpartition(",")
-    return [before + comma + name for name in sorted(installed()) if name.startswith(last)]
+    before, comma, _ = incomplete.rpartition(",")
+    return (before + comma + name for name in sorted(installed()))
 
 
-def releases(incomplete: str) -> list[str]:
-    return [release.name for api in _api() for release in api.releases if release.name.startswith(incomplete)]
+def releases(_incomplete: str) -> Iterator[str]:
+    return (release.name for api in _api() for release in api.releases)
 
 
-def classes(incomplete: str) -> list[str]:
-    return [cls.name for api in _api() for cls in api.classes if cls.name.startswith(incomplete)]
+def classes(_incomplete: str) -> Iterator[str]:
+    return (cls.name for api in _api() for cls in api.classes)
 
 
-def names(incomplete: str) -> list[str]:
+def names(incomplete: str) -> Iterator[str]:
     """Classes; after the name of one and a dot, its members."""
     cls_name, dot, _ = incomplete.partition(".")
     if not dot:
-        return classes(incomplete)
+        yield from classes(incomplete)
+        return
     from apigen import derive
 
-    return [
-        name
-        for api in _api()
-        for cls in api.classes
-        if cls.name == cls_name
-        for member in (*cls.fields, *derive.all_rpcs(api, cls))
-        if (name := f"{cls_name}.{member.name}").startswith(incomplete)
-    ]
+    for api in _api():
+        for cls in api.classes:
+            if cls.name == cls_name:
+                for member in (*cls.fields, *derive.all_rpcs(api, cls)):
+                    yield f"{cls_name}.{member.name}"
 
 
 def _api() -> "Iterator[Api]":
     """The API of the configured spec, if there is one that can be read."""
     from apigen.cli.inputs import configuration, read, spec_path
 
-    with suppress(Exception):
-        yield read(spec_path(None, configuration(None))).api
+    yield read(spec_path(None, configuration(None))).api
+
+
+_OF: dict[str, Callable[[str], Iterator[str]]] = {
+    "as_of": releases,
+    "cls": classes,
+    "code": codes,
+    "first": names,
+    "name": names,
+    "targets": targets,
+}
+"""What is proposed for an argument, by its name."""

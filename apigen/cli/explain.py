@@ -1,22 +1,20 @@
 """`apigen explain`: the page of a diagnostic."""
 
 import sys
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from importlib import import_module
 from inspect import cleandoc
 from pkgutil import walk_packages
-from typing import Annotated
-
-import typer
 
 import apigen
-from apigen.cli import complete
 from apigen.cli.terminal import coloured, result, say
 from apigen.diagnostics import Severity
 from apigen.diagnostics.catalogue import Rule, rules
 from apigen.diagnostics.style import Paint, ansi, plain
 from apigen.diagnostics.suggest import closest
 
+USAGE = "[CODE]"
 EXAMPLES = """\
   apigen explain unknown-class
   apigen explain --list"""
@@ -24,25 +22,21 @@ EXAMPLES = """\
 ORDER: tuple[Severity, ...] = ("error", "warning")
 
 
-def command(
-    code: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="CODE",
-            help="The word in brackets after `error` or `warning`.",
-            show_default=False,
-            autocompletion=complete.codes,
-        ),
-    ] = None,
-    list_: Annotated[bool, typer.Option("--list", help="List all codes.")] = False,
-) -> int:
+def add(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "code", metavar="CODE", nargs="?", help="the word in brackets after `error` or `warning`"
+    )
+    parser.add_argument("--list", action="store_true", dest="all_codes", help="list all codes")
+
+
+def command(*, code: str | None, all_codes: bool) -> int:
     """Print what a diagnostic means, and what mends it.
 
     Without CODE, all codes.
     """
     paint = ansi if coloured(sys.stdout) else plain
     known = {rule.code: rule for rule in catalogue()}
-    if code is None or list_:
+    if code is None or all_codes:
         result("\n".join(listed(list(known.values()), paint)) + "\n")
         return 0
     word = code.partition("[")[2].rstrip("]") or code  # `error[unknown-class]`, as it is printed

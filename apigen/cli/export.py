@@ -1,14 +1,14 @@
 """`apigen export`: an API in another format."""
 
+from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-import typer
-
-from apigen.cli import arguments, complete
+from apigen.cli import arguments
 from apigen.cli.inputs import at_release, sound_spec
 from apigen.cli.output import deliver
+from apigen.cli.stops import Misuse
 from apigen.cli.terminal import say
 from apigen.diagnostics import Failure
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from apigen.model.api import Api
     from apigen.semantics.spec import Spec
 
+USAGE = "FORMAT [SPEC]"
 EXAMPLES = """\
   apigen export json -o api.json
   apigen export svg spec --class VM --depth 2 -o VM.svg
@@ -28,48 +29,51 @@ DIAGRAMS: tuple[Format, ...] = ("dot", "svg", "png", "mermaid", "dbml", "plantum
 Dialect = Literal["8", "22", "25"]
 
 
+def add(parser: ArgumentParser) -> None:
+    parser.add_argument("format", metavar="FORMAT", choices=FORMATS, help=f"one of {', '.join(FORMATS)}")
+    arguments.add_spec(parser)
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", type=Path, help="where to; by default standard output"
+    )
+    parser.add_argument(
+        "--class", metavar="CLASS", dest="cls", help="of diagrams: this class and what is near it"
+    )
+    parser.add_argument(
+        "--depth", metavar="N", type=int, default=1, help="of diagrams of a class: how many steps away (1)"
+    )
+    parser.add_argument(
+        "--unbound", action="store_true", help="of diagrams: references without another end too, dashed"
+    )
+    parser.add_argument(
+        "--dialect", choices=get_args(Dialect), help="of xenapi: the release whose spelling is used"
+    )
+    arguments.add_as_of(parser)
+    arguments.add_loudness(parser)
+
+
 def command(
-    format: Annotated[  # noqa: A002
-        Format, typer.Argument(metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.", show_default=False)
-    ],
-    spec: arguments.Spec = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="Where to; by default standard output."),
-    ] = None,
-    cls: Annotated[
-        str | None,
-        typer.Option(
-            "--class",
-            metavar="CLASS",
-            help="Of diagrams: this class and what is near it.",
-            autocompletion=complete.classes,
-        ),
-    ] = None,
-    depth: Annotated[
-        int, typer.Option("--depth", min=0, help="Of diagrams of a class: how many steps away.")
-    ] = 1,
-    unbound: Annotated[
-        bool, typer.Option("--unbound", help="Of diagrams: references without another end too, dashed.")
-    ] = False,
-    dialect: Annotated[
-        Dialect | None,
-        typer.Option("--dialect", help="Of xenapi: the release whose spelling is used.", show_default=False),
-    ] = None,
-    as_of: arguments.AsOf = None,
-    quiet: arguments.Quiet = False,
-    verbose: arguments.Verbose = False,
+    *,
+    format: Format,  # noqa: A002
+    spec: Path | None,
+    output: Path | None,
+    cls: str | None,
+    depth: int,
+    unbound: bool,
+    dialect: Dialect | None,
+    as_of: str | None,
+    quiet: bool,
+    verbose: bool,
 ) -> int:
     """Write the API in another format, or as a diagram."""
     if format == "png" and output is None:
         import sys
 
         if sys.stdout.isatty():
-            raise typer.BadParameter("a picture is not for the terminal: name a file with -o")
+            raise Misuse("a picture is not for the terminal: name a file with -o")
     if cls is not None and format not in DIAGRAMS:
-        raise typer.BadParameter(f"--class is for diagrams ({', '.join(DIAGRAMS)}), not for {format}")
+        raise Misuse(f"--class is for diagrams ({', '.join(DIAGRAMS)}), not for {format}")
     if dialect is not None and format != "xenapi":
-        raise typer.BadParameter(f"--dialect is for xenapi, not for {format}")
+        raise Misuse(f"--dialect is for xenapi, not for {format}")
     found = sound_spec(spec)
     api = at_release(found.api, as_of, verbose=verbose)
     if cls is not None and all(known.name != cls for known in api.classes):

@@ -2,10 +2,8 @@
 
 import difflib
 import sys
+from argparse import ArgumentParser
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from apigen.cli import arguments
 from apigen.cli.inputs import configuration, spec_path
@@ -15,6 +13,7 @@ from apigen.diagnostics import Failure
 from apigen.diagnostics.style import ansi
 from apigen.diagnostics.style import plain as unpainted
 
+USAGE = "[SPEC|-]"
 EXAMPLES = """\
   apigen fmt
   apigen fmt spec/network.apidl
@@ -22,17 +21,18 @@ EXAMPLES = """\
   apigen fmt - < in.apidl > out.apidl"""
 
 
-def command(
-    spec: arguments.Spec = None,
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; status 1 if any file would change.")
-    ] = False,
-    diff: Annotated[
-        bool, typer.Option("--diff", help="Write nothing; print what would change, status 1 if anything.")
-    ] = False,
-    quiet: arguments.Quiet = False,
-    verbose: arguments.Verbose = False,
-) -> int:
+def add(parser: ArgumentParser) -> None:
+    arguments.add_spec(parser)
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; status 1 if any file would change"
+    )
+    parser.add_argument(
+        "--diff", action="store_true", help="write nothing; print what would change, status 1 if anything"
+    )
+    arguments.add_loudness(parser)
+
+
+def command(*, spec: Path | None, check: bool, diff: bool, quiet: bool, verbose: bool) -> int:
     """Give the files of a spec their canonical text.
 
     `-` formats standard input to standard output. A file that cannot be read whole stays as it is.

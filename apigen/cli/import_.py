@@ -1,17 +1,18 @@
 """`apigen import`: another description of an API becomes a spec."""
 
 import os
+from argparse import ArgumentParser
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Literal
-
-import typer
+from typing import Literal, get_args
 
 from apigen.cli import arguments
 from apigen.cli.output import write_all
+from apigen.cli.stops import Misuse
 from apigen.cli.terminal import say
 from apigen.diagnostics import Failure
 
+USAGE = "FORMAT FILE -o DIR"
 EXAMPLES = """\
   apigen import xenapi xenapi.json -o spec
   apigen import xenapi xenapi.json --no-extras --guess-relations -o spec"""
@@ -19,33 +20,41 @@ EXAMPLES = """\
 Format = Literal["xenapi"]
 
 
+def add(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "format",
+        metavar="FORMAT",
+        choices=get_args(Format),
+        help="xenapi: what XenAPI publishes of itself, as JSON",
+    )
+    parser.add_argument("file", metavar="FILE", type=Path, help="the dump")
+    parser.add_argument("-o", "--out", metavar="DIR", type=Path, required=True, help="folder of the new spec")
+    parser.add_argument(
+        "--extras",
+        metavar="FILE",
+        type=Path,
+        help="what the dump leaves out; by default X-extras.json beside X.json, if it is there",
+    )
+    parser.add_argument("--no-extras", action="store_true", help="the dump alone")
+    parser.add_argument(
+        "--guess-relations", action="store_true", help="bind fields by their names and types, marked so"
+    )
+    parser.add_argument("--name", default="xenapi", help="what the API is called (xenapi)")
+    arguments.add_force(parser)
+    arguments.add_loudness(parser, verbose=False)
+
+
 def command(
-    format: Annotated[  # noqa: A002, ARG001 (there is one as yet)
-        Format,
-        typer.Argument(
-            metavar="FORMAT", help="`xenapi`: what XenAPI publishes of itself, as JSON.", show_default=False
-        ),
-    ],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The dump.", show_default=False)],
-    out: Annotated[
-        Path, typer.Option("-o", "--out", metavar="DIR", help="Folder of the new spec.", show_default=False)
-    ],
-    extras: Annotated[
-        Path | None,
-        typer.Option(
-            "--extras",
-            metavar="FILE",
-            help="What the dump leaves out; by default X-extras.json beside X.json, if it is there.",
-            show_default=False,
-        ),
-    ] = None,
-    no_extras: Annotated[bool, typer.Option("--no-extras", help="The dump alone.")] = False,
-    guess_relations: Annotated[
-        bool, typer.Option("--guess-relations", help="Bind fields by their names and types, marked so.")
-    ] = False,
-    name: Annotated[str, typer.Option("--name", help="What the API is called.")] = "xenapi",
-    force: arguments.Force = False,
-    quiet: arguments.Quiet = False,
+    *,
+    format: Format,  # noqa: A002, ARG001 (there is one as yet)
+    file: Path,
+    out: Path,
+    extras: Path | None,
+    no_extras: bool,
+    guess_relations: bool,
+    name: str,
+    force: bool,
+    quiet: bool,
 ) -> int:
     """Make a spec of another description of an API.
 
@@ -56,7 +65,7 @@ def command(
     from apigen.interchange import apidl, xenapi
 
     if extras is not None and no_extras:
-        raise typer.BadParameter("--extras and --no-extras exclude each other")
+        raise Misuse("--extras and --no-extras exclude each other")
     beside = file.with_name(f"{file.stem}-extras{file.suffix}")
     second = None if no_extras else extras or (beside if beside.is_file() else None)
     api = xenapi.read(

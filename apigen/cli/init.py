@@ -2,10 +2,8 @@
 
 import os
 import re
+from argparse import ArgumentParser
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from apigen.cli import arguments
 from apigen.cli.output import write_all
@@ -13,6 +11,7 @@ from apigen.cli.terminal import say
 from apigen.diagnostics import Failure
 from apigen.diagnostics.catalogue import Finding, problem
 
+USAGE = "[DIR]"
 EXAMPLES = """\
   apigen init
   apigen init library && cd library && apigen build"""
@@ -99,12 +98,19 @@ jobs:
 """
 
 
-def command(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Where to; made if it is not there.")
-    ] = Path(),
-    quiet: arguments.Quiet = False,
-) -> int:
+def add(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "folder",
+        metavar="DIR",
+        nargs="?",
+        type=Path,
+        default=Path(),
+        help="where to; made if it is not there",
+    )
+    arguments.add_loudness(parser, verbose=False)
+
+
+def command(*, folder: Path, quiet: bool) -> int:
     """Make a small spec that builds at once.
 
     With an apigen.toml and a workflow for CI. Nothing that is there is overwritten.

@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from apigen.build import config
 from apigen.build.config import Config
+from apigen.cli.stops import Misuse, Unsound
 from apigen.cli.terminal import report, say
 from apigen.diagnostics import Failure
 from apigen.diagnostics.catalogue import Finding, problem
@@ -48,14 +47,14 @@ def spec_and_name(
 ) -> tuple[Path | None, str | None]:
     """One positional argument is NAME, two are SPEC NAME; or a kind and a name, as in `enum power_state`.
 
-    Raises BadParameter if the spec is given twice.
+    Raises Misuse if the spec is given twice.
     """
     if second is None:
         return option, first
     if first in KINDS and not Path(first).exists():
         return option, f"{first} {second}"
     if option is not None:
-        raise typer.BadParameter("SPEC is given twice: once by --spec, once before NAME")
+        raise Misuse("SPEC is given twice: once by --spec, once before NAME")
     return Path(first or ""), second
 
 
@@ -72,7 +71,7 @@ def file_count(sources: dict[str, str]) -> int:
 
 
 def sound_spec(spec: Path | None) -> "Spec":
-    """The spec, if it has no errors; else they are printed and the command ends with status 1."""
+    """The spec, if it has no errors; else they are printed. Raises Unsound then."""
     from apigen.build.run import judged
 
     settings = configuration(spec)
@@ -80,7 +79,7 @@ def sound_spec(spec: Path | None) -> "Spec":
     errors = [one for one in judged(found.diagnostics, settings) if one.severity == "error"]
     if errors:
         report(errors, found.sources, file_count(found.sources))
-        raise typer.Exit(1)
+        raise Unsound
     return found
 
 

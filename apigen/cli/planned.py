@@ -1,30 +1,20 @@
-"""Commands that are listed already and not there yet."""
+"""Commands that are listed already and not there yet: the first words of each say so."""
 
-import typer
+from argparse import ArgumentParser
 
-from apigen.cli.terminal import say
-
-PLANNED = {
-    "diff": "what changed between two specs, and for whom.",
-    "changelog": "release notes from two specs.",
-    "history": "when each thing came and went.",
-    "serve": "the live server of a spec.",
-    "call": "one RPC from the shell.",
-    "dump": "a server's objects as a file.",
-    "migrate": "stored objects follow the spec.",
-    "lsp": "the language server for editors.",
+SUMMARIES = {
+    "diff": "Planned: what changed between two specs, and for whom.",
+    "changelog": "Planned: release notes from two specs.",
+    "history": "Planned: when each thing came and went.",
+    "serve": "Planned: the live server of a spec.",
+    "call": "Planned: one RPC from the shell.",
+    "dump": "Planned: a server's objects as a file.",
+    "migrate": "Planned: stored objects follow the spec.",
+    "lsp": "Planned: the language server for editors.",
 }
+USAGE = ""
+EXAMPLES = ""
 
 
-def add(app: typer.Typer, name: str) -> None:
-    """Adds a planned command: it takes any arguments, says that it is planned, and ends with status 2."""
-
-    def command() -> int:
-        say(f"error: `apigen {name}` is planned and not there yet")
-        return 2
-
-    app.command(
-        name,
-        help=f"Planned: {PLANNED[name]}",
-        context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
-    )(command)
+def add(_parser: ArgumentParser) -> None:
+    """Nothing but `--help`, yet."""

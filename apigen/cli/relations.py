@@ -1,11 +1,11 @@
 """`apigen relations`: which fields are bound, and what that means for creating and destroying."""
 
+from argparse import ArgumentParser
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import typer
-
-from apigen.cli import arguments, complete
+from apigen.cli import arguments
 from apigen.cli.inputs import at_release, sound_spec, spec_and_name
 from apigen.cli.terminal import console, result
 from apigen.diagnostics import Failure
@@ -17,26 +17,21 @@ if TYPE_CHECKING:
     from apigen.model.api import Api
     from apigen.relations import Pair, Reference
 
+USAGE = "[SPEC] [CLASS]"
 EXAMPLES = """\
   apigen relations
   apigen relations VM
   apigen relations spec VM --as-of 2.0"""
 
 
+def add(parser: ArgumentParser) -> None:
+    arguments.add_spec_and(parser, "cls", "CLASS", "the class to look at")
+    arguments.add_as_of(parser)
+    arguments.add_loudness(parser)
+
+
 def command(
-    first: Annotated[
-        str | None, typer.Argument(metavar="SPEC", help="Folder of .apidl files.", show_default=False)
-    ] = None,
-    second: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="CLASS", help="The class to look at.", show_default=False, autocompletion=complete.classes
-        ),
-    ] = None,
-    spec: arguments.SpecOption = None,
-    as_of: arguments.AsOf = None,
-    quiet: arguments.Quiet = False,
-    verbose: arguments.Verbose = False,
+    *, first: str | None, cls: str | None, spec: Path | None, as_of: str | None, quiet: bool, verbose: bool
 ) -> int:
     """Print which fields are bound, and what blocks what.
 
@@ -45,14 +40,14 @@ def command(
     """
     from apigen.cli.sheet import draw
 
-    path, name = spec_and_name(first, second, spec)
+    path, name = spec_and_name(first, cls, spec)
     api = at_release(sound_spec(path).api, as_of, verbose=verbose and not quiet)
     if name is None:
         sheet = whole(api, verbose=verbose)
-    elif any(cls.name == name for cls in api.classes):
+    elif any(known.name == name for known in api.classes):
         sheet = of_class(api, name)
     else:
-        raise Failure(no_such_class(name, [cls.name for cls in api.classes]))
+        raise Failure(no_such_class(name, [known.name for known in api.classes]))
     result(draw(console(), [sheet]))
     return 0
 

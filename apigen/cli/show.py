@@ -1,12 +1,13 @@
 """`apigen show`: a thing of the API in the terminal."""
 
+from argparse import ArgumentParser
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-import typer
-
-from apigen.cli import arguments, complete
+from apigen.cli import arguments
 from apigen.cli.inputs import at_release, sound_spec, spec_and_name
+from apigen.cli.stops import Misuse
 from apigen.cli.terminal import console, result
 from apigen.diagnostics import Failure
 from apigen.diagnostics.catalogue import Finding, problem
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from apigen.cli.sheet import Sheet
     from apigen.model.api import Api
 
+USAGE = "[SPEC] NAME"
 EXAMPLES = """\
   apigen show VM
   apigen show VM.start
@@ -23,26 +25,26 @@ EXAMPLES = """\
   apigen show --implicit VM"""
 
 
+def add(parser: ArgumentParser) -> None:
+    arguments.add_spec_and(
+        parser, "name", "NAME", "`VM`, `VM.start`, `VM.name/label`, `power_state`, `role vm-admin` …"
+    )
+    parser.add_argument(
+        "--implicit", action="store_true", help="all derived RPCs of the API, or of the class NAME"
+    )
+    arguments.add_as_of(parser)
+    arguments.add_loudness(parser)
+
+
 def command(
-    first: Annotated[
-        str | None, typer.Argument(metavar="SPEC", help="Folder of .apidl files.", show_default=False)
-    ] = None,
-    second: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="NAME",
-            help="`VM`, `VM.start`, `VM.name/label`, `power_state`, `HANDLE_INVALID`, `role vm-admin` ...",
-            show_default=False,
-            autocompletion=complete.names,
-        ),
-    ] = None,
-    spec: arguments.SpecOption = None,
-    implicit: Annotated[
-        bool, typer.Option("--implicit", help="All derived RPCs of the API, or of the class NAME.")
-    ] = False,
-    as_of: arguments.AsOf = None,
-    quiet: arguments.Quiet = False,
-    verbose: arguments.Verbose = False,
+    *,
+    first: str | None,
+    name: str | None,
+    spec: Path | None,
+    implicit: bool,
+    as_of: str | None,
+    quiet: bool,
+    verbose: bool,
 ) -> int:
     """Print a thing of the API, and what follows from it.
 
@@ -53,9 +55,9 @@ def command(
     from apigen.cli.sheet import draw
     from apigen.diagnostics.lines import Index
 
-    path, name = spec_and_name(first, second, spec)
+    path, name = spec_and_name(first, name, spec)
     if name is None and not implicit:
-        raise typer.BadParameter("NAME is missing")
+        raise Misuse("NAME is missing")
     found = sound_spec(path)
     api = at_release(found.api, as_of, verbose=verbose and not quiet)
     index = Index(found.sources)
