@@ -68,7 +68,8 @@ GROUPS = (
 """Where many words may stand: their terminals, what to call them, the words, and help if none is near."""
 
 END_OF_MEMBER = {
-    *("_NL", "DOC", "AT", "RAISES", "EQUAL", "SET", "LIST", "OPTION", "REF", "ENUM", "RECORD", "STRUCT"),
+    *("_NL", "DOC", "AT", "LPAR", "RAISES", "EQUAL"),
+    *("SET", "LIST", "OPTION", "REF", "ENUM", "RECORD", "STRUCT"),
 }
 """What may stand where a member can end: its end, or more about its type."""
 

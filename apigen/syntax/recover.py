@@ -36,7 +36,9 @@ def _member_around(source: str, at: int, last: int) -> tuple[int, int]:
         end = end_of_lines(source, raises.end())
     elif brace := BRACE.match(source, end):
         end = _end_of_member(source, brace.end() - 1)
-    return before_lead(source, start), max(end, source.rfind("\n", at, last) + 1)
+    if bracket is None:
+        end = max(end, source.find("\n", last - 1) + 1)  # of several lines that dangle
+    return before_lead(source, start), end
 
 
 def _open_bracket(source: str, at: int) -> int | None:
