@@ -65,12 +65,16 @@ def listed(known: list[Rule], paint: Paint) -> Iterator[str]:
         yield paint(severity, f"{severity}s")
         for rule in known:
             if rule.severity == severity:
-                yield f"  {rule.code:<{width}}  {rule.title}"
+                yield f"  {rule.code:<{width}}  {_begun(rule.title)}"
+
+
+def _begun(title: str) -> str:
+    return title[:1].upper() + title[1:]
 
 
 def page(rule: Rule, paint: Paint) -> Iterator[str]:
     """A rule's page; its examples stay indented."""
-    yield paint(rule.severity, f"{rule.severity}[{rule.code}]") + paint("message", f": {rule.title}")
+    yield paint(rule.severity, f"{rule.severity}[{rule.code}]") + paint("message", f": {_begun(rule.title)}")
     yield ""
     for line in cleandoc(rule.page).splitlines():
         if line.endswith("::"):

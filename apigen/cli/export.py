@@ -1,6 +1,6 @@
 """`apigen export`: an API in another format."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
@@ -39,7 +39,7 @@ def add(parser: ArgumentParser) -> None:
         "--class", metavar="CLASS", dest="cls", help="of diagrams: this class and what is near it"
     )
     parser.add_argument(
-        "--depth", metavar="N", type=int, default=1, help="of diagrams of a class: how many steps away (1)"
+        "--depth", metavar="N", type=_steps, default=1, help="of diagrams of a class: how many steps away (1)"
     )
     parser.add_argument(
         "--unbound", action="store_true", help="of diagrams: references without another end too, dashed"
@@ -49,6 +49,12 @@ def add(parser: ArgumentParser) -> None:
     )
     arguments.add_as_of(parser)
     arguments.add_loudness(parser)
+
+
+def _steps(text: str) -> int:
+    if not text.isdecimal():
+        raise ArgumentTypeError(f"a number of steps is meant, not {text!r}")
+    return int(text)
 
 
 def command(

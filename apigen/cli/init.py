@@ -70,7 +70,7 @@ class book {{
 class member {{
   ro uuid: string  /// Unique identifier
   rw name/label: string @length(1..255)  /// The member's name
-  rw email: string = "" @format(email)  /// Where reminders go
+  rw email: string option = none @format(email)  /// Where reminders go; none for no reminders
   ro books: book ref set  /// The books that the member has now
 }}
 """

@@ -92,8 +92,10 @@ def no_such_name(name: str, known: list[str]) -> Finding:
     `VM.start` for a field or RPC of a class. Where several kinds of things have one name, all are shown;
     the kind before it (`enum VM`) chooses.
     """
-    near = closest(name, known)
-    return Finding(
-        message=f"the API has nothing named `{name}`",
-        help=f"`{near}` has a similar name" if near else "`apigen relations` lists the classes",
-    )
+    if near := closest(name, known):
+        remedy = f"`{near}` has a similar name"
+    elif known and known[0].partition(".")[0] == name.partition(".")[0]:
+        remedy = f"`apigen show {known[0].partition('.')[0]}` lists what the class has"
+    else:
+        remedy = "`apigen relations --verbose` lists the classes"
+    return Finding(message=f"the API has nothing named `{name}`", help=remedy)
