@@ -226,14 +226,12 @@ def test_a_device_stays_one() -> None:
 
 def test_what_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    for write in (
-        lambda: write_whole(tmp_path / "file" / "x", ""),
-        lambda: write_whole(tmp_path, ""),
-        lambda: write_all(tmp_path / "file", {"x": ""}),
-    ):
-        with pytest.raises(Failure) as failed:
-            write()
-        assert failed.value.diagnostics[0].code == "cannot-write"
+    with pytest.raises(Failure, match="cannot-write"):
+        write_whole(tmp_path / "file" / "x", "")
+    with pytest.raises(Failure, match="cannot-write"):
+        write_whole(tmp_path, "")
+    with pytest.raises(Failure, match="cannot-write"):
+        write_all(tmp_path / "file", {"x": ""})
 
 
 def test_export_into_a_folder(run: Run, spec: Path) -> None:
