@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-import hashlib
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,13 +10,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from apigen import __version__
 from apigen.build import cache
-from apigen.build import manifest as manifests
 from apigen.build.config import Config
+from apigen.build.memory import Memory
 from apigen.build.report import Report
 from apigen.diagnostics import Diagnostic, Failure, Span
-from apigen.resources import SITE, TEMPLATES
 
 if TYPE_CHECKING:
     from apigen.build.write import Outcome
@@ -46,7 +42,7 @@ def build(
     config = config or Config()
     spec_path, out = Path(spec_path), Path(out)
     names = targets or config.targets or DEFAULT_TARGETS
-    memory = _Memory(spec_path, out, names, as_of, config)
+    memory = Memory(spec_path, out, names, as_of, config)
     if (known := memory.unchanged()) is not None:
         return known
     with _no_collector():
@@ -143,12 +139,13 @@ def _options(spec: Spec, config: Config) -> Options:
         at = spec.sources.get(span.file, "").find(snippet, span.start)
         return span if at < 0 else Span(span.file, at, at + len(snippet))
 
-    bytecode = cache.folder() / f"templates-{__version__}-{sys.implementation.cache_tag}"
-    try:
-        bytecode.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return Options(title=config.title, templates=config.templates, place=place)
-    return Options(title=config.title, templates=config.templates, bytecode=bytecode, place=place)
+    return Options(
+        title=config.title,
+        templates=config.templates,
+        place=place,
+        recall=cache.read,
+        remember=cache.write,
+    )
 
 
 def _spec_files(spec_path: Path, spec: Spec) -> tuple[str, ...]:
@@ -169,105 +166,3 @@ def _other_inputs(config: Config) -> Iterator[str]:
         yield config.file.as_posix()
     if config.templates is not None:
         yield from sorted(path.as_posix() for path in config.templates.rglob("*") if path.is_file())
-
-
-class _State(msgspec.Struct, frozen=True):
-    """What the last build of the same kind saw and made: digests by path, and the names in the spec's
-    folder.
-    """
-
-    inputs: dict[str, str]
-    listing: list[str]
-    outputs: dict[str, str]
-    warnings: tuple[Diagnostic, ...]
-
-
-class _Memory:
-    """Remembers in the cache what a build read and wrote, by content, so that the next one can see at once
-    that nothing is to be done."""
-
-    def __init__(
-        self, spec_path: Path, out: Path, names: tuple[str, ...], as_of: str | None, config: Config
-    ) -> None:
-        self.spec_path, self.out, self.names, self.config = spec_path, out, names, config
-        what = (
-            __version__,
-            sys.version,
-            str(spec_path.absolute()),
-            str(spec_path),
-            str(out.absolute()),
-            names,
-            as_of,
-            [str(config.file), str(config.templates), config.title, config.lint],
-        )
-        self.name = "build/" + hashlib.blake2b(msgspec.json.encode(what), digest_size=16).hexdigest()
-
-    def unchanged(self) -> Report | None:
-        """The report of a build that has nothing to do; None if anything differs from last time."""
-        if (body := cache.read(self.name)) is None:
-            return None
-        try:
-            state = msgspec.json.decode(body, type=_State)
-        except msgspec.DecodeError:
-            return None
-        if state.listing != self._listing() or set(state.inputs) != {*state.inputs, *self._data()}:
-            return None
-        sources: dict[str, str] = {}
-        for path, digest in state.inputs.items():
-            try:
-                data = Path(path).read_bytes()
-            except OSError:
-                return None
-            if manifests.digest(data) != digest:
-                return None
-            if state.warnings:
-                sources[path] = data.decode(errors="replace")
-        for path, digest in state.outputs.items():
-            try:
-                if manifests.digest((self.out / path).read_bytes()) != digest:
-                    return None
-            except OSError:
-                return None
-        inputs = tuple(path for path in state.inputs if path not in self._data())
-        return Report(
-            out=self.out,
-            targets=self.names,
-            unchanged=len(state.outputs) - len(self.names),
-            inputs=inputs,
-            diagnostics=state.warnings,
-            sources=sources,
-        )
-
-    def remember(self, report: Report) -> None:
-        """Puts down what the build that just ended read, and what is now on the disk."""
-        try:
-            inputs = {
-                path: manifests.digest(Path(path).read_bytes()) for path in (*report.inputs, *self._data())
-            }
-            outputs = {}
-            for name in self.names:
-                folder = self.out / name
-                outputs[f"{name}/{manifests.NAME}"] = manifests.digest((folder / manifests.NAME).read_bytes())
-                for path, entry in manifests.read(folder).files.items():
-                    outputs[f"{name}/{path}"] = entry.digest
-        except OSError:
-            return
-        state = _State(inputs, self._listing(), outputs, report.diagnostics)
-        cache.write(self.name, msgspec.json.encode(state))
-
-    def _listing(self) -> list[str]:
-        """What the spec's folder and the user's templates hold: a new file is a change."""
-        found = []
-        for folder, pattern in ((self.spec_path, "*.apidl"), (self.config.templates, "*")):
-            if folder is not None and folder.is_dir():
-                found += sorted(path.as_posix() for path in folder.rglob(pattern))
-        return found
-
-    def _data(self) -> list[str]:
-        """Our own templates and style sheets: in a checkout they change while the version does not."""
-        return sorted(
-            path.as_posix()
-            for folder in (TEMPLATES, SITE / "assets")
-            for path in folder.rglob("*")
-            if path.is_file()
-        )

@@ -33,23 +33,32 @@ class File(msgspec.Struct, frozen=True):
     key: str | None = None
 
 
-def place_nowhere(_address: str, _snippet: str) -> Span | None:
+def _nowhere(_address: str, _snippet: str) -> Span | None:
     return None
+
+
+def _nothing(_name: str) -> bytes | None:
+    return None
+
+
+def _forget(_name: str, _body: bytes) -> None:
+    pass
 
 
 class Options(msgspec.Struct, frozen=True):
     """What a target may know beside the API.
 
     `title`: of the output, "" where none is configured. `templates`: the user's folder, searched before
-    ours for a file of the same path. `bytecode`: where compiled templates may be kept. `place`: where in
-    the spec's files a piece of the text of an element stands (`place("VM.start", "the words")`), for
-    diagnostics.
+    ours for a file of the same path. `place`: where in the spec's files a piece of the text of an element
+    stands (`place("VM.start", "the words")`), for diagnostics. `recall` and `remember`: a cache, by name,
+    that forgets when it likes.
     """
 
     title: str = ""
     templates: Path | None = None
-    bytecode: Path | None = None
-    place: Callable[[str, str], Span | None] = place_nowhere
+    place: Callable[[str, str], Span | None] = _nowhere
+    recall: Callable[[str], bytes | None] = _nothing
+    remember: Callable[[str, bytes], None] = _forget
 
 
 class Sample(msgspec.Struct, frozen=True):

@@ -2,17 +2,21 @@
 
 import hashlib
 import json
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
+import jinja2
 from jinja2 import (
+    BytecodeCache,
     Environment,
-    FileSystemBytecodeCache,
     FileSystemLoader,
     StrictUndefined,
     TemplateError,
     TemplateSyntaxError,
 )
+from jinja2.bccache import Bucket
 
 from apigen.diagnostics import Failure
 from apigen.diagnostics.catalogue import Finding, problem
@@ -24,6 +28,26 @@ def folders(target: str, options: Options) -> list[Path]:
     """Where a target's templates are looked for, the first one wins."""
     own = [options.templates / target] if options.templates is not None else []
     return [*own, TEMPLATES / target]
+
+
+class _Compiled(BytecodeCache):
+    """Compiled templates, in the cache that the options offer. The name of an entry tells equal templates."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if (body := self.options.recall(_entry(bucket))) is not None:
+            with suppress(EOFError, ValueError, TypeError):
+                bucket.bytecode_from_string(body)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.options.remember(_entry(bucket), bucket.bytecode_to_string())
+
+
+def _entry(bucket: Bucket) -> str:
+    version = f"{sys.implementation.cache_tag}-{jinja2.__version__}"
+    return f"templates/{version}-{bucket.key}-{bucket.checksum}"
 
 
 Filters = dict[str, Callable[..., str]]
@@ -38,7 +62,7 @@ def environment(target: str, options: Options, filters: Filters, *, autoescape: 
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        bytecode_cache=FileSystemBytecodeCache(str(options.bytecode)) if options.bytecode else None,
+        bytecode_cache=_Compiled(options),
         auto_reload=False,
     )
     made.filters.update(filters)

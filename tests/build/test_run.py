@@ -3,6 +3,8 @@
 import errno
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -218,9 +220,10 @@ def test_an_interruption_leaves_whole_files(monkeypatch: pytest.MonkeyPatch) -> 
                 raise KeyboardInterrupt
         return real(self, target)
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", replace)
-        build("spec", "out")
+        with pytest.raises(KeyboardInterrupt):
+            build("spec", "out")
     assert not [path for path in files() if ".apigen-" in path]
     change("A light.", "A candle.")
     assert codes(build("spec", "out")) == []
@@ -277,3 +280,34 @@ def test_lint_of_the_configuration() -> None:
     assert build("spec", "out", ("json",), config=allowed).diagnostics == ()
     denied = config.Config(lint=config.Lint(deny=(code,)))
     assert codes(build("spec", "out", ("json",), config=denied)) == [code]
+
+
+def test_a_new_file_is_a_change() -> None:
+    build("spec", "out", ("json",))
+    Path("spec/more.apidl").write_text("/// More.\nclass more {\n  ro uuid: string  /// Unique\n}\n")
+    assert "json/model.json" in build("spec", "out", ("json",)).written
+
+
+def test_a_damaged_memory_is_no_memory(tmp_path: Path) -> None:
+    first = build("spec", "out")
+    for path in (tmp_path / "cache").rglob("*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes()[:40])
+    second = build("spec", "out")
+    assert (second.written, second.unchanged) == ((), len(first.written))
+
+
+def test_without_a_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert codes(build("spec", "out")) == []
+    assert build("spec", "out").written == ()
+
+
+def test_hash_seeds_make_no_difference() -> None:
+    script = "from apigen.build.run import build; import sys; build('spec', sys.argv[1])"
+    for seed in ("1", "2"):
+        environment = os.environ | {"PYTHONHASHSEED": seed}
+        subprocess.run([sys.executable, "-c", script, f"out{seed}"], env=environment, check=True)
+    assert files("out1") == files("out2")
+    assert files("out1")

@@ -1,0 +1,128 @@
+"""What the last build of a kind read and made, by content: whether there is anything to do, at once."""
+
+import hashlib
+import sys
+from pathlib import Path
+
+import msgspec
+
+from apigen import __version__
+from apigen.build import cache
+from apigen.build import manifest as manifests
+from apigen.build.config import Config
+from apigen.build.report import Report
+from apigen.diagnostics import Diagnostic
+from apigen.resources import SITE, TEMPLATES
+
+
+class _State(msgspec.Struct, frozen=True):
+    """What the last build of the same kind saw and made: digests by path, and the names in the spec's
+    folder.
+    """
+
+    inputs: dict[str, str]
+    folders: list[tuple[str, str]]
+    listing: list[str]
+    outputs: dict[str, str]
+    warnings: tuple[Diagnostic, ...]
+
+
+class Memory:
+    """Remembers in the cache what a build read and wrote, by content, so that the next one can see at once
+    that nothing is to be done."""
+
+    def __init__(
+        self, spec_path: Path, out: Path, names: tuple[str, ...], as_of: str | None, config: Config
+    ) -> None:
+        self.spec_path, self.out, self.names, self.config = spec_path, out, names, config
+        what = (
+            __version__,
+            sys.version,
+            str(spec_path.absolute()),
+            str(spec_path),
+            str(out.absolute()),
+            names,
+            as_of,
+            [str(config.file), str(config.templates), config.title, config.lint],
+        )
+        self.name = "build/" + hashlib.blake2b(msgspec.json.encode(what), digest_size=16).hexdigest()
+
+    def unchanged(self) -> Report | None:
+        """The report of a build that has nothing to do; None if anything differs from last time."""
+        if (body := cache.read(self.name)) is None:
+            return None
+        try:
+            state = msgspec.json.decode(body, type=_State)
+        except msgspec.DecodeError:
+            return None
+        if state.listing != _listing(state.folders) or set(state.inputs) != {*state.inputs, *self._data()}:
+            return None
+        sources: dict[str, str] = {}
+        for path, digest in state.inputs.items():
+            try:
+                data = Path(path).read_bytes()
+            except OSError:
+                return None
+            if manifests.digest(data) != digest:
+                return None
+            if state.warnings:
+                sources[path] = data.decode(errors="replace")
+        for path, digest in state.outputs.items():
+            try:
+                if manifests.digest((self.out / path).read_bytes()) != digest:
+                    return None
+            except OSError:
+                return None
+        inputs = tuple(path for path in state.inputs if path not in self._data())
+        return Report(
+            out=self.out,
+            targets=self.names,
+            unchanged=len(state.outputs) - len(self.names),
+            inputs=inputs,
+            diagnostics=state.warnings,
+            sources=sources,
+        )
+
+    def remember(self, report: Report) -> None:
+        """Puts down what the build that just ended read, and what is now on the disk."""
+        try:
+            inputs = {
+                path: manifests.digest(Path(path).read_bytes()) for path in (*report.inputs, *self._data())
+            }
+            outputs = {}
+            for name in self.names:
+                folder = self.out / name
+                outputs[f"{name}/{manifests.NAME}"] = manifests.digest((folder / manifests.NAME).read_bytes())
+                for path, entry in manifests.read(folder).files.items():
+                    outputs[f"{name}/{path}"] = entry.digest
+        except OSError:
+            return
+        folders = self._folders(report.inputs)
+        state = _State(inputs, folders, _listing(folders), outputs, report.diagnostics)
+        cache.write(self.name, msgspec.json.encode(state))
+
+    def _folders(self, inputs: tuple[str, ...]) -> list[tuple[str, str]]:
+        """Where a new file is a change: the spec's folder, those that it uses, the user's templates."""
+        found = set()
+        if self.spec_path.is_dir():
+            found.add((self.spec_path.as_posix(), "*.apidl"))
+        for path in inputs:
+            if path.endswith(".apidl") and Path(path) != self.spec_path:
+                found.add((Path(path).parent.as_posix(), "*.apidl"))
+        if self.config.templates is not None:
+            found.add((self.config.templates.as_posix(), "*"))
+        return sorted(found)
+
+    def _data(self) -> list[str]:
+        """Our own templates and style sheets: in a checkout they change while the version does not."""
+        return sorted(
+            path.as_posix()
+            for folder in (TEMPLATES, SITE / "assets")
+            for path in folder.rglob("*")
+            if path.is_file()
+        )
+
+
+def _listing(folders: list[tuple[str, str]]) -> list[str]:
+    """What the folders hold of the pattern given with each."""
+    return sorted({path.as_posix() for folder, pattern in folders for path in Path(folder).rglob(pattern)})
