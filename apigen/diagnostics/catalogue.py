@@ -8,7 +8,7 @@ one, each as an indented block under `Fails::` and `Mended::`. Tests run both.
 from collections.abc import Callable, Iterator
 from functools import wraps
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import iter_modules, walk_packages
 from typing import ParamSpec, TypeVar
 
 import msgspec
@@ -121,6 +121,12 @@ def checks(package: str) -> Iterator[Callable[..., Iterator[Diagnostic]]]:
     for module in sorted(found.name for found in iter_modules(import_module(package).__path__, f"{package}.")):
         import_module(module)
         yield from (run for run in _checks.values() if run.__module__ == module)
+
+
+def import_all(package: str) -> None:
+    """Imports every module below a package, so that the rules of all are registered."""
+    for module in walk_packages(import_module(package).__path__, f"{package}."):
+        import_module(module.name)
 
 
 def find(code: str) -> Rule | None:

@@ -163,7 +163,7 @@ def too_deep(here: Here, trouble: tree.Trouble) -> Finding:
     Mended::
 
         class VM {
-          ro cells: int set set
+          ro cells: int set
         }
     """
     return _finding(here, trouble)

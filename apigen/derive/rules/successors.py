@@ -31,8 +31,8 @@ def _use_span(spec: Spec, where: str, use: str) -> Span | None:
 
 @check("unknown-successor", "error", "A successor that does not exist")
 def unknown_successor(spec: Spec) -> Iterator[Finding]:
-    """`use =` names what is to be used instead: something beside the deprecated thing by its own name, a member
-    of a class (`VM.start`, derived RPCs too), a class or an error.
+    """`use =` names what is to be used instead: something beside the deprecated thing by its own name, a
+    member of a class (`VM.start`, derived RPCs too), a class or an error.
 
     Fails::
 
