@@ -159,7 +159,7 @@ def _one_of(expected: set[str]) -> str:
 
 def _help(unexpected: Unexpected, expected: set[str]) -> str | None:
     kind, text = unexpected.kind, unexpected.text
-    if kind == "NAME" and "NAME" not in expected:
+    if text.isidentifier() and "NAME" not in expected:  # a keyword of elsewhere, too
         for group, _, words, help_ in GROUPS:
             if group <= expected:
                 close = difflib.get_close_matches(text[:40], words, 1, 0.5)

@@ -14,7 +14,6 @@ SPEC = sorted((Path(__file__).parents[2] / "spec").rglob("*.apidl"))
 
 
 def test_no_conflicts() -> None:
-    pytest.importorskip("interegular", reason="Lark's strict mode needs it")
     sentences.lark(strict=True)
 
 

@@ -117,6 +117,12 @@ def test_too_deep(what: str) -> None:
     assert read(parse_text(text)) == ["C", "y"]
 
 
+def test_keywords_of_elsewhere_are_names() -> None:
+    text = "class C {\n  title: string\n  ro x: int\n}\n"
+    assert troubles(text) == [("syntax", f"{A_MEMBER} `title`", "title")]
+    assert helps(text) == [MEMBER]
+
+
 def test_help_for_what_dangles() -> None:
     (help_,) = helps("class C {\n  /// It\n}\n")
     assert help_ is not None
