@@ -10,7 +10,21 @@ from apigen.model.api import Api, Class
 OTHER = "other"
 """The file of classes that belong with no others."""
 
-UNSATISFIED: tuple[str, ...] = ()
+UNSATISFIED = (
+    "deprecated-without-successor",
+    "error-unraised",
+    "lifecycle-before-parent",
+    "lifecycle-no-introduction",
+    "lifecycle-outlives-parent",
+    "missing-text",
+    "naming-style",
+    "published-uses-prototyped",
+    "role-missing",
+    "sessionless-misused",
+    "standard-error-shape",
+    "type-not-yet-released",
+    "unbound-ref",
+)
 """Codes of warnings that an imported spec cannot mend: what they ask for, a dump does not say."""
 
 

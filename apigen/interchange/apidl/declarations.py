@@ -254,6 +254,7 @@ def implicit(implicit: Implicit) -> list[str]:
         *spell.flags(
             hidden=implicit.hidden,
             async_=implicit.is_async,
+            sessionless=implicit.sessionless,
             safe=implicit.safe,
             idempotent=implicit.idempotent,
         ),

@@ -104,7 +104,7 @@ def _matched(names: list[str], others: list[str], owner: str, target: str) -> li
 
 
 def _likeness(name: str, other: str, owner: str, target: str) -> float:
-    """How much two names have in common: of all words, those that both have or that name the other's class."""
+    """How much two names have in common: which of all words both have, or name the other's class."""
 
     def words(text: str) -> set[str]:
         return {word.lower().removesuffix("s") for word in text.split("_")} - {"of", "in", "on", "to", "be"}

@@ -65,11 +65,11 @@ def ordered(lifecycles: Iterable[Sequence[str]]) -> tuple[Release, ...]:
 
 def _sorted(after: dict[str, set[str]]) -> list[str]:
     """A topological order; where nothing is implied, by `_key`, an unknown name before what follows it."""
-    keys = {name: key for name in after if (key := _key(name)) is not None}
-    for name in after:
-        if name not in keys:
-            known = [keys[later] for later in _reachable(name, after) if later in keys]
-            keys[name] = (*min(known)[:-1], min(known)[-1] - 0.5) if known else (3,)
+    known = {name: key for name in after if (key := _key(name)) is not None}
+    keys = dict(known)
+    for name in after.keys() - known.keys():
+        behind = [known[other] for other in _reachable(name, after) if other in known]
+        keys[name] = (*min(behind)[:-1], min(behind)[-1] - 0.5) if behind else (3,)
     before: dict[str, set[str]] = {name: set() for name in after}
     for name, later in after.items():
         for other in later:
