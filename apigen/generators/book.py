@@ -57,9 +57,10 @@ class Book:
         self.users: dict[str, list[Mention]] = {}
         self.raisers: dict[str, list[Mention]] = {}
         self._collect()
-        self.pairs = tuple(_pair_view(pair) for pair in relations.pairs(self.api))
+        pairs = relations.pairs(self.api)
+        self.pairs = tuple(_pair_view(pair) for pair in pairs)
         self.bound: dict[str, list[Bound]] = {}
-        for pair in relations.pairs(self.api):
+        for pair in pairs:
             for here, there in (pair.ends, pair.ends[::-1]):
                 self.bound.setdefault(here.cls, []).append(_bound(pair, here, there))
         self._rpcs: dict[str, tuple[Rpc, ...]] = {}

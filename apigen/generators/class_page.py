@@ -6,7 +6,7 @@ from apigen.derive.names import constructor, mandatory
 from apigen.derive.roles import callers, own_roles
 from apigen.generators.book import Book, constraint_words, former, member
 from apigen.generators.links import ROLES, Mention, Place, anchor
-from apigen.generators.types import Piece, Pieces, literal, word
+from apigen.generators.types import Piece, Pieces, literal
 from apigen.generators.view import (
     Bound,
     ClassView,
@@ -245,14 +245,7 @@ def parameter_view(book: Book, scope: str | None, parameter: Parameter) -> Param
 
 _OPEN, _CLOSE, _COMMA = Piece("("), Piece(")"), Piece(", ")
 _COLON, _ARROW = Piece(": "), Piece(" -> ", muted=True)
-_SESSION = Piece("session_id", muted=True)
-_NO_PIECES: Pieces = (
-    _SESSION,
-    Piece(": ", muted=True),
-    Piece("session", muted=True),
-    Piece(" ", muted=True),
-    word("ref"),
-)
+_SESSION = Piece("session_id: session ref", muted=True)
 
 
 def _signature(
@@ -261,7 +254,7 @@ def _signature(
     """`start(session_id: session ref, self: VM ref, host: host ref = null) -> void`"""
     found: list[Piece] = [Piece(name, place), _OPEN]
     if session:
-        found.extend(_NO_PIECES)
+        found.append(_SESSION)
     for at, parameter in enumerate(parameters):
         if at or session:
             found.append(_COMMA)

@@ -1,5 +1,6 @@
 """What a page depends on, for keys: a page is made again when a part of this has changed, and only then."""
 
+import hashlib
 from collections.abc import Iterable
 
 import msgspec
@@ -15,10 +16,15 @@ from apigen.model.lifecycle import Transition
 from apigen.semantics.links import Text, class_texts, find_all
 
 
-def shared_inputs(book: Book, title: str, templates: str) -> object:
+def digest(*inputs: object) -> str:
+    """The digest of what a page depends on: its key."""
+    return hashlib.blake2b(msgspec.json.encode(inputs), digest_size=16).hexdigest()
+
+
+def shared_inputs(book: Book, title: str, templates: str) -> str:
     """What all pages depend on: the tool, the templates, and what the API says about itself as a whole."""
     api = book.api
-    return (
+    return digest(
         __version__,
         templates,
         title,

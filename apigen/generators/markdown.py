@@ -1,17 +1,14 @@
 """The reference as Markdown, a page a class, readable on any forge that shows Markdown."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
-
-import msgspec
 
 from apigen import __version__
 from apigen.generators import other_pages
 from apigen.generators.book import Book
 from apigen.generators.class_page import class_view
-from apigen.generators.inputs import class_inputs, page_inputs, shared_inputs
+from apigen.generators.inputs import class_inputs, digest, page_inputs, shared_inputs
 from apigen.generators.links import (
     ERRORS,
     HOME,
@@ -27,7 +24,7 @@ from apigen.generators.links import (
     source,
 )
 from apigen.generators.target import File, Options, Target
-from apigen.generators.templates import Filters, digest, environment, rendered
+from apigen.generators.templates import Filters, environment, rendered, template_digest
 from apigen.generators.text import visible
 from apigen.generators.types import Pieces
 from apigen.generators.view import FieldView, ParameterView, TypeView
@@ -69,7 +66,7 @@ def generate(api: Api, options: Options) -> Iterator[File]:
         root: environment("markdown", options, filters(href_from(root)), autoescape=False)
         for root in ("", "../")
     }
-    shared = shared_inputs(book, title, digest("markdown", options))
+    shared = shared_inputs(book, title, template_digest("markdown", options))
 
     def page(template: str, page: str, values: Callable[[], dict[str, object]]) -> str:
         words: dict[str, object] = {
@@ -81,18 +78,15 @@ def generate(api: Api, options: Options) -> Iterator[File]:
         made = _tidy(rendered(templates[root], template, words | values()))
         return visible(made) if book.unseen else made
 
-    def key(*inputs: object) -> str:
-        return hashlib.blake2b(msgspec.json.encode((shared, inputs)), digest_size=16).hexdigest()
-
     for name, path in FILES.items():
         values = partial(_page_values, book, name, title)
         if name != NAMES:
-            yield File(path, partial(page, path, name, values), key(name, page_inputs(book, name)))
+            yield File(path, partial(page, path, name, values), digest(shared, name, page_inputs(book, name)))
     for cls in book.api.classes:
         yield File(
             path_of(cls.name),
             partial(page, "class.md", cls.name, partial(_class_values, book, cls)),
-            key(cls.name, class_inputs(book, cls)),
+            digest(shared, cls.name, class_inputs(book, cls)),
         )
 
 

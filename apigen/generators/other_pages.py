@@ -74,14 +74,14 @@ def page_values(book: Book, page: str, title: str) -> dict[str, object]:
 def home_view(book: Book, title: str) -> HomeView:
     """The first page: what the API is, its classes by tag, its size, what its newest release brought."""
     api = book.api
-    releases = release_views(book)
+    newest = release_views(book, api.releases[-1].name) if api.releases else ()
     return HomeView(
         title=title or api.title or api.name,
         version=api.version,
         doc=book.prose(api.doc),
         groups=groups(book),
         counts=counts(book),
-        newest=releases[-1] if releases else None,
+        newest=newest[0] if newest else None,
     )
 
 
@@ -279,13 +279,16 @@ def role_rows(book: Book) -> Iterator[tuple[str, tuple[RoleRow, ...]]]:
             yield cls.name, tuple(rows)
 
 
-def release_views(book: Book) -> tuple[ReleaseView, ...]:
-    """The releases, oldest first, each with what happened in it."""
-    rows: dict[str, list[ChangeRow]] = {release.name: [] for release in book.api.releases}
+def release_views(book: Book, only: str | None = None) -> tuple[ReleaseView, ...]:
+    """The releases, oldest first, each with what happened in it; or one of them alone."""
+    rows: dict[str, list[ChangeRow]] = {
+        release.name: [] for release in book.api.releases if only in (None, release.name)
+    }
     for kind, mention, scope, lifecycle in _living(book):
-        for step in book.steps(scope, lifecycle or ()):
-            if step.release.text in rows:
-                rows[step.release.text].append(ChangeRow(kind, mention, step))
+        for step in lifecycle or ():
+            if step.release in rows:
+                (view,) = book.steps(scope, (step,))
+                rows[step.release].append(ChangeRow(kind, mention, view))
     return tuple(
         ReleaseView(
             release.name,
@@ -295,6 +298,7 @@ def release_views(book: Book) -> tuple[ReleaseView, ...]:
             tuple(rows[release.name]),
         )
         for release in book.api.releases
+        if release.name in rows
     )
 
 

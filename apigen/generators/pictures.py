@@ -29,10 +29,8 @@ def neighbourhood(book: Book, cls: str, href: Href) -> Markup | None:
     if not bound:
         return None
     # Only what can be seen is looked at: else each class would cost a walk over the whole API.
-    near = {cls, *(end.other_class.text for end in bound)}
-    api: Api = msgspec.structs.replace(
-        book.api, classes=tuple(known for known in book.api.classes if known.name in near)
-    )
+    near = sorted({cls, *(end.other_class.text for end in bound)})
+    api: Api = msgspec.structs.replace(book.api, classes=tuple(book.classes[name] for name in near))
     title = f"{cls} and the classes that it is bound to"
     return _drawn(
         relations.dot(api, cls, link=_link(href)), title, "The table of bound fields says the same."

@@ -1,10 +1,8 @@
 """The reference as a static site: plain pages that need no script, each class with a page of its own."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 from functools import partial
 
-import msgspec
 from markupsafe import Markup, escape
 
 from apigen import __version__
@@ -12,7 +10,7 @@ from apigen.generators import other_pages, text
 from apigen.generators.book import Book
 from apigen.generators.class_page import class_view
 from apigen.generators.dead_links import dead_links
-from apigen.generators.inputs import class_inputs, page_inputs, shared_inputs
+from apigen.generators.inputs import class_inputs, digest, page_inputs, shared_inputs
 from apigen.generators.links import (
     ERRORS,
     HOME,
@@ -28,7 +26,7 @@ from apigen.generators.links import (
 )
 from apigen.generators.pictures import neighbourhood, whole
 from apigen.generators.target import Content, File, Options, Target
-from apigen.generators.templates import Filters, digest, environment, rendered
+from apigen.generators.templates import Filters, environment, rendered, template_digest
 from apigen.generators.types import Pieces
 from apigen.model.api import Api, Class
 from apigen.resources import SITE
@@ -105,13 +103,14 @@ class _Site:
             root: environment("site", options, filters(href_from(root)), autoescape=True)
             for root in ("", "../")
         }
-        self.groups = other_pages.groups(book)
-        self.group_of = {card.mention.text: group for group in self.groups for card in group.cards}
-        self.shared = shared_inputs(book, self.title, digest("site", options))
+        self.beside: dict[str, tuple[list[str], int]] = {}
+        for names in _by_tag(api):
+            self.beside |= {name: (names, at) for at, name in enumerate(names)}
+        self.shared = shared_inputs(book, self.title, template_digest("site", options))
 
     def key(self, *inputs: object) -> str:
-        """A digest of what a page depends on: its inputs, and what every page does."""
-        return hashlib.blake2b(msgspec.json.encode((self.shared, inputs)), digest_size=16).hexdigest()
+        """The key of a page that depends on these, and on what every page does."""
+        return digest(self.shared, *inputs)
 
     def pages(self) -> Iterator[File]:
         """The pages that are not those of classes."""
@@ -152,14 +151,17 @@ class _Site:
 
     def _siblings(self, page: str) -> list[str]:
         """The classes of the same tag, those around this one if there are very many."""
-        group = self.group_of.get(page)
-        if group is None:
-            return []
-        names = [card.mention.text for card in group.cards]
-        if len(names) <= CROWDED:
-            return names
-        at = max(0, min(names.index(page) - CROWDED // 2, len(names) - CROWDED))
-        return names[at : at + CROWDED]
+        names, at = self.beside.get(page, ([], 0))
+        start = max(0, min(at - CROWDED // 2, len(names) - CROWDED))
+        return names[start : start + CROWDED]
+
+
+def _by_tag(api: Api) -> list[list[str]]:
+    """The names of the classes of each tag."""
+    found: dict[str | None, list[str]] = {}
+    for cls in api.classes:
+        found.setdefault(cls.tag, []).append(cls.name)
+    return list(found.values())
 
 
 def filters(href: Href) -> Filters:

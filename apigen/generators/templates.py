@@ -69,7 +69,7 @@ def environment(target: str, options: Options, filters: Filters, *, autoescape: 
     return made
 
 
-def digest(target: str, options: Options) -> str:
+def template_digest(target: str, options: Options) -> str:
     """A digest of all files in the template folders: what every page depends on."""
     found = hashlib.blake2b(digest_size=16)
     for folder in folders(target, options):
