@@ -144,6 +144,7 @@ def _adjusted(rpc: Rpc, implicit: Implicit, suffix: str) -> Rpc:
         roles=implicit.roles,
         hidden=rpc.hidden or implicit.hidden,
         is_async=rpc.is_async or implicit.is_async,
+        sessionless=implicit.sessionless,
         safe=rpc.safe or implicit.safe,
         idempotent=rpc.idempotent or implicit.idempotent,
         origin=implicit.origin,

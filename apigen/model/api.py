@@ -176,6 +176,7 @@ class Implicit(_Element, frozen=True, kw_only=True, omit_defaults=True):
     roles: tuple[str, ...] | None = None
     hidden: bool = False
     is_async: bool = msgspec.field(default=False, name="async")
+    sessionless: bool = False
     safe: bool = False
     idempotent: bool = False
     param_docs: tuple[tuple[str, str], ...] = ()

@@ -102,12 +102,15 @@ def chains(roles: Iterable[Role]) -> list[list[str]]:
     return found
 
 
-def _list(keyword: str, entries: list[str], room: int = ROOM) -> list[str]:
-    """A list without brackets: on one line, or with the keyword repeated."""
-    if not entries:
-        return []
-    line = f"{keyword} {', '.join(entries)}"
-    return [line] if len(line) <= room else [f"{keyword} {entry}" for entry in entries]
+def _list(keyword: str, entries: Iterable[str], room: int = ROOM) -> list[str]:
+    """A list without brackets: as many entries on a line as there is room for, the keyword on each line."""
+    lines: list[str] = []
+    for entry in entries:
+        if lines and len(lines[-1]) + 2 + len(entry) <= room:
+            lines[-1] += f", {entry}"
+        else:
+            lines.append(f"{keyword} {entry}")
+    return lines
 
 
 def cls(api: Api, cls: Class) -> list[str]:
@@ -152,12 +155,12 @@ def _added(origin: Origin | None) -> bool:
 
 def _members(api: Api, cls: Class) -> list[str]:
     return [
-        *_list("without", list(cls.without)),
+        *_list("without", cls.without),
         *(line for each in cls.enums for line in enum(each, ROOM)),
         *(line for each in cls.fields for line in field(api, each)),
         *(line for each in cls.rpcs for line in rpc(each)),
         *(line for each in cls.implicits for line in implicit(each)),
-        *_list("hidden", list(cls.hidden_rpcs)),
+        *_list("hidden", cls.hidden_rpcs),
     ]
 
 
