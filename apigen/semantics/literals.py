@@ -178,7 +178,8 @@ def wrong_type(here: Here, literal: tree.Literal, type_: Type) -> Finding:
     """
     span, spelled, text = here.span(literal), spell(type_), literal.text
     message = f"expected a value of type `{spelled}`, found {_said(literal)}"
-    help_, edits = None, ()
+    help_ = f"write a value of type `{spelled}`, or change the type"
+    edits: tuple[Edit, ...] = ()
     if type_ == FLOAT and literal.kind == "number":
         help_, edits = "a float has a point", (Edit(span, f"{text}.0"),)
     elif type_ == STRING and literal.kind in ("word", "number"):

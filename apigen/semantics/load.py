@@ -102,6 +102,9 @@ def _find(root: Path, scope: Scope) -> list[Path]:
             found = []
             for folder, folders, files in os.walk(root, onerror=lambda e: scope.problems.append(unreadable(e.filename, e))):
                 folders[:] = sorted(name for name in folders if not name.startswith("."))
+                for name in folders:
+                    if name.endswith(SUFFIX):
+                        scope.problems.append(not_a_file((Path(folder) / name).as_posix()))
                 found += [Path(folder) / name for name in files if name.endswith(SUFFIX)]
             return sorted(found, key=lambda p: p.as_posix())
         root.stat()
@@ -118,6 +121,8 @@ def _read(path: Path, scope: Scope) -> str | None:
         if path.is_dir():
             scope.problems.append(not_a_file(path.as_posix()))
             return None
+        if not path.is_file() and path.exists():  # a pipe would be waited for
+            raise OSError(0, "it is a device or a pipe")
         if path.stat().st_size > LARGEST_FILE:
             scope.problems.append(too_large(path.as_posix(), "it is larger than 64 MB"))
             return None

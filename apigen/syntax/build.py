@@ -301,7 +301,8 @@ def _type_depth(type_: tree.TypeNode) -> int:
 def _limit(depth: int, what: str, at: int) -> None:
     """Each level is measured as it is made, so that the measuring never recurses deeper than the limit."""
     if depth > DEEPEST:
-        raise Refused("too-deep", f"a {what} is nested deeper than {DEEPEST} levels", at, at + 1)
+        help_ = "give a part of it a name of its own, as a type or a struct"
+        raise Refused("too-deep", f"a {what} is nested deeper than {DEEPEST} levels", at, at + 1, help_)
 
 
 def _only(children: list[Any], *_: int) -> Any:

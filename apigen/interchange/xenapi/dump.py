@@ -7,6 +7,7 @@ from typing import Any, Literal, NoReturn, TypeVar
 import msgspec
 
 from apigen.diagnostics import Diagnostic, Failure
+from apigen.diagnostics.catalogue import Finding, problem
 from apigen.model.lifecycle import Change
 
 
@@ -124,10 +125,10 @@ T = TypeVar("T")
 def classes(dump: Any, name: str) -> list[DumpClass]:
     """The dump as values. Raises Failure (`not-xenapi`) where it has another shape, and says where."""
     if not isinstance(dump, list):
-        fail("not-xenapi", f"a list of classes is expected, not {kind(dump)}", name)
+        refuse(f"a list of classes is expected, not {kind(dump)}", name)
     found = _convert(dump, list[DumpClass], name)
     if not found:
-        fail("not-xenapi", "the list of classes is empty", name)
+        refuse("the list of classes is empty", name)
     for what, names in (
         ("classes", [cls.name for cls in found]),
         *((f"fields of {cls.name}", [field.name for field in cls.fields]) for cls in found),
@@ -135,7 +136,7 @@ def classes(dump: Any, name: str) -> list[DumpClass]:
     ):
         twice = sorted({n for n in names if names.count(n) > 1}) if len(set(names)) < len(names) else []
         if twice:
-            fail("not-xenapi", f"two {what} are named {twice[0]}", name)
+            refuse(f"two {what} are named {twice[0]}", name)
     return found
 
 
@@ -144,7 +145,7 @@ def extras(value: Any, name: str) -> Extras:
     if value is None:
         return Extras()
     if not isinstance(value, dict):
-        fail("not-xenapi", f"the extras are expected to be an object, not {kind(value)}", name)
+        refuse(f"the extras are expected to be an object, not {kind(value)}", name)
     return _convert(value, Extras, name)
 
 
@@ -165,16 +166,25 @@ def read_file(path: Path, shown: str | None = None) -> Any:
         fail("not-json", f"the file cannot be read as JSON: {error}", name)
 
 
-def fail(code: str, message: str, name: str, help_: str | None = None) -> NoReturn:
-    raise Failure(
-        Diagnostic(
-            code=code,
-            severity="error",
-            message=message,
-            path=name,
-            help=help_ or "what is read is the JSON that XenAPI's makers publish for a release",
-        )
-    )
+def fail(code: str, message: str, name: str) -> NoReturn:
+    raise Failure(Diagnostic(code=code, severity="error", message=message, path=name, help=HELP))
+
+
+def refuse(message: str, name: str) -> NoReturn:
+    """Raises Failure (`not-xenapi`); `name` is the file's."""
+    raise Failure(msgspec.structs.replace(not_xenapi(message), path=name))
+
+
+HELP = "what is read is the JSON that XenAPI's makers publish for a release"
+
+
+@problem("not-xenapi", "error", "JSON that is no description of XenAPI")
+def not_xenapi(message: str) -> Finding:
+    """`apigen import xenapi` reads the description that XenAPI's makers publish with each release: a list of
+    classes with their fields, messages and enums. A file of another shape, or one that contradicts itself, is
+    refused as a whole; the message says where.
+    """
+    return Finding(message, help=HELP)
 
 
 def kind(value: Any) -> str:
@@ -188,10 +198,10 @@ def _convert(value: Any, shape: type[T], name: str) -> T:
         json.dumps(value, ensure_ascii=False).encode()
         return msgspec.convert(value, shape)
     except UnicodeEncodeError:
-        fail("not-xenapi", "a text holds half of a character (a lone surrogate)", name)
+        refuse("a text holds half of a character (a lone surrogate)", name)
     except msgspec.ValidationError as error:
         message, _, place = str(error).partition(" - at `$")
         where = f" at {place.rstrip('`')}" if place else ""
-        fail("not-xenapi", f"{message.replace('`', '')}{where}", name)
+        refuse(f"{message.replace('`', '')}{where}", name)
     except RecursionError:
-        fail("not-xenapi", "the values are nested too deeply", name)
+        refuse("the values are nested too deeply", name)

@@ -17,7 +17,7 @@ from apigen.interchange.xenapi.dump import (
     Lived,
     Message,
     Step,
-    fail,
+    refuse,
 )
 from apigen.model.api import Api, Enum, EnumValue, Extension, Field, Key, Parameter, Rpc
 from apigen.model.lifecycle import Lifecycle, Transition
@@ -51,7 +51,7 @@ class Source:
         self.asynchronous = frozenset(extras.declarations.async_)
 
     def fail(self, message: str) -> NoReturn:
-        fail("not-xenapi", message, self.file)
+        refuse(message, self.file)
 
     def name(self, name: str, what: str) -> str:
         if not _NAME.match(name):

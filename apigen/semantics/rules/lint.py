@@ -292,7 +292,7 @@ def _optional_ref(type_: Type) -> str | None:
         case OptionType(Ref(name)):
             return name
         case _:
-            return next((name for part in parts(type_) if (name := _optional_ref(part))), None)
+            return next((found for part in parts(type_) if (found := _optional_ref(part))), None)
 
 
 @check("standard-error-shape", "warning", "A standard error with other parameters")
