@@ -1,0 +1,138 @@
+"""Example values: by declaration, name and type, within the constraints, always the same."""
+
+import re
+
+import msgspec
+import pytest
+
+from apigen.derive import all_rpcs
+from apigen.generators.examples import Examples, ref
+from apigen.model.api import Api, Class, Constraints, Enum, EnumValue, Struct, StructMember
+from apigen.model.types import (
+    BOOL,
+    DATETIME,
+    FLOAT,
+    INT,
+    STRING,
+    EnumType,
+    ListType,
+    MapType,
+    OptionType,
+    Ref,
+    SetType,
+    StructType,
+    Type,
+)
+from apigen.model.values import (
+    Bool,
+    Datetime,
+    EnumValueRef,
+    Float,
+    Int,
+    Items,
+    Member,
+    Members,
+    Opaque,
+    Pair,
+    Pairs,
+    Text,
+    Value,
+)
+
+from .sample import API, LAMP, field
+
+EXAMPLES = Examples(API)
+
+
+@pytest.mark.parametrize(
+    ("type_", "value"),
+    [
+        (INT, Int(1)),
+        (FLOAT, Float("0.5")),
+        (BOOL, Bool(True)),
+        (DATETIME, Datetime("2026-01-31T12:00:00Z")),
+        (EnumType("mood"), EnumValueRef("calm")),
+        (Ref("lamp"), Opaque(ref("p"))),
+        (OptionType(INT), Int(1)),
+        (SetType(INT), Items((Int(1),))),
+        (MapType(STRING, INT), Pairs((Pair(Text("note"), Int(1)),))),
+        (
+            StructType("deed"),
+            Members((Member("at", Datetime("2026-01-31T12:00:00Z")), Member("text", Text("text")))),
+        ),
+    ],
+)
+def test_by_type(type_: Type, value: Value) -> None:
+    assert EXAMPLES.value(type_, "p") == value
+
+
+def test_by_name() -> None:
+    assert EXAMPLES.value(STRING, "p", "name_label") == Text("web server")
+    assert EXAMPLES.value(STRING, "p", "guest_address") == Text("192.0.2.10")
+    assert EXAMPLES.value(STRING, "p", "locale") == Text("locale")
+
+
+@pytest.mark.parametrize(
+    ("allowed", "pattern"),
+    [
+        (Constraints(max_length=3), ".{0,3}"),
+        (Constraints(min_length=40), ".{40,}"),
+        (Constraints(format="ipv4"), r"[\d.]+"),
+        (Constraints(format="mac"), "[0-9a-f:]{17}"),
+        (Constraints(pattern="[0-9]{3}"), "[0-9]{3}"),
+        (Constraints(format="uuid"), "[0-9a-f-]{36}"),
+    ],
+)
+def test_texts_within_constraints(allowed: Constraints, pattern: str) -> None:
+    value = EXAMPLES.value(STRING, "p", "description", allowed)
+    assert isinstance(value, Text)
+    assert re.fullmatch(pattern, value.value)
+
+
+@pytest.mark.parametrize(
+    ("minimum", "maximum", "number"), [("5", None, 5), (None, "0", 0), ("-9", "-3", -3), ("0", "10", 1)]
+)
+def test_numbers_within_constraints(minimum: str | None, maximum: str | None, number: int) -> None:
+    assert EXAMPLES.value(INT, "p", "", Constraints(minimum=minimum, maximum=maximum)) == Int(number)
+
+
+def test_sets_have_as_many_as_they_must() -> None:
+    value = EXAMPLES.value(SetType(Ref("lamp")), "p", "lamps", Constraints(min_length=3))
+    assert isinstance(value, Items)
+    assert len(set(value.items)) == 3
+    assert EXAMPLES.value(ListType(INT), "p", "", Constraints(max_length=0)) == Items(())
+
+
+def test_the_declarations_own_example_wins() -> None:
+    lamp = msgspec.structs.replace(LAMP, fields=(field("x", "RW", INT, example=Int(7)),))
+    assert EXAMPLES.creation(lamp) == Members((Member("x", Int(7)),))
+
+
+def test_create_gets_what_it_must() -> None:
+    assert EXAMPLES.creation(LAMP) == Members((Member("room", Opaque(ref("lamp.room"))),))
+
+
+def test_self_is_the_same_object_everywhere() -> None:
+    rpcs = {rpc.name: rpc for rpc in all_rpcs(API, LAMP)}
+    selves = {
+        dict(EXAMPLES.arguments(LAMP, rpcs[name]))["self"] for name in ("switch_on", "get_watts", "history")
+    }
+    assert selves == {Opaque(ref("lamp"))}
+    assert EXAMPLES.result(LAMP, rpcs["get_by_uuid"]) == Opaque(ref("lamp"))
+
+
+def test_optional_arguments_only_where_asked_for() -> None:
+    rpc = next(rpc for rpc in LAMP.rpcs if rpc.name == "switch_on")
+    assert [name for name, _ in EXAMPLES.arguments(LAMP, rpc)] == ["self"]
+    assert [name for name, _ in EXAMPLES.arguments(LAMP, rpc, optional=True)] == ["self", "slowly", "after"]
+
+
+def test_structs_within_structs_end() -> None:
+    inner = StructMember(name="next", type=OptionType(StructType("ring")))
+    api = Api(name="x", structs=(Struct(name="ring", members=(inner,)),))
+    Examples(api).value(StructType("ring"), "p")
+
+
+def test_a_record_within_a_record_ends() -> None:
+    api = Api(name="x", classes=(Class(name="c", enums=(Enum(name="e", values=(EnumValue(name="v"),)),)),))
+    assert Examples(api).record(api.classes[0]) == Members(())
