@@ -6,9 +6,10 @@ from typing import Any, Literal, NoReturn, TypeVar
 
 import msgspec
 
-from apigen.diagnostics import Diagnostic, Failure
+from apigen.diagnostics import Failure
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.model.lifecycle import Change
+from apigen.semantics.load import not_utf8, unreadable
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -150,32 +151,30 @@ def extras(value: Any, name: str) -> Extras:
 
 
 def read_file(path: Path, shown: str | None = None) -> Any:
-    """The JSON in a file. Raises Failure (`unreadable-file`, `not-json`); `shown` is the name used in it."""
+    """The JSON in a file; `shown` is the name that diagnostics use for it.
+
+    Raises Failure (`unreadable-file`, `not-utf8`, `not-xenapi`) where there is none.
+    """
     name = shown or str(path)
     try:
         data = path.read_bytes()
     except OSError as error:
-        fail("unreadable-file", f"the file cannot be read: {error.strerror or error}", name)
+        raise Failure(unreadable(name, error)) from None
     try:
         return json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        fail("not-utf8", f"byte {error.start} is not UTF-8", name)
+        before = data[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
+        raise Failure(not_utf8(name, line, column)) from None
     except json.JSONDecodeError as error:
-        fail("not-json", f"line {error.lineno}, column {error.colno}: {error.msg}", name)
+        refuse(f"this is no JSON: line {error.lineno}, column {error.colno}: {error.msg}", name)
     except (RecursionError, ValueError) as error:
-        fail("not-json", f"the file cannot be read as JSON: {error}", name)
-
-
-def fail(code: str, message: str, name: str) -> NoReturn:
-    raise Failure(Diagnostic(code=code, severity="error", message=message, path=name, help=HELP))
+        refuse(f"this cannot be read as JSON: {error}", name)
 
 
 def refuse(message: str, name: str) -> NoReturn:
     """Raises Failure (`not-xenapi`); `name` is the file's."""
     raise Failure(msgspec.structs.replace(not_xenapi(message), path=name))
-
-
-HELP = "what is read is the JSON that XenAPI's makers publish for a release"
 
 
 @problem("not-xenapi", "error", "JSON that is no description of XenAPI")
@@ -184,7 +183,7 @@ def not_xenapi(message: str) -> Finding:
     classes with their fields, messages and enums. A file of another shape, or one that contradicts itself, is
     refused as a whole; the message says where.
     """
-    return Finding(message, help=HELP)
+    return Finding(message, help="what is read is the JSON that XenAPI's makers publish for a release")
 
 
 def kind(value: Any) -> str:
