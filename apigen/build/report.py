@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from apigen.build.manifest import NAME
 from apigen.diagnostics import Diagnostic
 
 
@@ -44,11 +45,16 @@ def depfile(report: Report) -> str:
     """What the output depends on, as a rule that ninja and make read: the targets' manifests and all
     inputs.
     """
-    from apigen.build.manifest import NAME
-
     outputs = " ".join(_escaped((folder / NAME).as_posix()) for folder in report.folders)
     inputs = " \\\n  ".join(map(_escaped, report.inputs))
     return f"{outputs}: \\\n  {inputs}\n" if inputs else f"{outputs}:\n"
+
+
+def stamp(report: Report) -> None:
+    """Gives the manifests the time of now: a build that found nothing to write is done all the same, and
+    make and ninja go by time."""
+    for folder in report.folders:
+        (folder / NAME).touch()
 
 
 def _escaped(path: str) -> str:

@@ -87,13 +87,15 @@ def _build(
         failed = Report(out=out, targets=names, diagnostics=warnings, sources=sources, inputs=inputs)
         if failed.errors:
             return failed
-        options = _options(spec, config)
         api = spec.api
         if as_of is not None:
             from apigen.derive.as_of import as_of as then
 
             api, _ = then(api, as_of)
-        plans = [planned(out, target.name, target.generate(api, options), force) for target in found]
+        plans = [
+            planned(out, target.name, target.generate(api, _options(target.options, spec, config)), force)
+            for target in found
+        ]
         outcomes = [compare(plan) for plan in plans] if check else write(plans)
     except Failure as failure:
         diagnostics = (*(judged(spec.diagnostics, config) if spec else ()), *failure.diagnostics)
@@ -129,17 +131,13 @@ def judged(diagnostics: tuple[Diagnostic, ...], config: Config) -> tuple[Diagnos
     )
 
 
-def _options(spec: Spec, config: Config) -> Options:
-    from apigen.generators.target import Options
+def _options(kind: type[Options], spec: Spec, config: Config) -> Options:
+    from apigen.derive.rules.links import text_span
 
     def place(address: str, snippet: str) -> Span | None:
-        span = spec.at(address, "doc") or spec.at(address)
-        if span is None:
-            return None
-        at = spec.sources.get(span.file, "").find(snippet, span.start)
-        return span if at < 0 else Span(span.file, at, at + len(snippet))
+        return text_span(spec, address, snippet)
 
-    return Options(
+    return kind(
         title=config.title,
         templates=config.templates,
         place=place,

@@ -41,7 +41,14 @@ def remember(
 ) -> None:
     """Keeps what a check printed. `roots` are the spec's folders, `files` whatever else was read or looked for."""
     roots, files = sorted(roots), sorted(files)
-    record = {"roots": roots, "files": files, "digest": digest(roots, files), "out": out, "err": err, "status": status}
+    record = {
+        "roots": roots,
+        "files": files,
+        "digest": digest(roots, files),
+        "out": out,
+        "err": err,
+        "status": status,
+    }
     cache.write(_name(arguments), json.dumps(record).encode())
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from apigen.cli import arguments
-from apigen.cli.inputs import configuration, file_count, read, release, spec_path
+from apigen.cli.inputs import configuration, file_count, release, sound_spec, spec_path
 from apigen.cli.output import write_whole
 from apigen.cli.stops import Misuse
 from apigen.cli.terminal import report, result, say
@@ -46,7 +46,6 @@ def add(parser: ArgumentParser) -> None:
     )
     arguments.add_as_of(parser)
     arguments.add_force(parser)
-    arguments.add_loudness(parser)
 
 
 def command(
@@ -75,7 +74,7 @@ def command(
     if folder is None:
         raise Misuse("no output folder: name one with -o, or write `out` into apigen.toml")
     names = tuple(name for part in targets for name in part.split(",") if name) or None
-    then = release(read(path).api, as_of) if as_of is not None else None
+    then = release(sound_spec(spec).api, as_of) if as_of is not None else None
 
     def once() -> "Report":
         return build(path, folder, names, check=check, force=force, as_of=then, config=settings)
@@ -86,8 +85,11 @@ def command(
     _told(done, check=check, quiet=quiet, verbose=verbose)
     if depfile is not None and not done.errors:
         from apigen.build.report import depfile as rule
+        from apigen.build.report import stamp
 
         write_whole(depfile, rule(done))
+        if not check:
+            stamp(done)
     return 1 if done.errors or (check and done.differs) else 0
 
 

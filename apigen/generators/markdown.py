@@ -29,6 +29,7 @@ from apigen.generators.text import visible
 from apigen.generators.types import Pieces
 from apigen.generators.view import FieldView, ParameterView, TypeView
 from apigen.model.api import Api, Class
+from apigen.semantics.links import CODE_SPAN, NOT_TEXT
 
 FILES = {
     HOME: "README.md",
@@ -183,11 +184,7 @@ def _run(text: str) -> str:
 
 _HEADING = re.compile(r"^( {0,3})(#{1,6})(?=\s|$)", re.MULTILINE)
 _CODE_OR_TAG = re.compile(
-    r"\\[^\n]"
-    r"|^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*(?:\n(?s:.*?)(?:^ {0,3}(?P=fence)|\Z)|\Z)"
-    r"|(?P<ticks>`+)(?!`)(?s:.*?)(?<!`)(?P=ticks)(?!`)|`+"
-    r"|<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\s]*|[\w.+-]+@[\w.-]+)>"
-    r"|(?P<tag><)",
+    rf"{NOT_TEXT}|{CODE_SPAN}|<(?:[A-Za-z][A-Za-z0-9+.-]{{1,31}}:[^<>\s]*|[\w.+-]+@[\w.-]+)>|(?P<tag><)",
     re.MULTILINE,
 )
 

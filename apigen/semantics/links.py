@@ -23,12 +23,19 @@ NAME = (
 CODE = r"[^\W\d]\w*(?:\.[^\W\d]\w*)?"
 """The form that a name has in backticks."""
 
-_LINK = re.compile(
+NOT_TEXT = (
     r"\\[^\n]"  # an escaped character
-    r"|^\ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*(?:\n(?s:.*?)(?:^\ {0,3}(?P=fence)|\Z)|\Z)"  # a fenced block
+    # a fenced block
+    r"|^\ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*(?:\n(?s:.*?)(?:^\ {0,3}(?P=fence)|\Z)|\Z)"
     r"|(?:\A|(?<=\n\n))(?:(?:\ {4}|\t)[^\n]*\n?)+"  # an indented block
+)
+CODE_SPAN = r"(?P<ticks>`+)(?!`)(?s:.*?)(?<!`)(?P=ticks)(?!`)|`+"
+"""Code spans, and backticks that open none; `NOT_TEXT` is what else is taken as it stands (with MULTILINE)."""
+
+_LINK = re.compile(
+    rf"{NOT_TEXT}"
     rf"|(?<![`\[])`(?P<code>{CODE})`(?!`)"  # a code span that may name something
-    r"|(?P<ticks>`+)(?!`)(?s:.*?)(?<!`)(?P=ticks)(?!`)|`+"  # any other, or backticks that open none
+    rf"|{CODE_SPAN}"
     r"|<[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\s]*>"  # an address in angle brackets
     rf"|(?<![!\]])\[(?P<name>{NAME})\](?![(\[:])",
     re.MULTILINE,

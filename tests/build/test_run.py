@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from apigen.build import config, run
-from apigen.build.report import Report, depfile
+from apigen.build.report import Report, depfile, stamp
 from apigen.build.run import build
 
 SPEC = """\
@@ -234,6 +234,14 @@ def test_an_interruption_leaves_whole_files(monkeypatch: pytest.MonkeyPatch) -> 
 def test_depfile_names_inputs_and_outputs() -> None:
     text = depfile(build("spec", "out dir", ("json", "site")))
     assert text == "out\\ dir/json/.apigen.json out\\ dir/site/.apigen.json: \\\n  spec/api.apidl\n"
+
+
+def test_a_build_for_make_is_newer_than_its_inputs() -> None:
+    build("spec", "out", ("json",))
+    manifest = Path("out/json/.apigen.json")
+    os.utime(manifest, ns=(1, 1))
+    stamp(build("spec", "out", ("json",)))
+    assert manifest.stat().st_mtime_ns >= Path("spec/api.apidl").stat().st_mtime_ns
 
 
 def test_a_template_of_the_users_own() -> None:
