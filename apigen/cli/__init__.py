@@ -46,9 +46,15 @@ def _run(arguments: list[str]) -> int:
         return 1
     except (KeyboardInterrupt, BrokenPipeError):
         raise
-    except Exception as defect:
-        if isinstance(defect, OSError) and defect.filename is None and defect.filename2 is None:
+    except OSError as error:
+        if error.filename is None:
             raise  # of a stream, not of a file
+        from apigen.cli.terminal import report_failure
+        from apigen.semantics.load import unreadable
+
+        report_failure(Failure(unreadable(str(error.filename), error)))
+        return 1
+    except Exception as defect:
         from apigen.cli.defect import report
 
         report(defect, arguments)

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from apigen import __version__
 from apigen.cli import terminal
+from apigen.cli.arguments import add_loudness
 from apigen.cli.stops import Misuse, Unsound
 from apigen.diagnostics.suggest import closest
 
@@ -52,8 +53,9 @@ def run(arguments: list[str]) -> int:
     try:
         if name in PLANNED and not {"-h", "--help"} & set(rest):
             raise Misuse("this is planned and not there yet")
-        options = vars(parser(name).parse_intermixed_args(rest))
-        return int(module(name).command(**options, **({"arguments": rest} if name == "check" else {})))
+        options = vars(parser(name).parse_intermixed_args(rest)) | {"arguments": rest}
+        command = module(name).command
+        return int(command(**{key: options[key] for key in command.__annotations__ if key in options}))
     except SystemExit as end:  # after --help
         return int(end.code or 0)
     except Unsound:
@@ -84,6 +86,7 @@ def parser(name: str) -> Parser:
         allow_abbrev=False,
     )
     of.add(made)
+    add_loudness(made)
     return made
 
 

@@ -33,7 +33,6 @@ def add_force(parser: ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="take over files that apigen did not write")
 
 
-def add_loudness(parser: ArgumentParser, *, verbose: bool = True) -> None:
+def add_loudness(parser: ArgumentParser) -> None:
     parser.add_argument("-q", "--quiet", action="store_true", help="print results and errors alone")
-    if verbose:
-        parser.add_argument("-v", "--verbose", action="store_true", help="say more about what is done")
+    parser.add_argument("-v", "--verbose", action="store_true", help="say more about what is done")

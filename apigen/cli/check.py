@@ -29,7 +29,6 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--no-cache", action="store_true", help="read everything again, whatever an earlier run found"
     )
-    arguments.add_loudness(parser)
 
 
 def command(
@@ -73,18 +72,16 @@ class Checked(NamedTuple):
 
 def checked_spec(spec: Path | None) -> Checked:
     """Reads a spec; its diagnostics are as the configuration wants them."""
-    from apigen.build.run import judged
-
     try:
         settings = configuration(spec)
         path = spec_path(spec, settings)
-        found = read(path)
+        found = read(path, settings)
     except Failure as failure:
         return Checked(list(failure.diagnostics), read_sources(failure.diagnostics))
     files = [name for name in found.sources if not name.startswith("<")]
     roots = {path, *(Path(name).parent for name in files)} - {Path()}
     inputs = [root.as_posix() for root in roots], [*files, *configurations(spec)]
-    return Checked(list(judged(found.diagnostics, settings)), found.sources, inputs)
+    return Checked(list(found.diagnostics), found.sources, inputs)
 
 
 def rendered(diagnostics: list[Diagnostic], sources: dict[str, str], format_: Format, *, count: bool) -> str:

@@ -104,7 +104,8 @@ def _api() -> "Iterator[Api]":
     """The API of the configured spec, if there is one that can be read."""
     from apigen.cli.inputs import configuration, read, spec_path
 
-    yield read(spec_path(None, configuration(None))).api
+    settings = configuration(None)
+    yield read(spec_path(None, settings), settings).api
 
 
 _OF: dict[str, Callable[[str], Iterator[str]]] = {

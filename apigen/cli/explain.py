@@ -3,14 +3,11 @@
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from importlib import import_module
 from inspect import cleandoc
-from pkgutil import walk_packages
 
-import apigen
 from apigen.cli.terminal import coloured, result, say
 from apigen.diagnostics import Severity
-from apigen.diagnostics.catalogue import Rule, rules
+from apigen.diagnostics.catalogue import Rule, import_all, rules
 from apigen.diagnostics.style import Paint, ansi, plain
 from apigen.diagnostics.suggest import closest
 
@@ -51,8 +48,7 @@ def command(*, code: str | None, all_codes: bool) -> int:
 
 def catalogue() -> Iterator[Rule]:
     """All rules, by code: each is registered by the module that it stands in, so all modules are imported."""
-    for module in walk_packages(apigen.__path__, "apigen."):
-        import_module(module.name)
+    import_all("apigen")
     return rules()
 
 

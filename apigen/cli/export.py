@@ -48,7 +48,6 @@ def add(parser: ArgumentParser) -> None:
         "--dialect", choices=get_args(Dialect), help="of xenapi: the release whose spelling is used"
     )
     arguments.add_as_of(parser)
-    arguments.add_loudness(parser)
 
 
 def _steps(text: str) -> int:

@@ -29,7 +29,6 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--diff", action="store_true", help="write nothing; print what would change, status 1 if anything"
     )
-    arguments.add_loudness(parser)
 
 
 def command(*, spec: Path | None, check: bool, diff: bool, quiet: bool, verbose: bool) -> int:

@@ -41,7 +41,6 @@ def add(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--name", default="xenapi", help="what the API is called (xenapi)")
     arguments.add_force(parser)
-    arguments.add_loudness(parser, verbose=False)
 
 
 def command(

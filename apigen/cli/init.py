@@ -5,7 +5,6 @@ import re
 from argparse import ArgumentParser
 from pathlib import Path
 
-from apigen.cli import arguments
 from apigen.cli.output import write_all
 from apigen.cli.terminal import say
 from apigen.diagnostics import Failure
@@ -107,7 +106,6 @@ def add(parser: ArgumentParser) -> None:
         default=Path(),
         help="where to; made if it is not there",
     )
-    arguments.add_loudness(parser, verbose=False)
 
 
 def command(*, folder: Path, quiet: bool) -> int:

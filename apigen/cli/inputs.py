@@ -58,11 +58,11 @@ def spec_and_name(
     return Path(first or ""), second
 
 
-def read(path: Path) -> "Spec":
-    """The spec in a folder or file, with all that is wrong with it."""
-    from apigen.semantics import load
+def read(path: Path, settings: Config) -> "Spec":
+    """The spec in a folder or file, with all that is wrong with it, as the configuration wants it."""
+    from apigen import load
 
-    return load(path)
+    return load(path, allow=settings.lint.allow, deny=settings.lint.deny)
 
 
 def file_count(sources: dict[str, str]) -> int:
@@ -72,11 +72,9 @@ def file_count(sources: dict[str, str]) -> int:
 
 def sound_spec(spec: Path | None) -> "Spec":
     """The spec, if it has no errors; else they are printed. Raises Unsound then."""
-    from apigen.build.run import judged
-
     settings = configuration(spec)
-    found = read(spec_path(spec, settings))
-    errors = [one for one in judged(found.diagnostics, settings) if one.severity == "error"]
+    found = read(spec_path(spec, settings), settings)
+    errors = [one for one in found.diagnostics if one.severity == "error"]
     if errors:
         report(errors, found.sources, file_count(found.sources))
         raise Unsound

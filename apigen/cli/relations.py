@@ -27,7 +27,6 @@ EXAMPLES = """\
 def add(parser: ArgumentParser) -> None:
     arguments.add_spec_and(parser, "cls", "CLASS", "the class to look at")
     arguments.add_as_of(parser)
-    arguments.add_loudness(parser)
 
 
 def command(

@@ -33,7 +33,6 @@ def add(parser: ArgumentParser) -> None:
         "--implicit", action="store_true", help="all derived RPCs of the API, or of the class NAME"
     )
     arguments.add_as_of(parser)
-    arguments.add_loudness(parser)
 
 
 def command(

@@ -25,7 +25,9 @@ def result(words: str) -> None:
 def data(content: str | bytes) -> None:
     """A result for programs: in UTF-8, and with the line ends that it has."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(content.encode() if isinstance(content, str) else content)
+    sys.stdout.buffer.write(
+        content.encode(errors="backslashreplace") if isinstance(content, str) else content
+    )
     sys.stdout.buffer.flush()
 
 

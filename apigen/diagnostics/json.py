@@ -1,5 +1,6 @@
 """Diagnostics as JSON, for programs: one document a run."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,7 +20,15 @@ def render(diagnostics: Iterable[Diagnostic], sources: dict[str, str]) -> str:
     found = [_diagnostic(diagnostic, index) for diagnostic in diagnostics]
     errors = sum(one["severity"] == "error" for one in found)
     document = {"format": 1, "errors": errors, "warnings": len(found) - errors, "diagnostics": found}
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+    return encoded(document)
+
+
+def encoded(document: Any) -> str:
+    """A document as indented JSON; where a file's name is not UTF-8, all that is not ASCII is escaped."""
+    try:
+        return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
+    except UnicodeEncodeError:
+        return json.dumps(document, indent=2) + "\n"
 
 
 def _diagnostic(diagnostic: Diagnostic, index: Index) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """Diagnostics as SARIF 2.1.0, which code hosts and editors show beside the lines."""
 
 from collections.abc import Iterable
+from inspect import cleandoc
 from typing import Any
 from urllib.parse import quote
 
-import msgspec
-
 from apigen import __version__
 from apigen.diagnostics import Diagnostic, Edit, Label, Span, catalogue
+from apigen.diagnostics.json import encoded
 from apigen.diagnostics.lines import Index
 
 
@@ -36,17 +36,18 @@ def render(diagnostics: Iterable[Diagnostic], sources: dict[str, str]) -> str:
             }
         ],
     }
-    return msgspec.json.format(msgspec.json.encode(log), indent=2).decode() + "\n"
+    return encoded(log)
 
 
 def _rule(code: str) -> dict[str, Any]:
     rule = catalogue.find(code)
     if rule is None:
         return {"id": code}
+    page = cleandoc(rule.page)
     return {
         "id": code,
         "shortDescription": {"text": rule.title},
-        "help": {"text": rule.page, "markdown": rule.page},
+        "help": {"text": page, "markdown": page},
         "defaultConfiguration": {"level": rule.severity},
     }
 
@@ -106,4 +107,4 @@ def _region(span: Span, index: Index) -> dict[str, int]:
 
 
 def _file(path: str) -> dict[str, str]:
-    return {"uri": quote(path.replace("\\", "/"))}
+    return {"uri": quote(path.replace("\\", "/"), errors="surrogateescape")}

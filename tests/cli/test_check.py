@@ -1,6 +1,7 @@
 """`check`: what it prints in each format, and its exit status."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,15 @@ def test_not_utf8(run: Run, spec: Path) -> None:
     ran = run("check")
     assert ran.status == 1
     assert "not-utf8" in ran.out
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "sarif", "github"])
+def test_a_name_that_is_not_utf8(run: Run, spec: Path, format_: str) -> None:
+    spec.rename(os.fsdecode(b"\xff"))
+    Path("spec").mkdir()
+    Path(os.fsdecode(b"spec/\xff.apidl")).write_text("class {\n")
+    ran = run("check", "--format", format_)
+    assert (ran.status, ran.err) == (1, "")
 
 
 def test_a_file_is_a_spec(run: Run) -> None:

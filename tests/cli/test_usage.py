@@ -33,6 +33,8 @@ def test_help_of_each_command(run: Run, name: str) -> None:
     ran = run(name, "--help")
     assert ran.status == 0
     assert ran.out.startswith(f"usage: apigen {name}")
+    assert "--quiet" in ran.out
+    assert "--verbose" in ran.out
     if name not in PLANNED:
         assert f"examples:\n  apigen {name}" in ran.out or "examples:\n  eval" in ran.out
 
@@ -104,6 +106,12 @@ def test_a_defect_asks_for_a_report(run: Run, monkeypatch: pytest.MonkeyPatch, t
 def test_interrupt(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(check, "command", broken(KeyboardInterrupt()))
     assert run("check") == (130, "", "")
+
+
+def test_a_path_that_cannot_be(run: Run) -> None:
+    ran = run("show", "x" * 5000, "VM")
+    assert ran.status == 1
+    assert ran.err.startswith("error[unreadable-file]")
 
 
 class Closed(io.StringIO):
