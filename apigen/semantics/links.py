@@ -30,7 +30,7 @@ NOT_TEXT = (
     r"|(?:\A|(?<=\n\n))(?:(?:\ {4}|\t)[^\n]*\n?)+"  # an indented block
 )
 CODE_SPAN = r"(?P<ticks>`+)(?!`)(?s:.*?)(?<!`)(?P=ticks)(?!`)|`+"
-"""Code spans, and backticks that open none; `NOT_TEXT` is what else is taken as it stands (with MULTILINE)."""
+"""Code spans, and backticks that open none. `NOT_TEXT` is what else stands for itself (with MULTILINE)."""
 
 _LINK = re.compile(
     rf"{NOT_TEXT}"
