@@ -33,7 +33,7 @@ def _member_around(source: str, at: int, last: int) -> tuple[int, int]:
     if RAISES.match(source, start) and start:
         start = line_before(source, start)
     elif raises := RAISES.match(source, end):
-        end = end_of_lines(source, raises.end())
+        end = end_of_lines(source, raises.end(), len(source)) or end
     elif brace := BRACE.match(source, end):
         end = _end_of_member(source, brace.end() - 1)
     if bracket is None:

@@ -6,29 +6,38 @@ not take the others with it. Text that is indented otherwise is split by its bra
 """
 
 import re
-from itertools import pairwise
 
-HEAD = re.compile(
-    r"^(?:(?:api|stateless|class|extend|struct|mixin|enum)\b|(type|error)\b)(?![ \t]*[:=])", re.MULTILINE
+MARGIN = re.compile(
+    r"""^(?:
+      (?P<close>\}[^\n]*\n)
+    | (?: (?P<line>error|type) | api|class|enum|extend|mixin|stateless|struct )\b(?![ \t]*[:=])
+    )""",
+    re.MULTILINE | re.VERBOSE,
 )
-CLOSE = re.compile(r"^\}[^\n]*\n", re.MULTILINE)
 STRUCTURE = re.compile(r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|//[^\n]*|[{}()\n]')
 """What counts when lines, brackets and braces are counted, and what hides them."""
 
 
 def by_margin(text: str) -> list[int]:
     """Where each piece begins, by the keywords and braces at the left margin."""
-    return [0, *(_between(text, head, following) for head, following in pairwise(HEAD.finditer(text)))]
-
-
-def _between(text: str, head: re.Match[str], following: re.Match[str]) -> int:
-    """Where the declaration that begins with `head` ends, and the piece of the following one begins."""
-    if head[1]:
-        end = end_of_lines(text, head.start())
-    else:
-        close = CLOSE.search(text, head.start(), following.start())
-        end = close.end() if close else len(text)
-    return end if end <= following.start() else before_lead(text, following.start(), head.end())
+    starts = [0]
+    found = [*MARGIN.finditer(text)]
+    limits = (*(mark.start() for mark in found[1:]), len(text))
+    opened: int | None = None
+    for mark, limit in zip(found, limits, strict=False):
+        if mark["close"]:
+            starts.append(mark.end())
+            opened = None
+            continue
+        if opened is not None:  # what was opened before was not closed
+            starts.append(before_lead(text, mark.start(), opened))
+        opened = mark.end()
+        if mark["line"] and (end := end_of_lines(text, mark.start(), limit)):
+            starts.append(end)
+            opened = None
+    if len(starts) > 1 and before_lead(text, len(text), starts[-1]) == starts[-1]:
+        starts.pop()  # nothing is declared behind the last one
+    return starts
 
 
 def by_braces(text: str) -> list[int] | None:
@@ -56,10 +65,10 @@ def by_braces(text: str) -> list[int] | None:
     return starts if depth == 0 else None
 
 
-def end_of_lines(text: str, start: int) -> int:
-    """The end of the line, or of the last of the lines that a round bracket in it holds together."""
+def end_of_lines(text: str, start: int, limit: int) -> int | None:
+    """The end of the line, or of the last that its brackets hold together; None if beyond the limit."""
     brackets = 0
-    for token in STRUCTURE.finditer(text, start):
+    for token in STRUCTURE.finditer(text, start, limit):
         mark = token.group()
         if mark == "(":
             brackets += 1
@@ -67,14 +76,14 @@ def end_of_lines(text: str, start: int) -> int:
             brackets -= 1
         elif mark == "\n" and brackets <= 0:
             return token.end()
-    return len(text)
+    return None
 
 
 def before_lead(text: str, start: int, floor: int = 0) -> int:
     """Goes back from a line over those of text, annotations, comments and blanks that belong to it."""
     while start > floor:
         line = line_before(text, start, floor)
-        if not _is_lead(text[line : start - 1]):
+        if not _is_lead(text[line:start]):
             break
         start = line
     return start

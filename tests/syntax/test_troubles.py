@@ -1,8 +1,12 @@
 """What cannot be read: the words for it, and that the rest is read all the same."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from apigen.syntax import File, parse_text, tree
+from apigen.syntax.format import format_text
+from tests.syntax import sentences
 
 A_MEMBER = "expected a field, an RPC or another member, found"
 DECLARATION = "expected a declaration (`class`, `enum`, `error`, …), found"
@@ -36,7 +40,8 @@ def read(file: File) -> list[str]:
     for piece in file.pieces:
         if piece.parsed.tree is not None:
             found.append(piece.parsed.tree.name.text)
-            found += [item.name.text for item in getattr(piece.parsed.tree, "items", ())]
+            items = getattr(piece.parsed.tree, "items", ())
+            found += [item.name.text for item in items if isinstance(item, tree.Declared)]
     return found
 
 
@@ -179,6 +184,18 @@ def test_a_bracket_that_is_missing_takes_its_line() -> None:
     text = "class A {\n  rw a: string @role(\n  rw b: int\n  ro c: (int -> int map\n  rw d: int\n}\n"
     assert len(troubles(text)) == 2
     assert read(parse_text(text)) == ["A", "b", "d"]
+
+
+@given(sentences.texts, st.floats(0, 1, exclude_max=True), st.sampled_from(["", *'{}()"@/x\n']))
+@settings(max_examples=150, deadline=None)
+def test_one_wrong_character_takes_no_other_declaration(text: str, where: float, character: str) -> None:
+    text = format_text(text)
+    at = int(where * (len(text) - 1))
+    wrong = text[:at] + character + text[at + (character == "") :]
+    around = "class Before {{\n  ro x: int\n}}\n\n{}\n@a(\n  b\n)\nclass After {{\n  ro y: int\n}}\n"
+    names = read(parse_text(around.format(wrong)))
+    assert names[:2] == ["Before", "x"]
+    assert names[-2:] == ["After", "y"]
 
 
 def test_names_in_lost_text_are_kept() -> None:
