@@ -88,9 +88,9 @@ def emitted() -> Iterator[tuple[str, str]]:
                 continue
             given = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
             given += node.args[position : position + 1]
-            codes = (value.value for value in given if isinstance(value, ast.Constant))
+            texts = (str(value.value) for value in given if isinstance(value, ast.Constant))
             yield from (
-                (path.relative_to(package).as_posix(), code) for code in codes if CODE.fullmatch(str(code))
+                (path.relative_to(package).as_posix(), text) for text in texts if CODE.fullmatch(text)
             )
 
 

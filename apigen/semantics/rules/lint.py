@@ -24,7 +24,8 @@ from apigen.semantics.spec import Spec
 from apigen.semantics.standard import standard_errors
 from apigen.semantics.things import address, spoken
 
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_CAMEL = re.compile(r"[a-z][A-Z][a-z]")
+_WORD = re.compile(r"(?<=[A-Za-z])(?=[A-Z][a-z])")
 _UPPER = re.compile(r"[A-Z][A-Z0-9_]*")
 _FREE = (EnumValue, ErrorParameter, Key, Implicit)
 """What is spelled as the world outside spells it, or as something else is."""
@@ -57,7 +58,7 @@ def naming_style(spec: Spec) -> Iterator[Finding]:
             continue
         if thing.std or isinstance(element, _FREE):
             continue
-        better = _CAMEL.sub("_", name).strip("_") or name
+        better = (_WORD.sub("_", name) if _CAMEL.search(name) else name).strip("_") or name
         if isinstance(element, Error):
             better = better.upper() if not _UPPER.fullmatch(name) else better
         elif better != name.strip("_"):
