@@ -75,7 +75,7 @@ def _is_lost(spec: Spec, name: str) -> bool:
     return bool(spec.lost) and not spec.lost.isdisjoint(name.rpartition(" ")[2].split("."))
 
 
-def _candidates(api: Api, names: Iterable[str], scope: str | None, name: str) -> Iterable[str]:
+def _candidates(api: Api, names: dict[str, str], scope: str | None, name: str) -> Iterable[str]:
     """The names that may have been meant: few enough to look at each."""
     kind, space, _ = name.partition(" ")
     owner, dot, _ = name.partition(".")
@@ -90,10 +90,8 @@ def _candidates(api: Api, names: Iterable[str], scope: str | None, name: str) ->
         return (error.name for error in api.errors)
     mine = f"{scope}."
     own = (known.removeprefix(mine) for known in names if known.startswith(mine) and known.count(".") == 1)
-    return (
-        *own,
-        *(known for known in names if "." not in known and " " not in known and not known.isupper()),
-    )
+    plain = (known for known in names if "." not in known and " " not in known)
+    return (*own, *(known for known in plain if not names[known].startswith("error ")))
 
 
 def text_span(spec: Spec, where: str, snippet: str) -> Span | None:
