@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from apigen.diagnostics import Failure, Span
-from apigen.semantics.annotations import ENTRIES
-from apigen.syntax import order, parse_text
+from apigen.syntax import parse_text
 from apigen.syntax.format import WIDTH, format_text
 from tests.large import api
 from tests.syntax import sentences, shape
@@ -82,8 +81,3 @@ def test_text_that_cannot_be_read_is_left_alone() -> None:
     assert first.code == second.code == "syntax"
     assert first.primary is not None
     assert first.primary.span == Span("a.apidl", 22, 25)
-
-
-def test_the_order_of_annotations_is_that_of_the_table() -> None:
-    groups = {name: group for group, names in order.GROUPS.items() for name in names}
-    assert {entry.name: entry.group for entry in ENTRIES} == groups
