@@ -21,7 +21,7 @@ from apigen.semantics.elements import common, constraints, one_of
 from apigen.semantics.literals import read_value
 from apigen.semantics.scope import Here, Scope, resolve
 from apigen.semantics.spec import Spans, Spec
-from apigen.semantics.things import things
+from apigen.semantics.things import things, types
 from apigen.semantics.troubles import report
 from apigen.semantics.types import is_cyclic, read_type
 from apigen.syntax import File, parse_text, tree
@@ -69,6 +69,7 @@ def _make(files: list[tuple[File, bool]], scope: Scope, where: str, known: dict[
         types=tuple(sorted((_type(d) for d in found.types), key=lambda t: t.name)),
     )
     _unused_mixins(found)
+    declared = things(api)
     spec = Spec(
         api=api,
         spans=Spans(scope.places),
@@ -76,7 +77,8 @@ def _make(files: list[tuple[File, bool]], scope: Scope, where: str, known: dict[
         files={d.node.name.text: d.here.file for d in found.classes},
         diagnostics=tuple(scope.problems),
         lost=scope.lost,
-        things=things(api),
+        things=declared,
+        types=types(declared),
     )
     return msgspec.structs.replace(spec, diagnostics=(*spec.diagnostics, *check(spec)))
 

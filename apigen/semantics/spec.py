@@ -7,6 +7,7 @@ import msgspec
 
 from apigen.diagnostics import Diagnostic, Span
 from apigen.model.api import Api
+from apigen.model.types import Type
 from apigen.semantics.things import Thing
 from apigen.syntax import tree
 
@@ -65,9 +66,10 @@ class Spans(Mapping[str, Span]):
 class Spec(msgspec.Struct, frozen=True):
     """A spec that was read.
 
-    `spans` maps addresses to places (see `apigen.semantics.addresses`); `sources` files to their text; `files`
-    classes to the file that declares them. `lost` are names in text that could not be read: what refers to them
-    is not held against it. `things` is everything that the API declares, each before what stands in it.
+    `spans` maps addresses to places, `sources` files to their text, `files` classes to the file that declares
+    them. `lost` are names in text that could not be read: what refers to them is not held against it. `things`
+    is everything that the API declares, each before what stands in it; `types` each distinct type with the
+    things that it is written on.
     """
 
     api: Api
@@ -77,6 +79,7 @@ class Spec(msgspec.Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...] = ()
     lost: frozenset[str] = frozenset()
     things: tuple[Thing, ...] = ()
+    types: dict[Type, list[Thing]] = {}
 
     @property
     def errors(self) -> bool:

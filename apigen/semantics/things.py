@@ -18,6 +18,7 @@ from apigen.model.api import (
     StructMember,
     TypeDef,
 )
+from apigen.model.types import Type
 
 Element: TypeAlias = (
     Class
@@ -50,6 +51,16 @@ _SPOKEN: dict[type, str] = {
     StructMember: "member",
     TypeDef: "type",
 }
+
+
+_WRITTEN: dict[type, str] = {
+    Field: "type",
+    Parameter: "type",
+    StructMember: "type",
+    Rpc: "result",
+    TypeDef: "base",
+}
+"""The attribute that holds the type written on an element, of those that always have one."""
 
 
 class Thing(NamedTuple):
@@ -95,6 +106,16 @@ def things(api: Api) -> tuple[Thing, ...]:
         found += [Thing(member, (struct,), struct.std) for member in struct.members]
     found += [Thing(type_, (), type_.std) for type_ in api.types]
     return tuple(found)
+
+
+def types(found: tuple[Thing, ...]) -> dict[Type, list[Thing]]:
+    """Each distinct type that is written, with what it is written on: an API has few, and uses them often."""
+    users: dict[Type, list[Thing]] = {}
+    for thing in found:
+        written = _WRITTEN.get(type(thing.element))
+        if written is not None:
+            users.setdefault(getattr(thing.element, written), []).append(thing)
+    return users
 
 
 def address(thing: Thing) -> str:

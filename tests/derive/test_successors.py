@@ -144,6 +144,7 @@ def test_two_that_answer_to_one_name() -> None:
 
 
 def test_one_class_may_be_named_as_another_was() -> None:
-    text = 'api a {\n}\n@was("machine")\nclass VM {\n  ro uuid: string\n}\n@was("VM")\nclass b {\n  ro uuid: string\n}\n'
+    classes = ('@was("machine")\nclass VM', '@was("VM")\nclass b')
+    text = "api a {\n}\n" + "".join(f"{cls} {{\n  ro uuid: string\n}}\n" for cls in classes)
     diagnostics = apigen.checked(load_text(text), allow=("missing-text",)).diagnostics
     assert [(d.code, d.subject) for d in diagnostics] == [("was-taken", "b")]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from apigen.diagnostics import Label
 from apigen.diagnostics.catalogue import Finding, check
-from apigen.model.api import Class, Enum, Field, Parameter, Rpc
+from apigen.model.api import Class, Enum
 from apigen.model.lifecycle import Lifecycle
 from apigen.model.types import EnumType, Record, Ref, Type, parts
 from apigen.semantics.lifecycle import introduced, order, own, state
@@ -22,25 +22,12 @@ class _Use(NamedTuple):
 
 def _uses(spec: Spec, watched: set[str]) -> Iterator[_Use]:
     """Each use of a watched name in a type, once a thing; a class's own members may name it."""
-    if not watched:
-        return
-    known: dict[Type, tuple[str, ...]] = {}
-    for thing in spec.things:
-        element = thing.element
-        if isinstance(element, Field | Parameter):
-            type_ = element.type
-        elif isinstance(element, Rpc):
-            type_ = element.result
-        else:
-            continue
-        names = known.get(type_)
-        if names is None:
-            names = known[type_] = tuple(name for name in dict.fromkeys(_names(type_)) if name in watched)
-        if names:
-            home = f"class {thing.parents[-1].name}"
-            for name in names:
-                if name != home:
-                    yield _Use(thing, name)
+    for type_, users in spec.types.items() if watched else ():
+        for name in dict.fromkeys(_names(type_)):
+            if name in watched:
+                for thing in users:
+                    if not thing.parents or f"class {thing.parents[-1].name}" != name:
+                        yield _Use(thing, name)
 
 
 def _names(type_: Type) -> Iterator[str]:

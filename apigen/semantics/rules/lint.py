@@ -264,19 +264,9 @@ def ref_option(spec: Spec) -> Iterator[Finding]:
           rpc copy(self: VM ref, group: VM ref = null)
         }
     """
-    known: dict[Type, str | None] = {}
-    for thing in spec.things:
-        match thing.element:
-            case Field(type=type_) | Parameter(type=type_) | StructMember(type=type_):
-                pass
-            case Rpc(result=type_) | TypeDef(base=type_):
-                pass
-            case _:
-                continue
-        if type_ not in known:
-            known[type_] = _optional_ref(type_)
-        name = known[type_]
-        if name is not None:
+    for type_, users in spec.types.items():
+        name = _optional_ref(type_)
+        for thing in users if name is not None else ():
             where = address(thing)
             yield Finding(
                 f"`{name} ref option` can be null and can be none",
