@@ -12,8 +12,8 @@
   line is then one line of difference.
 - Lists in brackets are on one line, or, if that is too wide or there are comments in them, an entry a line.
   `releases`, `tags`, `without`, `with` and `hidden`, which have no brackets, are then repeated with an entry
-  each. `raises` stands on a line of its own. A literal, a type and `raises` have no place where they could
-  break.
+  each. `raises` stands on a line of its own, or, if that is too wide, an error a line. A literal and a type
+  have no place where they could break.
 - `error NAME` has no empty brackets. Strings have the escapes that they need; numbers stay as they are
   written.
 - Comments stay with what they stand before or behind; those within something that is put on one line go
@@ -236,7 +236,10 @@ def _rpc(it: Trivia, node: tree.Rpc, room: int) -> list[str]:
         end = node.result.end if node.result else close + 1
         lines[-1] = _followed(lines[-1], it.behind(end))
         lines += _indented(comment for comment in it.before(end, node.raises[0].at) if comment)
-        lines.append(f"  raises {spell.words(node.raises)}")
+        lines += _indented(it.within(node.raises[0].at, node.raises[-1].end))
+        together = f"  raises {spell.words(node.raises)}"
+        apart = together.replace(", ", ",\n    ").split("\n")
+        lines += [together] if len(together) <= room else apart
     return lines
 
 

@@ -37,9 +37,10 @@ class File(msgspec.Struct, frozen=True, array_like=True):
 
 
 def parse_text(text: str, path: str = "spec.apidl", known: dict[str, Parsed] | None = None) -> File:
-    """Reads a file's text; lines end in LF. `known` holds declarations read before, by their text."""
+    """Reads a file's text; lines end in LF. `known` holds declarations read before, by their text; those read now
+    are put into it."""
     starts = split.by_margin(text)
-    pieces = _pieces(text, starts, known or {})
+    pieces = _pieces(text, starts, {} if known is None else known)
     if _troubles(pieces):
         others = split.by_braces(text)
         if others is not None and others != starts:
@@ -52,7 +53,9 @@ def _pieces(text: str, starts: list[int], known: dict[str, Parsed]) -> tuple[Pie
     pieces = []
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         part = text[start:end]
-        pieces.append(Piece(start, part, known.get(part) or parse_piece(part)))
+        if part not in known:
+            known[part] = parse_piece(part)
+        pieces.append(Piece(start, part, known[part]))
     return tuple(pieces)
 
 

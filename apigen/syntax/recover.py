@@ -8,6 +8,9 @@ NAMES = re.compile(r'[A-Za-z_][A-Za-z0-9_]*|"[^"\n]*"')
 RAISES = re.compile(r"[ \t\n]*raises[ \t]")
 """What goes on in another line …"""
 
+COMMA = re.compile(r",[ \t]*(?://[^\n]*)?\Z")
+CLOSE = re.compile(r"[ \t\n]*(?:\}|\Z)")
+
 BRACE = re.compile(r"[ \t\n]*\{")
 """… and what some write there, though it belongs on the line before."""
 
@@ -29,6 +32,8 @@ def _member_around(source: str, at: int, last: int) -> tuple[int, int]:
     at = min(at, len(source) - 1)
     bracket = _open_bracket(source, at)
     start = source.rfind("\n", 0, at if bracket is None else bracket) + 1
+    while start and COMMA.search(source, line_before(source, start), start - 1):
+        start = line_before(source, start)
     end = _end_of_member(source, start)
     if RAISES.match(source, start) and start:
         start = line_before(source, start)
@@ -36,7 +41,9 @@ def _member_around(source: str, at: int, last: int) -> tuple[int, int]:
         end = end_of_lines(source, raises.end(), len(source)) or end
     elif brace := BRACE.match(source, end):
         end = _end_of_member(source, brace.end() - 1)
-    if bracket is None:
+    while COMMA.search(source, source.rfind("\n", 0, end - 1) + 1, end - 1) and not CLOSE.match(source, end):
+        end = end_of_lines(source, end, len(source)) or len(source)
+    if bracket is None and not CLOSE.match(source, end):
         end = max(end, source.find("\n", last - 1) + 1)  # of several lines that dangle
     return before_lead(source, start), end
 
