@@ -67,9 +67,9 @@ class Spec(msgspec.Struct, frozen=True):
     """A spec that was read.
 
     `spans` maps addresses to places, `sources` files to their text, `files` classes to the file that declares
-    them. `lost` are names in text that could not be read: what refers to them is not held against it. `things`
-    is everything that the API declares, each before what stands in it; `types` each distinct type with the
-    things that it is written on.
+    them. `lost` are names in text that could not be read: what refers to them is not held against it.
+    `things` is everything that the API declares, each before what stands in it; `types` each distinct type
+    with the things that it is written on.
     """
 
     api: Api
