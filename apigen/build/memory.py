@@ -1,13 +1,12 @@
 """What the last build of a kind read and made, by content: whether there is anything to do, at once."""
 
 import hashlib
-import sys
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
-from apigen import __version__
-from apigen.build import cache
+from apigen.build import cache, tool
 from apigen.build import manifest as manifests
 from apigen.build.config import Config
 from apigen.build.report import Report
@@ -27,33 +26,45 @@ class _State(msgspec.Struct, frozen=True):
     warnings: tuple[Diagnostic, ...]
 
 
+class Order(msgspec.Struct, frozen=True):
+    """What a build is asked for; see `apigen.build.run.build`."""
+
+    spec_path: Path
+    out: Path
+    names: tuple[str, ...]
+    check: bool
+    force: bool
+    as_of: str | None
+    config: Config
+
+
 class Memory:
     """Remembers in the cache what a build read and wrote, by content, so that the next one can see at once
-    that nothing is to be done."""
+    that nothing is to be done. `state` is None if nothing is remembered of this order, this tool and these
+    folders: then it is not known either by what code the output was made."""
 
-    def __init__(
-        self, spec_path: Path, out: Path, names: tuple[str, ...], as_of: str | None, config: Config
-    ) -> None:
-        self.spec_path, self.out, self.names, self.config = spec_path, out, names, config
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        config = order.config
         what = (
-            __version__,
-            sys.version,
-            str(spec_path.absolute()),
-            str(spec_path),
-            str(out.absolute()),
-            names,
-            as_of,
+            tool.stamp(),
+            str(order.spec_path.absolute()),
+            str(order.spec_path),
+            str(order.out.absolute()),
+            order.names,
+            order.as_of,
             [str(config.file), str(config.templates), config.title, config.lint],
         )
         self.name = "build/" + hashlib.blake2b(msgspec.json.encode(what), digest_size=16).hexdigest()
+        self.state: _State | None = None
+        if (body := cache.read(self.name)) is not None:
+            with suppress(msgspec.DecodeError):
+                self.state = msgspec.json.decode(body, type=_State)
 
     def unchanged(self) -> Report | None:
         """The report of a build that has nothing to do; None if anything differs from last time."""
-        if (body := cache.read(self.name)) is None:
-            return None
-        try:
-            state = msgspec.json.decode(body, type=_State)
-        except msgspec.DecodeError:
+        state = self.state
+        if state is None:
             return None
         if state.listing != _listing(state.folders) or set(state.inputs) != {*state.inputs, *self._data()}:
             return None
@@ -69,15 +80,15 @@ class Memory:
                 sources[path] = data.decode(errors="replace")
         for path, digest in state.outputs.items():
             try:
-                if manifests.digest((self.out / path).read_bytes()) != digest:
+                if manifests.digest((self.order.out / path).read_bytes()) != digest:
                     return None
             except OSError:
                 return None
         inputs = tuple(path for path in state.inputs if path not in self._data())
         return Report(
-            out=self.out,
-            targets=self.names,
-            unchanged=len(state.outputs) - len(self.names),
+            out=self.order.out,
+            targets=self.order.names,
+            unchanged=len(state.outputs) - len(self.order.names),
             inputs=inputs,
             diagnostics=state.warnings,
             sources=sources,
@@ -90,8 +101,8 @@ class Memory:
                 path: manifests.digest(Path(path).read_bytes()) for path in (*report.inputs, *self._data())
             }
             outputs = {}
-            for name in self.names:
-                folder = self.out / name
+            for name in self.order.names:
+                folder = self.order.out / name
                 outputs[f"{name}/{manifests.NAME}"] = manifests.digest((folder / manifests.NAME).read_bytes())
                 for path, entry in manifests.read(folder).files.items():
                     outputs[f"{name}/{path}"] = entry.digest
@@ -104,13 +115,13 @@ class Memory:
     def _folders(self, inputs: tuple[str, ...]) -> list[tuple[str, str]]:
         """Where a new file is a change: the spec's folder, those that it uses, the user's templates."""
         found = set()
-        if self.spec_path.is_dir():
-            found.add((self.spec_path.as_posix(), "*.apidl"))
+        if self.order.spec_path.is_dir():
+            found.add((self.order.spec_path.as_posix(), "*.apidl"))
         for path in inputs:
-            if path.endswith(".apidl") and Path(path) != self.spec_path:
+            if path.endswith(".apidl") and Path(path) != self.order.spec_path:
                 found.add((Path(path).parent.as_posix(), "*.apidl"))
-        if self.config.templates is not None:
-            found.add((self.config.templates.as_posix(), "*"))
+        if self.order.config.templates is not None:
+            found.add((self.order.config.templates.as_posix(), "*"))
         return sorted(found)
 
     def _data(self) -> list[str]:

@@ -12,13 +12,14 @@ import msgspec
 
 from apigen.build import cache
 from apigen.build.config import Config
-from apigen.build.memory import Memory
+from apigen.build.memory import Memory, Order
 from apigen.build.report import Report
 from apigen.diagnostics import Diagnostic, Failure, Span
 
 if TYPE_CHECKING:
     from apigen.build.write import Outcome
     from apigen.generators.target import Options
+    from apigen.model.api import Api
     from apigen.semantics import Spec
 
 DEFAULT_TARGETS = ("json", "markdown", "site")
@@ -40,13 +41,13 @@ def build(
     spec, the configuration or the output is in the report's diagnostics; then nothing was written.
     """
     config = config or Config()
-    spec_path, out = Path(spec_path), Path(out)
     names = targets or config.targets or DEFAULT_TARGETS
-    memory = Memory(spec_path, out, names, as_of, config)
+    order = Order(Path(spec_path), Path(out), names, check, force, as_of, config)
+    memory = Memory(order)
     if (known := memory.unchanged()) is not None:
         return known
     with _no_collector():
-        report = _build(spec_path, out, names, check, force, as_of, config)
+        report = _build(order, again=memory.state is not None)
     if not report.errors and not (check and report.differs):
         memory.remember(report)
     return report
@@ -64,53 +65,53 @@ def _no_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _build(
-    spec_path: Path,
-    out: Path,
-    names: tuple[str, ...],
-    check: bool,
-    force: bool,
-    as_of: str | None,
-    config: Config,
-) -> Report:
+def _build(order: Order, *, again: bool) -> Report:
+    """Builds. `again`: the same code has built this before, so the keys in the manifests are its own."""
     from apigen.build.entry_points import find
+    from apigen.build.parsed import load
     from apigen.build.write import compare, planned, write
-    from apigen.semantics import load
 
+    config, names = order.config, order.names
     spec: Spec | None = None
     try:
-        found = find(names)
-        spec = load(spec_path)
-        warnings = judged(spec.diagnostics, config)
-        sources = {**config.sources, **spec.sources}
-        inputs = (*_spec_files(spec_path, spec), *_other_inputs(config))
-        failed = Report(out=out, targets=names, diagnostics=warnings, sources=sources, inputs=inputs)
-        if failed.errors:
-            return failed
-        api = spec.api
-        if as_of is not None:
-            from apigen.derive.as_of import as_of as then
-
-            api, _ = then(api, as_of)
-        plans = [
-            planned(out, target.name, target.generate(api, _options(target.options, spec, config)), force)
-            for target in found
-        ]
-        outcomes = [compare(plan) for plan in plans] if check else write(plans)
+        targets = find(names)
+        spec = load(order.spec_path, keep=again)
+        report = Report(
+            out=order.out,
+            targets=names,
+            inputs=(*_spec_files(order.spec_path, spec), *_other_inputs(config)),
+            diagnostics=judged(spec.diagnostics, config),
+            sources={**config.sources, **spec.sources},
+        )
+        if report.errors:
+            return report
+        api = _at_release(spec.api, order.as_of)
+        plans = []
+        for target in targets:
+            files = target.generate(api, _options(target.options, spec, config))
+            plans.append(planned(order.out, target.name, files, force=order.force, again=again))
+        outcomes = [compare(plan) for plan in plans] if order.check else write(plans)
     except Failure as failure:
-        diagnostics = (*(judged(spec.diagnostics, config) if spec else ()), *failure.diagnostics)
-        sources = {**config.sources, **(spec.sources if spec else {})}
-        return Report(out=out, targets=names, diagnostics=diagnostics, sources=sources)
-    return Report(
-        out=out,
-        targets=names,
+        return Report(
+            out=order.out,
+            targets=names,
+            diagnostics=(*(judged(spec.diagnostics, config) if spec else ()), *failure.diagnostics),
+            sources={**config.sources, **(spec.sources if spec else {})},
+        )
+    return msgspec.structs.replace(
+        report,
         written=_paths(names, outcomes, lambda outcome: outcome.written),
         removed=_paths(names, outcomes, lambda outcome: outcome.removed),
         unchanged=sum(outcome.unchanged for outcome in outcomes),
-        inputs=inputs,
-        diagnostics=warnings,
-        sources=sources,
     )
+
+
+def _at_release(api: Api, release: str | None) -> Api:
+    if release is None:
+        return api
+    from apigen.derive.as_of import as_of
+
+    return as_of(api, release)[0]
 
 
 def _paths(

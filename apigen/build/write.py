@@ -29,18 +29,19 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Planned(msgspec.Struct, frozen=True):
-    """A target's folder, the files that it is to hold, and its manifest as it is."""
+    """A target's folder, the files that it is to hold, and its manifest as it is. `again`: its keys count."""
 
     name: str
     folder: Path
     files: tuple[File, ...]
     manifest: Manifest
+    again: bool
 
 
-def planned(out: Path, name: str, files: Iterable[File], force: bool) -> Planned:
+def planned(out: Path, name: str, files: Iterable[File], *, force: bool, again: bool) -> Planned:
     """What a target is to write. Raises Failure (`foreign-file`, `wrong-path`) before anything is written."""
     folder = out / name
-    plan = Planned(name, folder, tuple(files), manifests.read(folder))
+    plan = Planned(name, folder, tuple(files), manifests.read(folder), again)
     seen: set[str] = set()
     for file in plan.files:
         path = PurePosixPath(file.path)
@@ -136,7 +137,7 @@ def _stage(plan: Planned, stage: Path) -> dict[str, Entry]:
 def _current(plan: Planned, file: File) -> Entry | None:
     """The entry of a file that was made for the same key and is still as it was written."""
     entry = plan.manifest.files.get(file.path)
-    if file.key is None or entry is None or entry.key != file.key:
+    if not plan.again or file.key is None or entry is None or entry.key != file.key:
         return None
     return entry if _digest_at(plan.folder / file.path) == entry.digest else None
 
