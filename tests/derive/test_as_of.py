@@ -1,13 +1,18 @@
 """What was there at a release, and what is dropped because it names a later thing."""
 
+from pathlib import Path
+
 import pytest
 
 from apigen.derive.as_of import as_of
+from apigen.interchange import apidl
 from apigen.model.api import Api, Binding, Class, Enum, EnumValue, Field, Parameter, Release, Rpc
 from apigen.model.lifecycle import Transition
 from apigen.model.types import VOID, EnumType, Ref, SetType
 from apigen.model.values import EnumValueRef, Unset
+from apigen.semantics import load, load_text
 
+EXAMPLE = Path(__file__).parent.parent.parent / "spec"
 NEW = (Transition("published", "r2"),)
 
 
@@ -62,3 +67,9 @@ def test_an_older_release() -> None:
 def test_an_unknown_release() -> None:
     with pytest.raises(KeyError):
         as_of(spec(), "r9")
+
+
+@pytest.mark.parametrize("release", [release.name for release in load(EXAMPLE).api.releases])
+def test_the_example_was_a_whole_at_every_release(release: str) -> None:
+    then, _ = as_of(load(EXAMPLE).api, release)
+    assert [found for found in load_text(apidl.text(then)).diagnostics if found.severity == "error"] == []
