@@ -173,7 +173,7 @@ def _key_at(file: str, text: str, key: str) -> Span | None:
     return Span(file, start, end)
 
 
-@problem("config-unknown-key", "error", "a key of the configuration that means nothing")
+@problem("config-unknown-key", "error", "A key of the configuration that means nothing")
 def config_unknown_key(file: str, text: str, prefix: str, key: str, known: tuple[str, ...]) -> Finding:
     """Every key of `apigen.toml` is known, so that a misspelt one is not silently without effect. The keys
     are `spec`, `out`, `targets`, `title`, `templates`, and `allow` and `deny` in `[lint]`.
@@ -187,7 +187,7 @@ def config_unknown_key(file: str, text: str, prefix: str, key: str, known: tuple
     )
 
 
-@problem("config-wrong-type", "error", "a value of the configuration that is of another type")
+@problem("config-wrong-type", "error", "A value of the configuration that is of another type")
 def config_wrong_type(file: str, text: str, key: str, wanted: str) -> Finding:
     """Paths and the title are strings, `targets`, `lint.allow` and `lint.deny` lists of strings."""
     return Finding(
@@ -195,7 +195,7 @@ def config_wrong_type(file: str, text: str, key: str, wanted: str) -> Finding:
     )
 
 
-@problem("config-syntax", "error", "a configuration that is not TOML")
+@problem("config-syntax", "error", "A configuration that is not TOML")
 def config_syntax(file: str, text: str, reason: str) -> Finding:
     """`apigen.toml` and pyproject.toml are TOML: strings stand in quotes, lists in brackets."""
     at: Span | None = None
@@ -213,7 +213,7 @@ def config_syntax(file: str, text: str, reason: str) -> Finding:
     )
 
 
-@problem("config-unreadable", "error", "a configuration that cannot be read")
+@problem("config-unreadable", "error", "A configuration that cannot be read")
 def config_unreadable(file: Path, error: Exception) -> Finding:
     """The file is there, but the system does not let it be read, or it is not UTF-8."""
     return Finding(

@@ -69,7 +69,7 @@ def _load(name: str, place: str) -> Target:
     return found
 
 
-@problem("unknown-target", "error", "a target that is not installed")
+@problem("unknown-target", "error", "A target that is not installed")
 def unknown_target(name: str, known: tuple[str, ...]) -> Finding:
     """Targets are packages' entry points of the group `apigen.targets`. Ours are always there; others are
     there once their package is installed in the same environment.
@@ -81,7 +81,7 @@ def unknown_target(name: str, known: tuple[str, ...]) -> Finding:
     )
 
 
-@problem("target-failed", "error", "a target that cannot be loaded")
+@problem("target-failed", "error", "A target that cannot be loaded")
 def target_failed(name: str, place: str, reason: str) -> Finding:
     """A package names a target that is not where it says, or whose own imports fail."""
     return Finding(

@@ -196,7 +196,7 @@ def _digest_at(path: Path) -> str | None:
         return None
 
 
-@problem("foreign-file", "error", "something of somebody else's in the way of the output")
+@problem("foreign-file", "error", "Something of somebody else's in the way of the output")
 def foreign_file(paths: tuple[str, ...]) -> Finding:
     """A file that the build is to write is there already, and no build of ours wrote it. Nothing is
     written, so that nobody's work is lost. Another output folder, or `--force`, which takes the files over,
@@ -209,7 +209,7 @@ def foreign_file(paths: tuple[str, ...]) -> Finding:
     )
 
 
-@problem("wrong-path", "error", "a target that writes outside of its folder, or one file twice")
+@problem("wrong-path", "error", "A target that writes outside of its folder, or one file twice")
 def wrong_path(target: str, path: str) -> Finding:
     """A target names its files by relative paths with `/`, each once, and none outside of its own folder."""
     return Finding(
@@ -218,7 +218,7 @@ def wrong_path(target: str, path: str) -> Finding:
     )
 
 
-@problem("cannot-write", "error", "an output folder that cannot be written")
+@problem("cannot-write", "error", "An output folder that cannot be written")
 def cannot_write(error: OSError) -> Finding:
     """The folder is read-only, the disk is full, or a file stands where a folder is meant. What was there
     before the build is still there, whole.

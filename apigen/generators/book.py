@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import msgspec
 
@@ -175,6 +175,29 @@ class Book:
 
     def prose(self, text: str, scope: str | None = None) -> Prose:
         return self.links.prose(text, scope)
+
+
+def book_of(api: Api) -> Book:
+    """The book of an API. Targets of one build share it: it is kept until another is asked for."""
+    return _book(_Same(api))
+
+
+class _Same:
+    """An API as itself: to compare two whole models would cost as much as a book."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.api is self.api
+
+    def __hash__(self) -> int:
+        return id(self.api)
+
+
+@lru_cache(maxsize=1)
+def _book(same: _Same) -> Book:
+    return Book(same.api)
 
 
 def _add(found: dict[str, list[Mention]], key: str, mention: Mention) -> None:

@@ -37,7 +37,7 @@ def dead_links(book: Book, options: Options, path_of: Callable[[str], str]) -> N
         raise Failure(*found)
 
 
-@problem("dead-link", "error", "a link in a text that leads nowhere")
+@problem("dead-link", "error", "A link in a text that leads nowhere")
 def dead_link(options: Options, address: str, href: str, why: str, near: str | None = None) -> Finding:
     """Texts may link to pages of the reference by their address, as seen from the page that the text stands
     on: `[how it starts](#start)`. Such an address is held against the pages and anchors that the site has

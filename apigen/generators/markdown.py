@@ -6,7 +6,7 @@ from functools import partial
 
 from apigen import __version__
 from apigen.generators import other_pages
-from apigen.generators.book import Book
+from apigen.generators.book import Book, book_of
 from apigen.generators.class_page import class_view
 from apigen.generators.inputs import class_inputs, digest, page_inputs, shared_inputs
 from apigen.generators.links import (
@@ -61,7 +61,7 @@ def href_from(root: str) -> Href:
 
 def generate(api: Api, options: Options) -> Iterator[File]:
     """All pages."""
-    book = Book(api)
+    book = book_of(api)
     title = options.title or api.title or api.name
     templates = {
         root: environment("markdown", options, filters(href_from(root)), autoescape=False)

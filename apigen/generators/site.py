@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from apigen import __version__
 from apigen.generators import other_pages, text
-from apigen.generators.book import Book
+from apigen.generators.book import Book, book_of
 from apigen.generators.class_page import class_view
 from apigen.generators.dead_links import dead_links
 from apigen.generators.inputs import class_inputs, digest, page_inputs, shared_inputs
@@ -72,7 +72,7 @@ def href_from(root: str) -> Href:
 
 def generate(api: Api, options: Options) -> Iterator[File]:
     """All pages. Raises Failure (`dead-link`) where a text leads nowhere."""
-    book = Book(api)
+    book = book_of(api)
     dead_links(book, options, path_of)
     site = _Site(book, options)
     yield File(SHEET, (SITE / "assets" / SHEET).read_text(encoding="utf-8"))

@@ -103,7 +103,7 @@ def _where(error: BaseException) -> tuple[str, int]:
     return name, line
 
 
-@problem("template-failed", "error", "a template cannot be rendered")
+@problem("template-failed", "error", "A template cannot be rendered")
 def template_failed(error: Exception, file: str, line: int) -> Finding:
     """A template of the user's folder has an error of syntax, or asks for what the page model does not
     have. What templates see is described in `apigen/generators/view.py`; a name that is not there is an
