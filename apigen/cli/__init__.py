@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from errno import ENOENT
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -47,12 +48,13 @@ def _run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, BrokenPipeError):
         raise
     except OSError as error:
-        if error.filename is None:
+        if error.filename is None and error.errno != ENOENT:
             raise  # of a stream, not of a file
         from apigen.cli.terminal import report_failure
-        from apigen.semantics.load import unreadable
+        from apigen.semantics.files import unreadable
 
-        report_failure(Failure(unreadable(str(error.filename), error)))
+        # No name and yet nothing there: the folder that one works in is gone.
+        report_failure(Failure(unreadable(str(error.filename or "."), error)))
         return 1
     except Exception as defect:
         from apigen.cli.defect import report

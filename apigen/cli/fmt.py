@@ -77,7 +77,7 @@ def found(root: Path) -> list[Path]:
     else:
         files = [root] if root.exists() else []
     if not files:
-        from apigen.semantics.load import no_spec
+        from apigen.semantics.files import no_spec
 
         raise Failure(no_spec(str(root)))
     return files
@@ -85,7 +85,7 @@ def found(root: Path) -> list[Path]:
 
 def read(path: Path) -> str:
     """A file's text as it is. Raises Failure (`unreadable-file`, `not-utf8`)."""
-    from apigen.semantics.load import unreadable
+    from apigen.semantics.files import unreadable
 
     try:
         return path.read_bytes().decode()
@@ -108,7 +108,7 @@ def formatted(text: str, name: str) -> str:
 
 
 def _no_text(path: str, error: UnicodeDecodeError) -> Failure:
-    from apigen.semantics.load import not_utf8
+    from apigen.semantics.files import not_utf8
 
     body = error.object
     line = body.count(b"\n", 0, error.start) + 1

@@ -114,6 +114,15 @@ def test_a_path_that_cannot_be(run: Run) -> None:
     assert ran.err.startswith("error[unreadable-file]")
 
 
+def test_a_folder_that_is_gone(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    ran = run("show", "VM")
+    assert ran.status == 1
+    assert ran.err.startswith("error[unreadable-file]: `.` cannot be read")
+
+
 class Closed(io.StringIO):
     """A stream that takes nothing."""
 

@@ -9,7 +9,7 @@ import msgspec
 from apigen.diagnostics import Failure
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.model.lifecycle import Change
-from apigen.semantics.load import not_utf8, unreadable
+from apigen.semantics.files import not_utf8, unreadable
 
 
 class Step(msgspec.Struct, frozen=True):
