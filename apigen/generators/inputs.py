@@ -11,6 +11,7 @@ from apigen.derive.names import all_enums, find_error
 from apigen.generators import links
 from apigen.generators.book import Book
 from apigen.generators.links import Place
+from apigen.generators.other_pages import home_view
 from apigen.model.api import Class
 from apigen.model.lifecycle import Transition
 from apigen.semantics.links import Text, class_texts, find_all
@@ -56,6 +57,8 @@ def page_inputs(book: Book, page: str) -> object:
     """What one of the other pages shows beyond what all do; the page of all names depends on everything."""
     api = book.api
     match page:
+        case links.HOME:
+            return home_view(book)
         case links.TYPES:
             return (
                 (api.types, api.structs, api.enums),

@@ -80,7 +80,7 @@ def generate(api: Api, options: Options) -> Iterator[File]:
         return visible(made) if book.unseen else made
 
     for name, path in FILES.items():
-        values = partial(_page_values, book, name, title)
+        values = partial(_page_values, book, name)
         if name != NAMES:
             yield File(path, partial(page, path, name, values), digest(shared, name, page_inputs(book, name)))
     for cls in book.api.classes:
@@ -95,8 +95,8 @@ def _class_values(book: Book, cls: Class) -> dict[str, object]:
     return {"cls": class_view(book, cls)}
 
 
-def _page_values(book: Book, page: str, title: str) -> dict[str, object]:
-    values = other_pages.page_values(book, page, title)
+def _page_values(book: Book, page: str) -> dict[str, object]:
+    values = other_pages.page_values(book, page)
     if page == HOME:
         return values | {"menu": _menu()}
     return values | {"diagram": _diagram(book)} if page == RELATIONS else values

@@ -3,6 +3,7 @@ Z.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from apigen import relations
 from apigen.derive.names import all_enums
@@ -47,11 +48,11 @@ from apigen.model.lifecycle import Lifecycle
 from apigen.model.types import STRING
 
 
-def page_values(book: Book, page: str, title: str) -> dict[str, object]:
+def page_values(book: Book, page: str) -> dict[str, object]:
     """What the template of a page sees, by name."""
     match page:
         case links.HOME:
-            return {"home": home_view(book, title)}
+            return {"home": home_view(book)}
         case links.TYPES:
             return {
                 "notation": notation(),
@@ -71,12 +72,12 @@ def page_values(book: Book, page: str, title: str) -> dict[str, object]:
             return {"entries": entries(book)}
 
 
-def home_view(book: Book, title: str) -> HomeView:
+@lru_cache(maxsize=1)
+def home_view(book: Book) -> HomeView:
     """The first page: what the API is, its classes by tag, its size, what its newest release brought."""
     api = book.api
     newest = release_views(book, api.releases[-1].name) if api.releases else ()
     return HomeView(
-        title=title or api.title or api.name,
         version=api.version,
         doc=book.prose(api.doc),
         groups=groups(book),

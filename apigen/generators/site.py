@@ -120,7 +120,7 @@ class _Site:
         yield File(NOT_FOUND, partial(self._page, NOT_FOUND, NOT_FOUND, dict), self.key(NOT_FOUND))
 
     def _values(self, page: str) -> dict[str, object]:
-        values = other_pages.page_values(self.book, page, self.title)
+        values = other_pages.page_values(self.book, page)
         return values | {"drawing": whole(self.book, href_from(""))} if page == RELATIONS else values
 
     def class_page(self, cls: Class, around: tuple[str | None, str | None]) -> Content:

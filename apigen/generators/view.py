@@ -278,7 +278,6 @@ class Count(msgspec.Struct, frozen=True):
 
 
 class HomeView(msgspec.Struct, frozen=True):
-    title: str
     version: str
     doc: Prose
     groups: tuple[Group, ...]
