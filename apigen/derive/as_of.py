@@ -11,7 +11,7 @@ import msgspec
 from apigen.derive.lifecycle import effective, order
 from apigen.derive.names import all_enums
 from apigen.derive.shapes import shapes
-from apigen.model.api import Api, Class, Field, Implicit, Rpc
+from apigen.model.api import Api, Class, Field, Implicit, OneOf, Rpc, Struct, Unique
 from apigen.model.lifecycle import Lifecycle
 from apigen.model.types import EnumType, Record, Ref, StructType, Type, walk
 from apigen.model.values import EnumValueRef, Items, Pairs, Unset, Value
@@ -85,8 +85,13 @@ def _consistent(api: Api, notes: list[str]) -> Api:
         changes: dict[str, Any] = {}
         if isinstance(element, Rpc | Class):
             changes["raises"] = tuple(name for name in element.raises if ("error", name) in there)
+        if isinstance(element, Rpc | Class | Struct) and element.one_of:
+            changes["one_of"] = tuple(_choices(element))
         if isinstance(element, Field) and (end := element.binding):
             changes["binding"] = end if ("field", f"{end.cls}.{end.field}") in there else None
+        if isinstance(element, Field) and element.unique is not None:
+            scope = (name for name in element.unique.scope if ("field", f"{parents[0].name}.{name}") in there)
+            changes["unique"] = Unique(tuple(scope))
         if not set(_enum_values(getattr(element, "default", None))) <= values:
             changes["default"] = Unset()
         return msgspec.structs.replace(element, **changes) if changes else element
@@ -94,6 +99,21 @@ def _consistent(api: Api, notes: list[str]) -> Api:
     derivable = {cls.name: {shape.name for shape in shapes(api, cls)} for cls in api.classes if cls.implicits}
     changed: Api = _changed(api, change)
     return changed
+
+
+def _choices(element: Rpc | Class | Struct) -> Iterator[OneOf]:
+    """`@one_of` and the like with the members that are there; one of a single member is none."""
+    match element:
+        case Rpc():
+            names = {parameter.name for parameter in element.parameters}
+        case Class():
+            names = {field.name for field in element.fields}
+        case Struct():
+            names = {member.name for member in element.members}
+    for choice in element.one_of:
+        members = tuple(name for name in choice.members if name in names)
+        if len(members) > 1:
+            yield msgspec.structs.replace(choice, members=members)
 
 
 def _types(element: Any) -> Iterator[Type]:

@@ -231,7 +231,9 @@ def rpc(rpc: Rpc) -> list[str]:
     entries = [parameter(one) for one in rpc.parameters]
     lines = spell.bracketed(opening, entries, result, ROOM, empty="()")
     if rpc.raises:
-        lines.append(f"  raises {', '.join(rpc.raises)}")
+        together = f"  raises {', '.join(rpc.raises)}"
+        apart = together.replace(", ", ",\n    ").split("\n")
+        lines += [together] if len(together) <= ROOM else apart
     return _behind(docs, spell.before(notes, ROOM), lines, ROOM)
 
 
