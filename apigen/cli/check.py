@@ -48,7 +48,7 @@ def command(
     """
     if against is not None:
         raise Misuse("--against is planned and not there yet")
-    checked = checked_spec(spec)
+    checked = checked_spec(spec, cache=not no_cache)
     errors = [found for found in checked.diagnostics if found.severity == "error"]
     shown = rendered(errors if quiet else checked.diagnostics, checked.sources, format, count=not quiet)
     names = "".join(f"read {name}\n" for name in checked.sources) if verbose else ""
@@ -70,12 +70,12 @@ class Checked(NamedTuple):
     inputs: tuple[list[str], list[str]] | None = None
 
 
-def checked_spec(spec: Path | None) -> Checked:
+def checked_spec(spec: Path | None, *, cache: bool) -> Checked:
     """Reads a spec; its diagnostics are as the configuration wants them."""
     try:
         settings = configuration(spec)
         path = spec_path(spec, settings)
-        found = read(path, settings)
+        found = read(path, settings, cache=cache)
     except Failure as failure:
         return Checked(list(failure.diagnostics), read_sources(failure.diagnostics))
     files = [name for name in found.sources if not name.startswith("<")]

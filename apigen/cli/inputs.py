@@ -58,11 +58,17 @@ def spec_and_name(
     return Path(first or ""), second
 
 
-def read(path: Path, settings: Config) -> "Spec":
-    """The spec in a folder or file, with all that is wrong with it, as the configuration wants it."""
-    from apigen import load
+def read(path: Path, settings: Config, *, cache: bool = True) -> "Spec":
+    """The spec in a folder or file, with all that is wrong with it, as the configuration wants it.
 
-    return load(path, allow=settings.lint.allow, deny=settings.lint.deny)
+    With the `cache`, declarations that were parsed before are not parsed again.
+    """
+    from apigen import checked
+    from apigen.build import parsed
+    from apigen.semantics import load
+
+    spec = parsed.load(path, keep=True) if cache else load(path)
+    return checked(spec, allow=settings.lint.allow, deny=settings.lint.deny)
 
 
 def file_count(sources: dict[str, str]) -> int:
