@@ -3,9 +3,10 @@
 - Two blanks a level, 120 columns, one newline at the end; LF, no byte order mark.
 - A blank line between declarations. Elsewhere the author's blank lines stay, several as one, and none is
   put in.
-- Annotations stand a line each before a class, struct, mixin, type, enum, error, RPC or `implicit`; behind
-  fields, keys, enum values, members and parameters, or, where the line would be too wide, a line each before
-  (for parameters: below). They are ordered by what they are about (`order.py`), otherwise as written.
+- Annotations stand on a line before a class, struct, mixin, type, enum, error, RPC or `implicit`; behind
+  fields, keys, enum values, members and parameters, or, where the line would be too wide, on one before (for
+  parameters: below). Those that are too wide for a line have one each. They are ordered by what they are
+  about (`order.py`), otherwise as written.
 - Text (`///`) stays where it is, before or behind. What is behind goes before if it is one of several lines
   or the line would be too wide. Lines of text and comments are never wrapped.
 - What stands behind something is two blanks apart, and is not aligned with that of other lines: one changed
@@ -123,6 +124,10 @@ def _annotated(
 def _before(
     it: Trivia, node: tree.Declared, annotations: list[tree.Annotation], gaps: dict[int, list[str]], room: int
 ) -> list[str]:
+    together = " ".join(map(spell.annotation, annotations))
+    bare = not any(gaps.get(a.at) or _behind_lead(it, node, a) or it.within(a.at, a.end) for a in annotations)
+    if annotations and bare and len(together) <= room:
+        return [together]
     lines: list[str] = []
     for a in annotations:
         lines += gaps.get(a.at, ())
