@@ -1,19 +1,23 @@
 """The `api` block: what the API as a whole is."""
 
+from itertools import pairwise
 from typing import Any
 
-from apigen.diagnostics import Diagnostic, Label
+from apigen.diagnostics import Edit, Label
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.diagnostics.suggest import closest
 from apigen.model.api import Api, Plural, Release, Role, Tag, TextPattern
 from apigen.semantics.arguments import read_annotations
 from apigen.semantics.docs import read_docs
 from apigen.semantics.elements import common
-from apigen.semantics.members import duplicate_name
+from apigen.semantics.formats import is_date
+from apigen.semantics.names import duplicate_name, report_twice
 from apigen.semantics.scope import Here
 from apigen.syntax import tree
 
 PROFILES = ("full", "core")
+SETTINGS = {"title": "title", "version": "version", "profile": "profile", "unknown": "unknown_members"}
+"""What is said once, by the kind of its line."""
 
 
 def read_api(here: Here, node: tree.Api) -> Api:
@@ -22,36 +26,48 @@ def read_api(here: Here, node: tree.Api) -> Api:
     noted = read_annotations(here, node, "api")
     parts: dict[str, Any] = {"releases": (), "tags": (), "texts": (), "plurals": ()}
     chains: list[tuple[tree.Word, ...]] = []
+    said: dict[str, tree.ApiItem] = {}
     for item in node.items:
         rows = item.rows
+        if item.kind in SETTINGS:
+            before = said.setdefault(item.kind, item)
+            if before is not item:
+                message = f"`{SETTINGS[item.kind]}` is said twice"
+                here.report(duplicate_name(here, _word(rows[0]), message, here.span(before)))
         match item.kind:
             case "title" | "version":
                 parts[item.kind] = _word(rows[0]).text
             case "profile":
-                parts["profile"] = _choice(here, _word(rows[0]), "profile", PROFILES)
+                parts["profile"] = _choice(here, _word(rows[0]), "`profile`", PROFILES)
             case "unknown":
-                parts["unknown_members"] = _choice(here, _word(rows[0]), "unknown_members", ("refuse", "ignore"))
+                parts["unknown_members"] = _choice(
+                    here, _word(rows[0]), "`unknown_members`", ("refuse", "ignore")
+                )
             case "releases":
-                parts["releases"] += tuple(_release(row) for row in rows if _is_new(here, "release", row))
+                parts["releases"] += tuple(
+                    _release(here, row) for row in rows if _is_new(here, "release", row)
+                )
             case "tags":
                 parts["tags"] += tuple(_tag(row) for row in rows if _is_new(here, "tag", row))
             case "roles":
                 chains.append(tuple(word for word in rows[0].words if word is not None))
             case "texts":
-                parts["texts"] += tuple(_text(row) for row in rows if row.kind == "text")
+                parts["texts"] += tuple(
+                    _text(row) for row in rows if row.kind == "text" and _is_new_text(here, row)
+                )
                 parts["plurals"] += tuple(
                     Plural(_word(row).text, _word(row, 1).text) for row in rows if row.kind == "plural"
                 )
             case "use":
                 if any(word.text == "std" and not word.quoted for row in rows for word in row.words if word):
                     parts["uses_std"] = True
-    said = common(here, noted)
+    extra = common(here, noted)
     return Api(
         name=node.name.text,
         doc=read_docs(here, node.docs).text,
         roles=_roles(here, chains),
-        allow=said.get("allow", ()),
-        extensions=said.get("extensions", ()),
+        allow=extra.get("allow", ()),
+        extensions=extra.get("extensions", ()),
         **parts,
     )
 
@@ -70,14 +86,27 @@ def _optional(row: tree.Row, index: int) -> str | None:
 def _is_new(here: Here, kind: str, row: tree.Row) -> bool:
     word, names = _word(row), here.scope.declared(kind)
     if word.text in names:
-        message = f"the {kind} `{word.text}` is listed twice"
-        here.report(duplicate_name(here, word, message, names[word.text].span()))
+        report_twice(here, word, f"the {kind}", names[word.text])
         return False
     names[word.text] = here.scope.places[f"{kind} {word.text}"] = here.place(word)
     return True
 
 
-def _release(row: tree.Row) -> Release:
+def _is_new_text(here: Here, row: tree.Row) -> bool:
+    rule, part = _word(row), row.words[1]
+    address = f"text {rule.text}" + (f".{part.text}" if part is not None else "")
+    word = tree.Word(rule.at, (part or rule).end, address.removeprefix("text "))
+    if address in here.scope.places:
+        report_twice(here, word, "the text", here.scope.places[address])
+        return False
+    here.scope.places[address] = here.place(word)
+    return True
+
+
+def _release(here: Here, row: tree.Row) -> Release:
+    date = row.words[2] if len(row.words) > 2 else None
+    if date is not None and not is_date(date.text):
+        here.report(unknown_setting(here, date, "the date", ()))
     return Release(_word(row).text, _optional(row, 1), _optional(row, 2))
 
 
@@ -105,27 +134,39 @@ def _roles(here: Here, chains: list[tuple[tree.Word, ...]]) -> tuple[Role, ...]:
             below.setdefault(word.text, {})
             if word.text not in names:
                 names[word.text] = here.scope.places[f"role {word.text}"] = here.place(word)
-        for upper, lower in zip(chain, chain[1:], strict=False):
+        for upper, lower in pairwise(chain):
             below[upper.text][lower.text] = None
-    waiting = {name: 0 for name in below}
-    for lowers in below.values():
-        for lower in lowers:
-            waiting[lower] += 1
+    above = dict.fromkeys(below, 0)
+    for name in (name for lowers in below.values() for name in lowers):
+        above[name] += 1
     order: list[str] = []
     while len(order) < len(below):
-        free = next((name for name in below if waiting[name] == 0 and name not in order), None)
+        free = next((name for name in below if above[name] == 0 and name not in order), None)
         if free is None:
-            here.report(role_cycle(here, chains[0][0], [name for name in below if name not in order]))
+            left = [name for name in below if name not in order and _is_above(below, name, name)]
+            first = next(word for chain in chains for word in chain if word.text in left)
+            here.report(role_cycle(here, first, left))
             break
         order.append(free)
-        for lower in below[free]:
-            waiting[lower] -= 1
+        for name in below[free]:
+            above[name] -= 1
     return tuple(Role(name, tuple(below[name])) for name in order)
+
+
+def _is_above(below: dict[str, dict[str, None]], upper: str, lower: str) -> bool:
+    waiting, seen = [*below[upper]], set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += below[name]
+    return lower in seen
 
 
 @problem("unknown-setting", "error", "A setting that does not exist")
 def unknown_setting(here: Here, word: tree.Word, what: str, known: tuple[str, ...]) -> Finding:
-    """`profile` is `full` or `core`; `unknown_members` is `refuse` or `ignore`; `use` takes `std` or a folder.
+    """`profile` is `full` or `core`; `unknown_members` is `refuse` or `ignore`; `use` takes `std` or a folder
+    in quotes; the date of a release is a day.
 
     Fails::
 
@@ -140,8 +181,9 @@ def unknown_setting(here: Here, word: tree.Word, what: str, known: tuple[str, ..
         }
     """
     near = closest(word.text, known)
-    help_ = f"it is one of {', '.join(f'`{k}`' for k in known)}" + (f"; did you mean `{near}`?" if near else "")
-    return Finding(f"`{what}` cannot be `{word.text}`", here.span(word), "", help=help_)
+    help_ = f"it is one of {', '.join(f'`{k}`' for k in known)}" if known else "write a day that there is"
+    edits = (Edit(here.span(word), near),) if near else ()
+    return Finding(f"{what} cannot be `{word.text}`", here.span(word), "", help=help_, edits=edits)
 
 
 @problem("role-cycle", "error", "Roles that are above themselves")
@@ -180,7 +222,8 @@ def two_apis(here: Here, word: tree.Word, first: Label) -> Finding:
         api a {
         }
     """
-    return Finding("a spec has one `api` declaration", here.span(word), "a second one", (first,), help="delete one, or check the folders apart")
+    help_ = "delete one, or check the folders apart"
+    return Finding("a spec has one `api` declaration", here.span(word), "a second one", (first,), help=help_)
 
 
 @problem("no-api", "error", "No `api` declaration")
@@ -202,8 +245,5 @@ def no_api(where: str) -> Finding:
           ro uuid: string
         }
     """
-    return Finding(f"no `api` declaration in {where}", None, help='add one: `api NAME {` … `}` with a title and a version')
-
-
-def make_no_api(where: str) -> Diagnostic:
-    return no_api(where)
+    help_ = "add one: `api NAME {` … `}` with a title and a version"
+    return Finding(f"no `api` declaration in {where}", None, help=help_)

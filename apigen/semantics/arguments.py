@@ -1,10 +1,11 @@
 """What the annotations on a declaration say, checked for place and arguments by the table."""
 
-import re
+import msgspec
 
 from apigen.diagnostics import Label
 from apigen.diagnostics.catalogue import Finding, problem
-from apigen.semantics.annotations import FORMATS, TABLE, TRANSITIONS, Annotation
+from apigen.semantics.annotations import TABLE, TRANSITIONS, Annotation
+from apigen.semantics.formats import FORMATS
 from apigen.semantics.scope import Here, unknown
 from apigen.syntax import tree
 
@@ -14,11 +15,12 @@ Noted = dict[str, list[tree.Annotation]]
 MEMBERS = frozenset(("field", "key", "rpc", "implicit"))
 """What `with` and `extend` bring: they take the annotations that these may inherit."""
 
-REPEATABLE = frozenset((*TRANSITIONS, "was", "allow", "raises", "role", "unique", "one_of", "at_most_one_of"))
-RANGE = re.compile(r"(?P<low>-?[\d.eE+-]*?)\.\.(?P<high>-?[\d.eE+-]*)")
+REPEATABLE = frozenset((*TRANSITIONS, "was", "allow", "raises", "role", "one_of", "at_most_one_of"))
 
 
-def read_annotations(here: Here, node: tree.Declared, kind: str, inherited: tuple[tree.Annotation, ...] = ()) -> Noted:
+def read_annotations(
+    here: Here, node: tree.Declared, kind: str, inherited: tuple[tree.Annotation, ...] = ()
+) -> Noted:
     """The annotations of a declaration, and the `inherited` ones that it may bear and does not override.
 
     Those that are unknown, misplaced or ill-formed are reported and left out.
@@ -32,82 +34,102 @@ def read_annotations(here: Here, node: tree.Declared, kind: str, inherited: tupl
                 noted.setdefault(name, []).append(annotation)
             else:
                 here.report(unknown_annotation(here, annotation.name))
-        elif kind not in entry.on and not (kind == "extend" and MEMBERS.intersection(entry.on)):
+        elif not _may_stand(entry, kind):
             here.report(misplaced_annotation(here, annotation, kind))
         elif name in noted and name not in REPEATABLE:
             here.report(repeated_annotation(here, annotation, noted[name][0]))
-        elif fits(annotation, entry):
+        elif fits(annotation, entry, kind):
             noted.setdefault(name, []).append(annotation)
         else:
-            here.report(annotation_arguments(here, annotation))
+            here.report(annotation_arguments(here, annotation, kind))
     if inherited:
         _inherit(noted, kind, inherited)
     return noted
 
 
+def _may_stand(entry: Annotation, kind: str) -> bool:
+    """Whether an annotation may stand on a kind of declaration; on `extend` and `with`, on their members'."""
+    if kind in entry.on:
+        return True
+    return (
+        kind == "extend" and entry.group not in ("values", "relations") and not MEMBERS.isdisjoint(entry.on)
+    )
+
+
 def _inherit(noted: Noted, kind: str, inherited: tuple[tree.Annotation, ...]) -> None:
-    own = set(noted)
-    lifecycle = bool(own & (TRANSITIONS.keys() | {"unreleased"}))
+    """Adds what a member does not say itself: a lifecycle is taken whole or not at all, `@allow` adds up."""
+    own = set(noted) - {"allow"}
+    if own & (TRANSITIONS.keys() | {"unreleased"}):
+        own |= TRANSITIONS.keys() | {"unreleased"}
     for annotation in inherited:
         name = annotation.name.text
         entry = TABLE.get(name)
-        if name in own or (entry is not None and kind not in entry.on) or (entry is None and not name.startswith("x-")):
+        if name in own or (entry is not None and kind not in entry.on):
             continue
-        if lifecycle and (name in TRANSITIONS or name == "unreleased"):
-            continue
+        if name == "role" and kind != "field":
+            unnamed = tuple(argument for argument in annotation.arguments if argument.name is None)
+            if not unnamed:
+                continue
+            annotation = msgspec.structs.replace(annotation, arguments=unnamed)
         noted.setdefault(name, []).append(annotation)
 
 
-def fits(annotation: tree.Annotation, entry: Annotation) -> bool:
+def fits(annotation: tree.Annotation, entry: Annotation, kind: str) -> bool:
     """Whether the arguments have the form that the table says."""
-    plain = [a.value for a in annotation.arguments if a.name is None and a.key is None]
+    plain = [a.value for a in annotation.arguments if a.name is None]
     named = {a.name: a.value for a in annotation.arguments if a.name is not None}
-    if any(a.key is not None for a in annotation.arguments) or len(plain) + len(named) != len(annotation.arguments):
-        if entry.arguments != "ROLES":
-            return False
+    if any(a.key is not None for a in annotation.arguments):
+        return False
+    kinds = [p.kind for p in plain]
+    if entry.arguments == "ROLES":
+        return bool(annotation.arguments) and all(p.kind == "word" for p in (*plain, *named.values()))
+    if entry.arguments.startswith("RELEASE"):
+        use = named.pop("use", None) if "use" in entry.arguments else None
+        successor = use is None or use.kind in ("word", "path", "string")
+        return (
+            not named and successor and kinds[:1] in (["word"], ["string"]) and kinds[1:] in ([], ["string"])
+        )
+    if named:
+        return False
     match entry.arguments:
         case "":
-            return not annotation.arguments
+            return not plain
         case "RANGE":
-            return not named and [p.kind for p in plain] in (["range"], ["number"])
+            return kinds in (["range"], ["number"]) and plain[0].text.isascii()
         case "STRING":
-            return not named and [p.kind for p in plain] == ["string"]
+            return kinds == ["string"]
         case "WORD" | "TAG":
-            return not named and [p.kind for p in plain] in (["string"], ["word"])
+            return kinds in (["string"], ["word"])
         case "FORMAT":
-            return not named and len(plain) == 1 and plain[0].text in FORMATS
+            return len(plain) == 1 and plain[0].text in FORMATS
         case "LITERAL":
-            return not named and len(plain) == 1 and plain[0].kind not in ("range", "path")
+            return len(plain) == 1 and kinds[0] not in ("range", "path")
         case "restrict|cascade|clear":
-            return not named and [p.text for p in plain] in (["restrict"], ["cascade"], ["clear"])
+            return [p.text for p in plain] in (["restrict"], ["cascade"], ["clear"])
         case "[FIELD, …]":
-            return not named and all(p.kind in ("word", "string") for p in plain)
+            return {*kinds} <= {"word", "string"}
         case "STRING, [wire]":
-            kinds = [(p.kind, p.text) for p in plain]
-            return not named and kinds[:1] != [] and kinds[0][0] == "string" and kinds[1:] in ([], [("word", "wire")])
-        case "ROLES":
-            return bool(annotation.arguments) and all(p.kind == "word" for p in (*plain, *named.values()))
-        case arguments if arguments.startswith("RELEASE"):
-            use = named.pop("use", None) if "use" in arguments else None
-            successor = use is None or use.kind in ("word", "path", "string")
-            return not named and successor and _is_release(plain)
+            wire = [p.text for p in plain[1:]]
+            return kinds[:1] == ["string"] and (
+                not wire or (wire == ["wire"] and kind in ("rpc", "parameter"))
+            )
         case _:
-            return not named and bool(plain) and all(p.kind in ("word", "string", "path") for p in plain)
-
-
-def _is_release(plain: list[tree.Literal]) -> bool:
-    kinds = [p.kind for p in plain]
-    return kinds[:1] in (["word"], ["string"]) and kinds[1:] in ([], ["string"])
+            return bool(plain) and {*kinds} <= {"word", "string", "path"}
 
 
 def words(noted: Noted, name: str) -> tuple[tree.Word, ...]:
     """The unnamed arguments of all annotations of that name."""
-    return tuple(
-        tree.Word(a.value.at, a.value.end, a.value.text, a.value.kind == "string")
-        for annotation in noted.get(name, ())
-        for a in annotation.arguments
-        if a.name is None
-    )
+    return tuple(word for annotation in noted.get(name, ()) for word in words_of(annotation))
+
+
+def words_of(annotation: tree.Annotation) -> tuple[tree.Word, ...]:
+    """The unnamed arguments."""
+    return tuple(as_word(argument.value) for argument in annotation.arguments if argument.name is None)
+
+
+def as_word(literal: tree.Literal) -> tree.Word:
+    """A literal as the name that it stands for."""
+    return tree.Word(literal.at, literal.end, literal.text, literal.kind == "string")
 
 
 def first(noted: Noted, name: str) -> tree.Literal | None:
@@ -132,7 +154,14 @@ def unknown_annotation(here: Here, word: tree.Word) -> Finding:
           ro uuid: string @lazy
         }
     """
-    return unknown(here, word, f"no annotation is named `@{word.text}`", "not an annotation", TABLE, f"your own begin with `x-`: `@x-{word.text}`")
+    return unknown(
+        here,
+        word,
+        f"no annotation is named `@{word.text}`",
+        "not an annotation",
+        TABLE,
+        f"your own begin with `x-`: `@x-{word.text}`",
+    )
 
 
 @problem("misplaced-annotation", "error", "An annotation where it means nothing")
@@ -155,7 +184,10 @@ def misplaced_annotation(here: Here, annotation: tree.Annotation, kind: str) -> 
     entry = TABLE[annotation.name.text]
     places = ", ".join(SAID[on] for on in entry.on)
     return Finding(
-        f"`@{entry.name}` cannot stand on {SAID[kind]}", here.span(annotation), "", help=f"it belongs on: {places}"
+        f"`@{entry.name}` cannot stand on {SAID[kind]}",
+        here.span(annotation),
+        "",
+        help=f"it belongs on: {places}",
     )
 
 
@@ -184,11 +216,13 @@ def repeated_annotation(here: Here, annotation: tree.Annotation, before: tree.An
         }
     """
     label = Label(here.span(before), "first written here")
-    return Finding(f"`@{annotation.name.text}` stands here twice", here.span(annotation), "", (label,), "delete one")
+    return Finding(
+        f"`@{annotation.name.text}` stands here twice", here.span(annotation), "", (label,), "delete one"
+    )
 
 
 @problem("annotation-arguments", "error", "An annotation with the wrong arguments")
-def annotation_arguments(here: Here, annotation: tree.Annotation) -> Finding:
+def annotation_arguments(here: Here, annotation: tree.Annotation, kind: str) -> Finding:
     """What an annotation takes in brackets is fixed.
 
     Fails::
@@ -210,4 +244,10 @@ def annotation_arguments(here: Here, annotation: tree.Annotation) -> Finding:
         help_ = f"formats are {', '.join(FORMATS)}"
     elif entry.arguments == "RANGE":
         help_ = f"write `@{entry.name}(1..9)`, `@{entry.name}(1..)` or `@{entry.name}(..9)`"
+    elif entry.arguments == "ROLES":
+        help_ = "write `@role(NAME, …)`"
+        if any(argument.key is not None for argument in annotation.arguments):
+            help_ = 'give the key a line of its own, after the field: `key "…" @role(NAME)`'
+    elif entry.name == "was" and kind not in ("rpc", "parameter"):
+        help_ = 'write `@was("…")`: only RPCs and parameters are answered by an old name'
     return Finding(f"`@{entry.name}` does not take these arguments", here.span(annotation), "", help=help_)

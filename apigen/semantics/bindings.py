@@ -10,6 +10,7 @@ from apigen.model.api import Binding, Class, Field
 from apigen.model.types import ListType, MapType, OptionType, Ref, SetType, Type, parts, plain
 from apigen.semantics.scope import Here, Scope, resolve, unknown
 from apigen.semantics.spec import Place
+from apigen.semantics.types import is_known
 from apigen.syntax import tree
 
 Shape = Literal["ref", "set", "map"]
@@ -23,7 +24,8 @@ class End(NamedTuple):
 
 
 def bind(scope: Scope, classes: list[Class]) -> list[Class]:
-    """The classes with `binding` set on both ends of each pair. What does not fit is reported and left unbound."""
+    """The classes with `binding` set on both ends of each pair. What does not fit is reported and left
+    unbound."""
     fields = {End(cls.name, field.name): field for cls in classes for field in cls.fields}
     written: dict[End, End] = {}
     for end, field in fields.items():
@@ -40,7 +42,9 @@ def bind(scope: Scope, classes: list[Class]) -> list[Class]:
         msgspec.structs.replace(
             cls,
             fields=tuple(
-                msgspec.structs.replace(f, binding=bindings[End(cls.name, f.name)]) if End(cls.name, f.name) in bindings else f
+                msgspec.structs.replace(f, binding=bindings[End(cls.name, f.name)])
+                if End(cls.name, f.name) in bindings
+                else f
                 for f in cls.fields
             ),
         )
@@ -86,12 +90,18 @@ def _other_end(here: Here, end: End, field: Field, node: tree.Field, fields: dic
     if other not in fields:
         if other.field not in here.scope.lost:
             known = [f.field for f in fields if f.cls == name]
-            here.report(unknown_field(here, bond.path[-1] if len(bond.path) == 1 else _joined(bond), name, known))
+            here.report(
+                unknown_field(here, bond.path[-1] if len(bond.path) == 1 else _joined(bond), name, known)
+            )
+        return None
+    if not (is_known(field.type) and is_known(fields[other].type)):
         return None
     there = here.scope.places[f"{other.cls}.{other.field}"]
     mine, theirs = target(field.type), target(fields[other].type)
     if mine is None or mine[1] != other.cls:
-        here.report(binding_mismatch(here, bond, f"`{end.field}` does not refer to `{other.cls}`", _type_label(there)))
+        here.report(
+            binding_mismatch(here, bond, f"`{end.field}` does not refer to `{other.cls}`", _type_label(there))
+        )
         return None
     if theirs is None or theirs[1] != end.cls:
         message = f"`{other.cls}.{other.field}` does not refer to `{end.cls}`"
@@ -121,7 +131,11 @@ def _pairs(scope: Scope, fields: dict[End, Field], written: dict[End, End]) -> d
             message = f"`{other.cls}.{other.field}` is bound to `{rival.cls}.{rival.field}`"
             here = Here(place.file, place.base, scope, end.cls)
             assert isinstance(place.node, tree.Field)
-            here.report(binding_mismatch(here, place.node.binds[0], message, Label(rival_place.span("bind"), "bound here")))
+            here.report(
+                binding_mismatch(
+                    here, place.node.binds[0], message, Label(rival_place.span("bind"), "bound here")
+                )
+            )
             continue
         if end in bindings:
             continue
@@ -184,12 +198,20 @@ def unknown_field(here: Here, word: tree.Word, cls: str, known: list[str]) -> Fi
           ctor VM: VM ref <-> VM.VIFs
         }
     """
-    return unknown(here, word, f"the class `{cls}` has no field `{word.text}`", "not a field", known, f"declare it in `class {cls}`")
+    return unknown(
+        here,
+        word,
+        f"the class `{cls}` has no field `{word.text}`",
+        "not a field",
+        known,
+        f"declare it in `class {cls}`",
+    )
 
 
 @problem("binding-mismatch", "error", "Ends of a bond that do not agree")
 def binding_mismatch(here: Here, bond: tree.Bind, message: str, other: Label | None) -> Finding:
-    """Of two bound fields `A.f` and `B.g`, `f` refers to B and `g` to A, and each is bound to the other alone.
+    """Of two bound fields `A.f` and `B.g`, `f` refers to B and `g` to A, and each is bound to the other
+    alone.
 
     Fails::
 
@@ -213,13 +235,19 @@ def binding_mismatch(here: Here, bond: tree.Bind, message: str, other: Label | N
         }
     """
     related = (other,) if other is not None else ()
-    return Finding(message, here.span(bond), "", related, help="let each end refer to the other's class, and both name each other")
+    return Finding(
+        message,
+        here.span(bond),
+        "",
+        related,
+        help="let each end refer to the other's class, and both name each other",
+    )
 
 
 @problem("computed-end-writable", "error", "A computed end that can be written")
 def computed_end_writable(scope: Scope, end: End, truth: End) -> Finding:
-    """Exactly one end of a bond is the truth: the ref of a ref and a set, and of two refs the one where `<->` stands.
-    The other is computed from it, so it is `ro`.
+    """Exactly one end of a bond is the truth: the ref of a ref and a set, and of two refs the one where `<->`
+    stands. The other is computed from it, so it is `ro`.
 
     Fails::
 
@@ -269,4 +297,10 @@ def both_ends_ctor(scope: Scope, end: End, other: End) -> Finding:
     """
     place = scope.places[f"{end.cls}.{end.field}"]
     related = (Label(scope.places[f"{other.cls}.{other.field}"].span(), "the other end"),)
-    return Finding("both ends of a many-to-many bond are `ctor`", place.span(), "", related, help="make one of them `ro` or `rw`")
+    return Finding(
+        "both ends of a many-to-many bond are `ctor`",
+        place.span(),
+        "",
+        related,
+        help="make one of them `ro` or `rw`",
+    )

@@ -3,19 +3,24 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from apigen.diagnostics import Edit, Label
+import msgspec
+
 from apigen.diagnostics.catalogue import Finding, problem
-from apigen.diagnostics.suggest import closest
 from apigen.model import api as model
-from apigen.semantics import members
-from apigen.semantics.arguments import read_annotations
+from apigen.semantics.arguments import read_annotations, words_of
+from apigen.semantics.bindings import unknown_field
+from apigen.semantics.calls import class_raises, read_implicit, read_rpc, tag_of
 from apigen.semantics.docs import read_docs
-from apigen.semantics.elements import common, one_of, roles
+from apigen.semantics.elements import common, inheritable, one_of, roles
+from apigen.semantics.enums import read_enum
+from apigen.semantics.members import add_key, read_field, wire_name
+from apigen.semantics.names import duplicate_name, report_twice, reserved_name
 from apigen.semantics.scope import Here, resolve
 from apigen.semantics.spec import Place
 from apigen.syntax import tree
 
 WITHOUT = ("create", "destroy", "get_record", "get_by_uuid", "get_by_name_label", "get_all", "events")
+"""What `without` takes."""
 
 
 class Placed(NamedTuple):
@@ -27,34 +32,45 @@ class Placed(NamedTuple):
     inherited: tuple[tree.Annotation, ...]
 
 
-def read_class(here: Here, node: tree.Class, extensions: list[tuple[Here, tree.Class]], std: bool) -> model.Class:
+def read_class(
+    here: Here, node: tree.Class, extensions: list[tuple[Here, tree.Class]], std: bool
+) -> model.Class:
     """A class with all that mixins and `extend class` add to it."""
     name = node.name.text
     here.scope.places[name] = here.place(node)
-    origin = model.Origin("std", "std") if std else None
-    placed = list(_expand(here, name, node.items, origin, (), ()))
+    taken: dict[str, Place] = {}
+    placed = list(_expand(here, name, node.items, model.Origin("std", "std") if std else None, (), (), taken))
     for there, extension in extensions:
         there.scope.places[f"extend {name} {there.file}"] = there.place(extension)
-        read_annotations(there, extension, "extend")
         added = model.Origin("extend", there.file)
-        placed += _expand(there, name, extension.items, added, extension.annotations, ())
+        placed += _expand(there, name, extension.items, added, inheritable(there, extension), (), taken)
     noted = read_annotations(here, node, "class")
     parts = common(here, noted)
     if "role" in noted:
         said = roles(here, noted, "implicit")
         parts |= {"roles": said[""], "implicit_roles": said["implicit"]}
+    members = _read(name, placed, std)
+    fields = [field.name for field in members["fields"]]
     return model.Class(
         name=name,
         doc=read_docs(here, node.docs).text,
         stateless=node.kind == "stateless",
-        tag=members.tag_of(here, noted),
-        raises=members.class_raises(here, noted),
-        one_of=one_of(noted),
+        tag=tag_of(here, noted),
+        raises=class_raises(here, noted),
+        one_of=one_of(here, noted, fields, lambda word: unknown_field(here, word, name, fields)),
         hidden="hidden" in noted,
         std=std,
-        **_members(name, placed, std),
+        **members,
         **parts,
     )
+
+
+def read_unused(here: Here, node: tree.Class) -> None:
+    """Reads a mixin that no class uses, for what is wrong with it."""
+    name = node.name.text
+    apart = msgspec.structs.replace(here.scope, places={})
+    there = Here(here.file, here.base, apart, name)
+    _read(name, list(_expand(there, name, node.items, None, (), (name,), {})), False)
 
 
 def _expand(
@@ -64,103 +80,118 @@ def _expand(
     origin: model.Origin | None,
     inherited: tuple[tree.Annotation, ...],
     within: tuple[str, ...],
+    taken: dict[str, Place],
 ) -> Iterator[Placed]:
-    """The members in order, with those of mixins in place of `with`."""
+    """The members in order, with those of mixins in place of `with`.
+
+    `within`: the mixins that the items stand in. `taken`: those that the class has already, where it took
+    them.
+    """
     for item in items:
         if not (isinstance(item, tree.Names) and item.name.text == "with"):
             yield Placed(item, here, origin, inherited)
             continue
-        read_annotations(here, item, "extend")
+        passed_on = (*inheritable(here, item), *inherited)
         for word in item.names:
             if word.text in within:
                 here.report(mixin_cycle(here, word, within))
+            elif word.text in taken:
+                message = f"the mixin `{word.text}` is taken into `{cls}` twice"
+                here.report(duplicate_name(here, word, message, taken[word.text].span()))
             elif resolve(here, "mixin", word):
+                taken[word.text] = here.place(word)
                 place = here.scope.declared("mixin")[word.text]
                 assert isinstance(place.node, tree.Class)
                 there = Here(place.file, place.base, here.scope, cls)
+                mixin = model.Origin("mixin", word.text)
                 yield from _expand(
-                    there,
-                    cls,
-                    place.node.items,
-                    model.Origin("mixin", word.text),
-                    (*item.annotations, *inherited),
-                    (*within, word.text),
+                    there, cls, place.node.items, mixin, passed_on, (*within, word.text), taken
                 )
 
 
-def _members(cls: str, placed: list[Placed], std: bool) -> dict[str, Any]:
+def _read(cls: str, placed: list[Placed], std: bool) -> dict[str, Any]:
+    """The members of a class by kind, as keyword arguments of the model's class."""
     fields: list[model.Field] = []
     rpcs: list[model.Rpc] = []
-    implicits: dict[str, model.Implicit] = {}
+    implicits: list[model.Implicit] = []
     enums: list[model.Enum] = []
     without: dict[str, None] = {}
     hidden: dict[str, None] = {}
-    taken: dict[str, tuple[str, Place]] = {}
+    taken: dict[str, Place] = {}
+    before: tuple[tree.Field, Here] | None = None
     for item, here, origin, inherited in placed:
         match item:
             case tree.Field():
-                wire = "_".join(word.text for word in item.path)
-                if _is_new(here, item.name, wire, "field", taken):
-                    fields.append(members.read_field(here, cls, item, origin, inherited))
-            case tree.Rpc():
-                if _is_new(here, item.name, item.name.text, "RPC", taken):
-                    rpcs.append(members.read_rpc(here, cls, item, origin, inherited))
-            case tree.Key():
-                members.add_key(here, fields, cls, item, inherited)
-            case tree.Implicit():
-                if item.name.text in implicits:
-                    members.duplicate(here, item.name, "the `implicit`", here.scope.places[f"{cls}.{item.name.text}"])
+                if _is_new(here, item.name, wire_name(item), taken):
+                    fields.append(read_field(here, cls, item, origin, inherited))
+                    before = item, here
                 else:
-                    implicits[item.name.text] = members.read_implicit(here, cls, item, origin, inherited)
+                    before = None
+            case tree.Rpc():
+                if _is_new(here, item.name, item.name.text, taken):
+                    rpcs.append(read_rpc(here, cls, item, origin, inherited))
+            case tree.Key():
+                if not _is_orphan(here, item, before, bool(fields)):
+                    add_key(here, fields, cls, item, inherited)
+            case tree.Implicit():
+                if _is_new(here, item.name, item.name.text, taken):
+                    implicits.append(read_implicit(here, cls, item, origin, inherited))
             case tree.Enum():
                 if here.this is not None:
                     here.report(enum_in_mixin(here, item))
                 elif here.scope.declared("enum")[item.name.text].node is item:
-                    enums.append(members.read_enum(here, item, cls, std))
+                    came = origin if origin is not None and origin.kind == "extend" else None
+                    enums.append(read_enum(here, item, cls, std, came))
+            case tree.Names(name=tree.Word(text="without")):
+                read_annotations(here, item, "names")
+                for word in item.names:
+                    here.scope.places[f"{cls} without {word.text}"] = here.place(word)
+                    without[word.text] = None
             case tree.Names():
                 read_annotations(here, item, "names")
-                if item.name.text == "without":
-                    without |= dict.fromkeys(_without(here, item))
-                else:
-                    hidden |= dict.fromkeys(_hidden(here, item, taken))
+                for word in item.names:
+                    if _is_new(here, word, word.text, taken):
+                        here.scope.places[f"{cls}.{word.text}"] = here.place(word)
+                        hidden[word.text] = None
+    _check_scopes(cls, placed, [field.name for field in fields])
     return {
         "fields": tuple(fields),
         "rpcs": tuple(rpcs),
-        "implicits": tuple(implicits.values()),
+        "implicits": tuple(implicits),
         "enums": tuple(enums),
         "without": tuple(without),
         "hidden_rpcs": tuple(hidden),
     }
 
 
-def _is_new(here: Here, word: tree.Word, name: str, what: str, taken: dict[str, tuple[str, Place]]) -> bool:
-    """Whether a member's name is free; fields and RPCs share one space, in which case alone does not tell apart."""
-    before = taken.setdefault(name.lower(), (name, here.place(word)))
+def _is_new(here: Here, word: tree.Word, name: str, taken: dict[str, Place]) -> bool:
+    """Whether a member's name is free: fields and RPCs share one space."""
     if name == "_":
-        here.report(members.reserved_name(here, word, what))
+        here.report(reserved_name(here, word, "member"))
         return False
-    if before[1] == here.place(word):
+    if name not in taken:
+        taken[name] = here.place(word)
         return True
-    if before[0] == name:
-        message = f"the member `{name}` is declared twice"
-        here.report(members.duplicate_name(here, word, message, before[1].span()))
-        return False
-    here.report(name_case_clash(here, word, before[0], before[1]))
-    return True
+    report_twice(here, tree.Word(word.at, word.end, name), "the member", taken[name])
+    return False
 
 
-def _without(here: Here, item: tree.Names) -> Iterator[str]:
-    for word in item.names:
-        if word.text in WITHOUT:
-            yield word.text
-        else:
-            here.report(without_unknown_name(here, word))
+def _is_orphan(here: Here, key: tree.Key, before: tuple[tree.Field, Here] | None, after_field: bool) -> bool:
+    """Whether the field that a key belongs to could not be read, which is reported, or was declared twice."""
+    if before is None:
+        return after_field or here.is_broken(0, key.at)
+    field, there = before
+    start = field.end if (there.file, there.base) == (here.file, here.base) else 0
+    return here.is_broken(start, key.at)
 
 
-def _hidden(here: Here, item: tree.Names, taken: dict[str, tuple[str, Place]]) -> Iterator[str]:
-    for word in item.names:
-        if _is_new(here, word, word.text, "RPC", taken):
-            yield word.text
+def _check_scopes(cls: str, placed: list[Placed], known: list[str]) -> None:
+    """Reports names in `@unique(…)` that are no fields of the class."""
+    for item, here, _, _ in placed:
+        for annotation in item.annotations if isinstance(item, tree.Field) else ():
+            for word in words_of(annotation) if annotation.name.text == "unique" else ():
+                if word.text not in known and word.text not in here.scope.lost:
+                    here.report(unknown_field(here, word, cls, known))
 
 
 @problem("mixin-cycle", "error", "A mixin that contains itself")
@@ -192,7 +223,8 @@ def mixin_cycle(here: Here, word: tree.Word, within: tuple[str, ...]) -> Finding
         }
     """
     way = " → ".join((*within[within.index(word.text) :], word.text))
-    return Finding(f"the mixin `{word.text}` contains itself: {way}", here.span(word), "", help="take one of the `with` away")
+    message = f"the mixin `{word.text}` contains itself: {way}"
+    return Finding(message, here.span(word), "", help="take one of the `with` away")
 
 
 @problem("enum-in-mixin", "error", "An enum within a mixin")
@@ -226,50 +258,3 @@ def enum_in_mixin(here: Here, node: tree.Enum) -> Finding:
         }
     """
     return Finding("a mixin holds no enums", here.span(node.name), "", help="move the enum out of the mixin")
-
-
-@problem("name-case-clash", "error", "Names that differ only by case")
-def name_case_clash(here: Here, word: tree.Word, other: str, before: Place) -> Finding:
-    """Some client languages change the case of names, and some file systems do not tell it: such names clash there.
-
-    Fails::
-
-        class VM {
-          ro memory: int
-          ro Memory: int
-        }
-
-    Mended::
-
-        class VM {
-          ro memory: int
-          ro memory_static: int
-        }
-    """
-    related = (Label(before.span(), f"`{other}` is declared here"),)
-    return Finding(f"`{word.text}` and `{other}` differ only by case", here.span(word), "", related, help="rename one of them")
-
-
-@problem("without-unknown", "error", "`without` something that is not derived")
-def without_unknown_name(here: Here, word: tree.Word) -> Finding:
-    """`without` takes create, destroy, get_record, get_by_uuid, get_by_name_label, get_all (the whole family) and events,
-    and only what would be derived for the class otherwise.
-
-    Fails::
-
-        class VM {
-          without get_everything
-          ro uuid: string
-        }
-
-    Mended::
-
-        class VM {
-          without get_all
-          ro uuid: string
-        }
-    """
-    near = closest(word.text, WITHOUT)
-    help_ = f"`without` takes {', '.join(WITHOUT)}"
-    edits = (Edit(here.span(word), near),) if near else ()
-    return Finding(f"`without` does not know `{word.text}`", here.span(word), "", help=help_, edits=edits)

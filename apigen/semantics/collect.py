@@ -1,15 +1,14 @@
 """All declarations of a spec by kind and name, before any of them is read."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from apigen.diagnostics import Label
-from apigen.semantics.classes import name_case_clash
-from apigen.semantics.members import duplicate_name, reserved_name
+from apigen.semantics.names import report_twice, reserved_name
 from apigen.semantics.scope import Here
 from apigen.semantics.types import PRIMITIVES
 from apigen.syntax import File, tree
 
-SPOKEN = {"class": "class", "enum": "enum", "error": "error", "struct": "struct", "type": "type", "mixin": "mixin"}
+RESERVED = {"class": ("_", "any"), "type": ("_", "void", *PRIMITIVES)}
 
 
 class Declared(NamedTuple):
@@ -38,7 +37,6 @@ def collect(files: list[tuple[File, bool]], scope_here: Here) -> Collected:
     declaration of the spec's own leaves the one of the same name out.
     """
     found = Collected([], [], [], [], [], [], [], {})
-    folded: dict[tuple[str, str], str] = {}
     for file, std in files:
         for piece in file.pieces:
             node = piece.parsed.tree
@@ -51,27 +49,31 @@ def collect(files: list[tuple[File, bool]], scope_here: Here) -> Collected:
                     found.apis.append(declared)
                 case tree.Class(kind="extend"):
                     found.extensions.setdefault(node.name.text, []).append(declared)
-                    _enter_enums(declared, node, folded)
+                    _enter_enums(declared, node)
                 case tree.Class(kind="mixin"):
-                    _enter(declared, "mixin", node, found.mixins, folded)
+                    _enter(declared, "mixin", node, found.mixins)
+                    here.scope.lost.update(name for enum in _enums(node) for name in _within(enum))
                 case tree.Class():
-                    if _enter(declared, "class", node, found.classes, folded):
-                        _enter_enums(declared, node, folded)
+                    if _enter(declared, "class", node, found.classes):
+                        _enter_enums(declared, node)
                 case tree.Enum():
-                    _enter(declared, "enum", node, found.enums, folded)
+                    _enter(declared, "enum", node, found.enums)
                 case tree.Error():
-                    _enter(declared, "error", node, found.errors, folded)
+                    _enter(declared, "error", node, found.errors)
                 case tree.Struct():
-                    _enter(declared, "struct", node, found.structs, folded)
+                    _enter(declared, "struct", node, found.structs)
                 case tree.TypeDef():
-                    _enter(declared, "type", node, found.types, folded)
+                    _enter(declared, "type", node, found.types)
     return found
 
 
-def _enter_enums(declared: Declared, node: tree.Class, folded: dict[tuple[str, str], str]) -> None:
-    for item in node.items:
-        if isinstance(item, tree.Enum):
-            _enter(declared, "enum", item, None, folded)
+def _enums(node: tree.Class) -> Iterator[tree.Enum]:
+    return (item for item in node.items if isinstance(item, tree.Enum))
+
+
+def _enter_enums(declared: Declared, node: tree.Class) -> None:
+    for enum in _enums(node):
+        _enter(declared, "enum", enum, None, node.name.text)
 
 
 def _enter(
@@ -79,24 +81,37 @@ def _enter(
     kind: str,
     node: tree.Declaration,
     into: list[Declared] | None,
-    folded: dict[tuple[str, str], str],
+    owner: str | None = None,
 ) -> bool:
+    """Enters a name; whether it is new. What stands in a second declaration is as good as lost."""
     here, word = declared.here, node.name
     names = here.scope.declared(kind)
     if word.text in names:
         if not declared.std:
-            message = f"the {SPOKEN[kind]} `{word.text}` is declared twice"
-            here.report(duplicate_name(here, word, message, names[word.text].span()))
+            proposal = f"{owner}_{word.text}" if owner is not None else None
+            report_twice(here, word, f"the {kind}", names[word.text], proposal)
+            here.scope.lost.update(_within(node))
         return False
-    if word.text in ("_", "this", "any") or (kind == "type" and word.text in (*PRIMITIVES, "void")):
-        here.report(reserved_name(here, word, SPOKEN[kind]))
-    other = folded.setdefault((kind, word.text.lower()), word.text)
-    if other != word.text:
-        here.report(name_case_clash(here, word, other, names[other]))
+    if word.text in RESERVED.get(kind, ("_",)):
+        here.report(reserved_name(here, word, kind))
     names[word.text] = here.place(node)
     if into is not None:
         into.append(declared)
     return True
 
 
-__all__ = ["Collected", "Declared", "Label", "collect"]
+def _within(node: tree.Declaration | tree.Item) -> Iterator[str]:
+    """The names that a declaration declares, its own among them."""
+    yield node.name.text
+    match node:
+        case tree.Class():
+            for item in node.items:
+                yield from _within(item)
+        case tree.Enum():
+            yield from (value.name.text for value in node.values)
+        case tree.Struct():
+            yield from (member.name.text for member in node.members)
+        case tree.Field():
+            yield "_".join(part.text for part in node.path)
+        case _:
+            pass

@@ -18,41 +18,49 @@ class Docs(msgspec.Struct):
     result: str | None = None
 
 
-def read_docs(here: Here, lines: Sequence[tree.DocLine], parameters: Sequence[str] | None = None) -> Docs:
-    """Reads the lines. `parameters`: the names that `@param` may take; None where there is nothing called."""
+def read_docs(
+    here: Here, lines: Sequence[tree.DocLine], parameters: Sequence[str] | None = None, results: bool = True
+) -> Docs:
+    """Reads the lines. `parameters`: the names that `@param` may take; None where there are none. `results`:
+    whether `@returns` may stand there too.
+    """
     if not lines:
         return Docs()
     if not any(line.text.startswith("@") for line in lines):
         return Docs(_join([line.text for line in lines]))
-    docs = Docs()
     own: list[str] = []
-    current = own
     sections: list[tuple[str, list[str]]] = []
+    current = own
     for line in lines:
-        if not line.text.startswith("@"):
-            current.append(line.text[2:] if current is not own and line.text.startswith("  ") else line.text)
-            continue
-        tag, _, rest = line.text.partition(" ")
-        name, text = "", rest
-        if tag == "@param":
-            name, _, text = rest.strip().partition(" ")
-        if (tag == "@text" and current is own) or tag.startswith("@text"):
+        text = line.text
+        tag, _, rest = text.partition(" ")
+        if tag == "@text":
             current.append(_exact(here, line, rest))
-            continue
-        if tag not in ("@param", "@returns") or parameters is None:
-            here.report(doc_tag(here, line, tag, parameters is not None))
-            continue
-        if tag == "@param" and name not in parameters and name not in here.scope.lost:
-            here.report(unknown_parameter(here, line, name, parameters))
-        current = [text] if text else []
-        sections.append((name, current))
-    docs.text = _join(own)
-    for name, texts in sections:
-        if name:
-            docs.parameters[name] = _join(texts)
+        elif not text.startswith("@"):
+            if text and not text.startswith("  "):
+                current = own
+            current.append(text if current is own else text[2:])
+        elif tag == "@param" and parameters is not None:
+            name, _, text = rest.strip().partition(" ")
+            if name not in parameters and name not in here.scope.lost:
+                here.report(unknown_parameter(here, _name(line, name), parameters))
+            current = [text] if text else []
+            if name:
+                sections.append((name, current))
+        elif tag == "@returns" and parameters is not None and results:
+            current = [rest] if rest else []
+            sections.append(("", current))
         else:
-            docs.result = _join(texts)
-    return docs
+            here.report(doc_tag(here, line, tag, parameters is not None))
+    said = {name: _join(texts) for name, texts in sections}
+    result = said.pop("", None)
+    return Docs(_join(own), said, result)
+
+
+def _name(line: tree.DocLine, name: str) -> tree.Word:
+    """The name behind `@param` in a line that begins with its slashes and a blank."""
+    at = line.at + 4 + max(line.text.find(name, 6), 0)
+    return tree.Word(at, at + max(len(name), 1), name)
 
 
 def _join(texts: list[str]) -> str:
@@ -80,7 +88,8 @@ def _exact(here: Here, line: tree.DocLine, rest: str) -> str:
 
 @problem("doc-tag", "error", "A text that begins with an unknown tag")
 def doc_tag(here: Here, line: tree.DocLine, tag: str, called: bool) -> Finding:
-    r"""At the start of a line of text, `@param`, `@returns` (on RPCs) and `@text` have a meaning, and nothing else.
+    r"""At the start of a line of text, `@param`, `@returns` (on RPCs) and `@text` have a meaning, and nothing
+    else.
 
     Fails::
 
@@ -120,12 +129,14 @@ def doc_text(here: Here, line: tree.DocLine) -> Finding:
           ro uuid: string
         }
     """
-    return Finding("`@text` is followed by a JSON string", here.span(line), "", help='write `@text "…"` on one line')
+    return Finding(
+        "`@text` is followed by a JSON string", here.span(line), "", help='write `@text "…"` on one line'
+    )
 
 
 @problem("unknown-parameter", "error", "A text for a parameter that is not there")
-def unknown_parameter(here: Here, line: tree.DocLine, name: str, known: Sequence[str]) -> Finding:
-    """`@param` describes a parameter that the RPC does not have.
+def unknown_parameter(here: Here, word: tree.Word, known: Sequence[str]) -> Finding:
+    """`@param` or `@one_of` names a parameter that the RPC does not have.
 
     Fails::
 
@@ -141,6 +152,5 @@ def unknown_parameter(here: Here, line: tree.DocLine, name: str, known: Sequence
           rpc stop(self: VM ref, force: bool)
         }
     """
-    at = line.at + 4 + max(line.text.find(name, 6), 0)
-    word = tree.Word(at, at + max(len(name), 1), name)
-    return unknown(here, word, f"the RPC has no parameter `{name}`", "not a parameter", known, "delete it, or correct its name")
+    message = f"there is no parameter `{word.text}`"
+    return unknown(here, word, message, "not a parameter", known, "delete it, or correct its name")

@@ -1,20 +1,22 @@
 """What all declarations have, read from their annotations: lifecycle, names of old, constraints, roles."""
 
+from collections.abc import Callable, Collection
 from typing import Any
 
-from apigen.diagnostics import Edit
+from apigen.diagnostics import Diagnostic, Edit
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.model.api import Constraints, Extension, OneOf
 from apigen.model.lifecycle import Lifecycle, Transition, Was
 from apigen.model.types import FLOAT, INT, STRING, ListType, MapType, OptionType, SetType, Type, plain, spell
-from apigen.semantics.annotations import TRANSITIONS
-from apigen.semantics.arguments import RANGE, Noted, first, words
+from apigen.semantics.annotations import TABLE, TRANSITIONS
+from apigen.semantics.arguments import Noted, as_word, first, read_annotations, words, words_of
+from apigen.semantics.constraints import number
 from apigen.semantics.scope import Here, resolve
 from apigen.syntax import tree
 
 
 def common(here: Here, noted: Noted) -> dict[str, Any]:
-    """The parts of `model.api._Element` that annotations say, as keyword arguments; only those that are said."""
+    """What annotations say of any declaration, as keyword arguments of the model; only what is said."""
     if not noted:
         return {}
     parts: dict[str, Any] = {}
@@ -26,7 +28,7 @@ def common(here: Here, noted: Noted) -> dict[str, Any]:
     if steps is not None:
         parts["lifecycle"] = steps
     extensions = tuple(
-        Extension(name[2:], tuple((a.name or "", a.value.text) for a in annotation.arguments))
+        Extension(name[2:], tuple((a.name or a.key or "", a.value.text) for a in annotation.arguments))
         for name, annotations in noted.items()
         if name.startswith("x-")
         for annotation in annotations
@@ -45,16 +47,11 @@ def lifecycle(here: Here, noted: Noted) -> Lifecycle | None:
         written.sort(key=lambda a: a.at)
     steps = []
     for annotation in written:
-        text = use = None
-        release, *rest = (a for a in annotation.arguments if a.name is None)
-        for argument in rest:
-            text = argument.value.text
-        for argument in annotation.arguments:
-            if argument.name == "use":
-                use = argument.value.text
-        word = tree.Word(release.value.at, release.value.end, release.value.text, release.value.kind == "string")
-        if resolve(here, "release", word):
-            steps.append(Transition(TRANSITIONS[annotation.name.text], word.text, text, use))  # type: ignore[arg-type]
+        release, *texts = words_of(annotation)
+        text = texts[0].text if texts else None
+        use = next((a.value.text for a in annotation.arguments if a.name == "use"), None)
+        if resolve(here, "release", release):
+            steps.append(Transition(TRANSITIONS[annotation.name.text], release.text, text, use))
     return tuple(steps)
 
 
@@ -70,23 +67,57 @@ def role_names(here: Here, annotation_words: tuple[tree.Word, ...]) -> tuple[str
 
 
 def roles(here: Here, noted: Noted, *names: str) -> dict[str, tuple[str, ...] | None]:
-    """What `@role` says: under "" for the unnamed roles, and under each of `names` for those that are named so."""
+    """What `@role` says: under "" for the unnamed roles, and under each of `names` for those that are named
+    so."""
     found: dict[str, list[tree.Word]] = {}
     for annotation in noted.get("role", ()):
         for argument in annotation.arguments:
-            value = argument.value
-            found.setdefault(argument.name or "", []).append(tree.Word(value.at, value.end, value.text))
+            found.setdefault(argument.name or "", []).append(as_word(argument.value))
             if argument.name is not None and argument.name not in names:
                 here.report(role_kind(here, argument, names))
     return {name: role_names(here, tuple(found[name])) if name in found else None for name in ("", *names)}
 
 
-def one_of(noted: Noted) -> tuple[OneOf, ...]:
-    return tuple(
-        OneOf(tuple(argument.value.text for argument in annotation.arguments), name == "at_most_one_of")
-        for name in ("one_of", "at_most_one_of")
-        for annotation in noted.get(name, ())
-    )
+def one_of(
+    here: Here, noted: Noted, known: Collection[str], unknown: Callable[[tree.Word], Diagnostic]
+) -> tuple[OneOf, ...]:
+    """The choices among members of the names that are `known`; `unknown` says that one is not."""
+    found = []
+    for name in ("one_of", "at_most_one_of"):
+        for annotation in noted.get(name, ()):
+            members = words_of(annotation)
+            for word in members:
+                if word.text not in known and word.text not in here.scope.lost:
+                    here.report(unknown(word))
+            found.append(OneOf(tuple(word.text for word in members), name == "at_most_one_of"))
+    return tuple(found)
+
+
+def inheritable(here: Here, node: tree.Declared) -> tuple[tree.Annotation, ...]:
+    """What the members of an `extend` or a `with` inherit of its annotations: those that name what exists.
+
+    What they name is looked up here, so that it is reported here, once.
+    """
+    if not node.annotations:
+        return ()
+    noted = read_annotations(here, node, "extend")
+    return tuple(a for annotations in noted.values() for a in annotations if _names_known(here, a))
+
+
+def _names_known(here: Here, annotation: tree.Annotation) -> bool:
+    entry = TABLE.get(annotation.name.text)
+    if entry is None:
+        return True
+    noted = {entry.name: [annotation]}
+    if entry.name in TRANSITIONS:
+        return bool(lifecycle(here, noted))
+    if entry.name == "role":
+        before = len(here.scope.problems)
+        roles(here, noted, "set", "get", "create")
+        return len(here.scope.problems) == before
+    kind = {"raises": "error", "tag": "tag" if here.scope.declared("tag") else ""}.get(entry.name, "")
+    found = [resolve(here, kind, word) for word in words_of(annotation)] if kind else []
+    return all(found)
 
 
 CONSTRAINTS = ("range", "length", "pattern", "format", "unit")
@@ -106,14 +137,19 @@ def constraints(here: Here, noted: Noted, type_: Type | None) -> Constraints | N
             continue
         literal = first(noted, name)
         assert literal is not None
-        if name in ("range", "length"):
+        if name == "range":
             low, high = bounds(literal.text)
-            if _is_empty(low, high) or (name == "length" and not _is_length(low, high)):
+            if low is not None and high is not None and not number(low) <= number(high):
                 here.report(empty_range(here, annotation))
-            elif name == "range":
-                parts |= {"minimum": low, "maximum": high}
             else:
-                parts |= {"min_length": _int(low), "max_length": _int(high)}
+                parts |= {"minimum": low, "maximum": high}
+        elif name == "length":
+            low, high = bounds(literal.text)
+            least, most = (None if end is None else number(end) for end in (low, high))
+            if not (_is_length(least) and _is_length(most)) or (most is not None and most < (least or 0)):
+                here.report(empty_range(here, annotation))
+            else:
+                parts |= {"min_length": least, "max_length": most}
         else:
             parts[name] = literal.text
     return Constraints(**parts)
@@ -121,23 +157,12 @@ def constraints(here: Here, noted: Noted, type_: Type | None) -> Constraints | N
 
 def bounds(text: str) -> tuple[str | None, str | None]:
     """Both ends of a range as they are written; a single number is both."""
-    if ".." not in text:
-        return text, text
-    match = RANGE.fullmatch(text)
-    assert match is not None
-    return match["low"] or None, match["high"] or None
+    low, dots, high = text.partition("..")
+    return (low or None, high or None) if dots else (text, text)
 
 
-def _is_empty(low: str | None, high: str | None) -> bool:
-    return low is not None and high is not None and float(low) > float(high)
-
-
-def _is_length(low: str | None, high: str | None) -> bool:
-    return all(end is None or end.isdigit() for end in (low, high))
-
-
-def _int(text: str | None) -> int | None:
-    return None if text is None else int(text)
+def _is_length(end: float | None) -> bool:
+    return end is None or (isinstance(end, int) and 0 <= end < 2**63)
 
 
 def _applies(name: str, type_: Type) -> bool:
@@ -176,12 +201,15 @@ def role_kind(here: Here, argument: tree.Argument, names: tuple[str, ...]) -> Fi
         }
     """
     known = ", ".join(f"`{name} =`" for name in names) or "no names"
-    return Finding(f"`@role` does not know `{argument.name} =` here", here.span(argument), "", help=f"it takes {known}")
+    return Finding(
+        f"`@role` does not know `{argument.name} =` here", here.span(argument), "", help=f"it takes {known}"
+    )
 
 
 @problem("constraint-on-wrong-type", "error", "A constraint that its type cannot have")
 def constraint_on_wrong_type(here: Here, annotation: tree.Annotation, type_: Type) -> Finding:
-    """`@range` and `@unit` are for numbers, `@length` for strings, sets, lists and maps, `@pattern` and `@format` for strings.
+    """`@range` and `@unit` are for numbers, `@length` for strings, sets, lists and maps, `@pattern` and
+    `@format` for strings.
 
     Fails::
 
@@ -196,11 +224,19 @@ def constraint_on_wrong_type(here: Here, annotation: tree.Annotation, type_: Typ
         }
     """
     name, span = annotation.name.text, here.span(annotation)
-    wants = {"range": "numbers", "unit": "numbers", "length": "strings, sets, lists and maps"}.get(name, "strings")
+    wants = {"range": "numbers", "unit": "numbers", "length": "strings, sets, lists and maps"}.get(
+        name, "strings"
+    )
     edits: tuple[Edit, ...] = ()
     if name == "range" and _applies("length", type_):
         edits = (Edit(here.span(annotation.name), "length"),)
-    return Finding(f"`@{name}` is for {wants}, and this is `{spell(type_)}`", span, "", help="delete it, or change the type", edits=edits)
+    return Finding(
+        f"`@{name}` is for {wants}, and this is `{spell(type_)}`",
+        span,
+        "",
+        help="delete it, or change the type",
+        edits=edits,
+    )
 
 
 @problem("empty-range", "error", "A range that nothing is in")
@@ -219,4 +255,8 @@ def empty_range(here: Here, annotation: tree.Annotation) -> Finding:
           rw memory: int = 5 @range(1..9)
         }
     """
-    return Finding(f"no value is in the range of `@{annotation.name.text}`", here.span(annotation), "", help="put the lower end first")
+    name = annotation.name.text
+    help_ = "put the lower end first"
+    if name == "length":
+        help_ += "; a length is a whole number, from 0 on"
+    return Finding(f"no value is in the range of `@{name}`", here.span(annotation), "", help=help_)

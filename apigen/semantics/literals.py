@@ -2,24 +2,41 @@
 
 import re
 from datetime import datetime
+from math import isfinite
 
 from apigen.diagnostics import Diagnostic, Edit
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.model import values
 from apigen.model.types import (
-    BOOL, DATETIME, FLOAT, INT, STRING, EnumType, ListType, MapType, OptionType, Ref, SetType, StructType, Type,
-    plain, spell,
+    BOOL,
+    DATETIME,
+    FLOAT,
+    INT,
+    STRING,
+    EnumType,
+    ListType,
+    MapType,
+    OptionType,
+    Ref,
+    SetType,
+    StructType,
+    Type,
+    plain,
+    spell,
 )  # fmt: skip
 from apigen.model.values import Value
+from apigen.semantics.arguments import as_word
 from apigen.semantics.scope import Here, silent, unknown
-from apigen.semantics.types import read_type
+from apigen.semantics.types import is_known, read_type
 from apigen.syntax import tree
 
-INTEGER = re.compile(r"-?\d+")
+INTEGER = re.compile(r"-?[0-9]+")
 LIMIT = 2**63
+LONGEST = 100
+"""More digits than any int or exact float has: longer ones are not even converted."""
 
 
-class Mistyped(Exception):
+class MistypedError(Exception):
     """Raised for a literal that is not of its type; carries the diagnostic."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:
@@ -28,12 +45,15 @@ class Mistyped(Exception):
 
 
 def read_value(here: Here, literal: tree.Literal, type_: Type, *, unset: bool = False) -> Value | None:
-    """The value that a literal says; None if it is not of the type, which is reported. `unset`: `_` may stand."""
+    """The value that a literal says; None if it is not of the type, which is reported. `unset`: `_` may
+    stand."""
     if literal.kind == "word" and literal.text == "_" and unset:
         return values.Unset()
+    if not is_known(type_):
+        return None
     try:
         return _value(here, literal, type_)
-    except Mistyped as error:
+    except MistypedError as error:
         here.report(error.diagnostic)
         return None
 
@@ -54,7 +74,7 @@ def _value(here: Here, literal: tree.Literal, type_: Type) -> Value:
                 return _enum_value(here, literal, name)
         case SetType(element) | ListType(element):
             if kind == "braces" and all(pair.kind == "item" for pair in literal.items):
-                return values.Items(tuple(_value(here, pair.key, element) for pair in literal.items))
+                return _items(here, literal, element, isinstance(type_, SetType))
         case MapType(key, value):
             if kind == "braces" and all(pair.kind == "arrow" for pair in literal.items):
                 return _map(here, literal, key, value)
@@ -65,7 +85,7 @@ def _value(here: Here, literal: tree.Literal, type_: Type) -> Value:
             simple = _simple(kind, text, type_)
             if simple is not None:
                 return simple
-    raise Mistyped(wrong_type(here, literal, type_))
+    raise MistypedError(wrong_type(here, literal, type_))
 
 
 def _simple(kind: str, text: str, type_: Type) -> Value | None:
@@ -73,13 +93,21 @@ def _simple(kind: str, text: str, type_: Type) -> Value | None:
         return values.Text(text)
     if type_ == BOOL and kind == "word" and text in ("true", "false"):
         return values.Bool(text == "true")
-    if type_ == INT and kind == "number" and INTEGER.fullmatch(text) and -LIMIT <= int(text) < LIMIT:
-        return values.Int(int(text))
-    if type_ == FLOAT and ((kind == "number" and not INTEGER.fullmatch(text)) or text in ("inf", "nan")):
-        return values.Float(digits(float(text)))
+    if type_ == INT and kind == "number" and INTEGER.fullmatch(text) and len(text) < LONGEST:
+        return values.Int(int(text)) if -LIMIT <= int(text) < LIMIT else None
+    if type_ == FLOAT and (kind == "number" or (kind == "word" and text in ("inf", "nan"))):
+        return _float(text)
     if type_ == DATETIME and kind == "datetime" and _is_date(text):
         return values.Datetime(text)
     return None
+
+
+def _float(text: str) -> Value | None:
+    """A float with a point or an exponent, not beyond all doubles; or `inf`, `-inf`, `nan`."""
+    if INTEGER.fullmatch(text) or not text.isascii():
+        return None
+    number = float(text)
+    return values.Float(digits(number)) if isfinite(number) or text in ("inf", "-inf", "nan") else None
 
 
 def digits(number: float) -> str:
@@ -107,8 +135,20 @@ def enum_values(here: Here, name: str) -> tuple[str, ...] | None:
 def _enum_value(here: Here, literal: tree.Literal, name: str) -> Value:
     known = enum_values(here, name)
     if known is not None and literal.text not in known and literal.text not in here.scope.lost:
-        raise Mistyped(unknown_value(here, literal, name, known))
+        raise MistypedError(unknown_value(here, literal, name, known))
     return values.EnumValueRef(literal.text)
+
+
+def _items(here: Here, literal: tree.Literal, element: Type, distinct: bool) -> Value:
+    items: list[Value] = []
+    seen: set[Value] = set()
+    for pair in literal.items:
+        item = _value(here, pair.key, element)
+        if distinct and item in seen:
+            raise MistypedError(repeated_key(here, pair.key, "element"))
+        seen.add(item)
+        items.append(item)
+    return values.Items(tuple(items))
 
 
 def _map(here: Here, literal: tree.Literal, key: Type, value: Type) -> Value:
@@ -117,7 +157,7 @@ def _map(here: Here, literal: tree.Literal, key: Type, value: Type) -> Value:
         assert pair.value is not None
         read = _value(here, pair.key, key)
         if read in pairs:
-            raise Mistyped(repeated_key(here, pair.key))
+            raise MistypedError(repeated_key(here, pair.key, "key"))
         pairs[read] = values.Pair(read, _value(here, pair.value, value))
     return values.Pairs(tuple(pairs.values()))
 
@@ -129,17 +169,20 @@ def _struct(here: Here, literal: tree.Literal, name: str) -> Value:
     assert isinstance(place.node, tree.Struct)
     there = silent(Here(place.file, place.base, here.scope))
     known = {member.name.text: member for member in place.node.members}
-    members = []
+    members: dict[str, values.Member] = {}
     for pair in literal.items:
         assert pair.value is not None
-        member = known.get(pair.key.text)
+        word = pair.key.text
+        member = known.get(word)
         if member is None:
-            raise Mistyped(unknown_member(here, pair.key, name, tuple(known)))
-        members.append(values.Member(pair.key.text, _value(here, pair.value, read_type(there, member.type))))
-    missing = {n for n, m in known.items() if m.default is None} - {member.name for member in members}
+            raise MistypedError(unknown_member(here, as_word(pair.key), name, tuple(known)))
+        if word in members:
+            raise MistypedError(repeated_key(here, pair.key, "member"))
+        members[word] = values.Member(word, _value(here, pair.value, read_type(there, member.type)))
+    missing = {n for n, m in known.items() if m.default is None} - members.keys()
     if missing:
-        raise Mistyped(missing_member(here, literal, name, sorted(missing)))
-    return values.Members(tuple(members))
+        raise MistypedError(missing_member(here, literal, name, sorted(missing)))
+    return values.Members(tuple(members.values()))
 
 
 def _said(literal: tree.Literal) -> str:
@@ -191,7 +234,7 @@ def wrong_type(here: Here, literal: tree.Literal, type_: Type) -> Finding:
     elif type_ == DATETIME:
         help_ = "write a moment in UTC: `2007-11-01T00:00:00Z`"
     elif isinstance(type_, Ref):
-        help_ = "write `null`, or `ref \"OpaqueRef:…\"`"
+        help_ = 'write `null`, or `ref "OpaqueRef:…"`'
     elif isinstance(type_, SetType | ListType):
         help_ = "write `{}` or `{a, b}`"
     elif isinstance(type_, MapType):
@@ -199,7 +242,10 @@ def wrong_type(here: Here, literal: tree.Literal, type_: Type) -> Finding:
     elif isinstance(type_, StructType):
         help_ = "write `{member: value}`"
     if text == "_" and literal.kind == "word":
-        help_, edits = "`_` (the server chooses) is for defaults of `ctor` and `rw` fields and of parameters", ()
+        help_, edits = (
+            "`_` (the server chooses) is for defaults of `ctor` and `rw` fields and of parameters",
+            (),
+        )
     return Finding(message, span, f"not of type `{spelled}`", help=help_, edits=edits)
 
 
@@ -227,14 +273,14 @@ def unknown_value(here: Here, literal: tree.Literal, enum: str, known: tuple[str
           rw power: power enum = off
         }
     """
-    word = tree.Word(literal.at, literal.end, literal.text, literal.kind == "string")
-    values_ = ", ".join(f"`{value}`" for value in known[:8])
-    return unknown(here, word, f"the enum `{enum}` has no value `{literal.text}`", "not a value of it", known, f"its values are {values_}")
+    message = f"the enum `{enum}` has no value `{literal.text}`"
+    listed = ", ".join(f"`{value}`" for value in known[:8])
+    return unknown(here, as_word(literal), message, "not a value of it", known, f"its values are {listed}")
 
 
 @problem("unknown-member", "error", "A member that a struct does not have")
-def unknown_member(here: Here, literal: tree.Literal, struct: str, known: tuple[str, ...]) -> Finding:
-    """A struct's literal names a member that the struct does not declare.
+def unknown_member(here: Here, word: tree.Word, struct: str, known: tuple[str, ...]) -> Finding:
+    """A struct's literal, or its `@one_of`, names a member that the struct does not declare.
 
     Fails::
 
@@ -254,8 +300,10 @@ def unknown_member(here: Here, literal: tree.Literal, struct: str, known: tuple[
           rw size: size struct = {width: 3}
         }
     """
-    word = tree.Word(literal.at, literal.end, literal.text)
-    return unknown(here, word, f"the struct `{struct}` has no member `{literal.text}`", "not a member", known, None)
+    message = f"the struct `{struct}` has no member `{word.text}`"
+    return unknown(
+        here, word, message, "not a member", known, f"its members are {', '.join(known) or 'none'}"
+    )
 
 
 @problem("missing-member", "error", "A struct's literal without a member")
@@ -283,12 +331,13 @@ def missing_member(here: Here, literal: tree.Literal, struct: str, missing: list
         }
     """
     names = ", ".join(f"`{name}`" for name in missing)
-    return Finding(f"a value of the struct `{struct}` needs {names}", here.span(literal), "", help="give it, or a default to the member")
+    help_ = "give it, or a default to the member"
+    return Finding(f"a value of the struct `{struct}` needs {names}", here.span(literal), "", help=help_)
 
 
-@problem("repeated-key", "error", "A key twice in a map's literal")
-def repeated_key(here: Here, literal: tree.Literal) -> Finding:
-    """A map holds a key once.
+@problem("repeated-key", "error", "A key, an element or a member twice in a literal")
+def repeated_key(here: Here, literal: tree.Literal, what: str) -> Finding:
+    """A map holds a key once, a set an element, a struct a member.
 
     Fails::
 
@@ -302,4 +351,5 @@ def repeated_key(here: Here, literal: tree.Literal) -> Finding:
           rw labels: (string -> int) map = {"a" -> 1, "b" -> 2}
         }
     """
-    return Finding(f"the key `{literal.text}` stands here twice", here.span(literal), "", help="delete one")
+    said = f"the {what} `{literal.text}`" if literal.text else f"an {what}"
+    return Finding(f"{said} stands here twice", here.span(literal), "", help="delete one")

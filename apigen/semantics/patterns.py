@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from apigen.semantics.re2 import PatternError, Chars, Choice, Edge, Node, Repeat, Sequence, Test, parse
+from apigen.semantics.re2 import Chars, Choice, Edge, Node, PatternError, Repeat, Sequence, Test, parse
 
 
 def matches(pattern: str, text: str) -> bool:

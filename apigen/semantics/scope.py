@@ -7,17 +7,24 @@ import msgspec
 from apigen.diagnostics import Diagnostic, Edit, Label, Severity, Span
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.diagnostics.suggest import closest
+from apigen.model.types import Type
 from apigen.semantics.spec import Place
 from apigen.syntax import tree
 
 
 class Scope(msgspec.Struct):
-    """Names of each kind with their places; `places` is filled as the API is made. `lost`: see `Spec`."""
+    """Names of each kind with their places; `places` and `problems` are filled as the API is made.
 
-    names: dict[str, dict[str, Place]]
-    lost: frozenset[str]
-    places: dict[str, Place]
-    problems: list[Diagnostic]
+    `lost`: see `Spec`. `breaks`: where text could not be read, by the file and the base of its declaration.
+    `bases`: what named types are made of.
+    """
+
+    names: dict[str, dict[str, Place]] = {}
+    lost: set[str] = set()
+    places: dict[str, Place] = {}
+    problems: list[Diagnostic] = []
+    breaks: dict[tuple[str, int], list[int]] = {}
+    bases: dict[str, Type] = {}
 
     def declared(self, kind: str) -> dict[str, Place]:
         """The names of a kind: class, enum, error, struct, type, mixin, release, role, tag."""
@@ -41,6 +48,11 @@ class Here(msgspec.Struct):
     def report(self, diagnostic: Diagnostic) -> None:
         self.scope.problems.append(diagnostic)
 
+    def is_broken(self, start: int, end: int) -> bool:
+        """Whether text between two offsets of the declaration could not be read."""
+        breaks = self.scope.breaks.get((self.file, self.base))
+        return breaks is not None and any(start <= at < end for at in breaks)
+
     def name(self, word: tree.Word) -> str:
         """The name that a word stands for: `this` in a mixin is the class that uses it."""
         return self.this if word.text == "this" and self.this is not None else word.text
@@ -49,20 +61,22 @@ class Here(msgspec.Struct):
 def silent(here: Here) -> Here:
     """The same place, with what it reports thrown away: for reading again what is checked elsewhere."""
     scope = here.scope
-    return Here(here.file, here.base, Scope(scope.names, scope.lost, {}, []), here.this)
+    return Here(here.file, here.base, Scope(scope.names, scope.lost, bases=scope.bases), here.this)
 
 
 def resolve(here: Here, kind: str, word: tree.Word) -> bool:
-    """Whether a name of that kind is declared; reports it if not, unless its declaration could not be read."""
+    """Whether a name of that kind is declared; reported if not, unless its declaration could not be read."""
     name = here.name(word)
-    if name in here.scope.declared(kind):
+    if name in here.scope.declared(kind) or (word.text == "this" and here.this is not None):
         return True
     if name not in here.scope.lost:
         here.report(UNKNOWN[kind](here, word))
     return False
 
 
-def unknown(here: Here, word: tree.Word, message: str, label: str, known: Iterable[str], else_: str | None) -> Finding:
+def unknown(
+    here: Here, word: tree.Word, message: str, label: str, known: Iterable[str], else_: str | None
+) -> Finding:
     """An unknown name, with the closest known one as the remedy."""
     span = here.span(word)
     near = closest(word.text, known)
@@ -101,7 +115,14 @@ def unknown_class(here: Here, word: tree.Word) -> Finding:
         }
     """
     known = here.scope.declared("class")
-    return unknown(here, word, f"no class is named `{word.text}`", "not a class", known, f"declare it: `class {word.text} {{ … }}`")
+    return unknown(
+        here,
+        word,
+        f"no class is named `{word.text}`",
+        "not a class",
+        known,
+        f"declare it: `class {word.text} {{ … }}`",
+    )
 
 
 @problem("unknown-enum", "error", "An enum that is not declared")
@@ -125,7 +146,14 @@ def unknown_enum(here: Here, word: tree.Word) -> Finding:
         }
     """
     known = here.scope.declared("enum")
-    return unknown(here, word, f"no enum is named `{word.text}`", "not an enum", known, f"declare it: `enum {word.text} {{ … }}`")
+    return unknown(
+        here,
+        word,
+        f"no enum is named `{word.text}`",
+        "not an enum",
+        known,
+        f"declare it: `enum {word.text} {{ … }}`",
+    )
 
 
 @problem("unknown-error", "error", "An error that is not declared")
@@ -148,7 +176,14 @@ def unknown_error(here: Here, word: tree.Word) -> Finding:
         }
     """
     known = here.scope.declared("error")
-    return unknown(here, word, f"no error is named `{word.text}`", "not an error", known, f"declare it: `error {word.text}()`")
+    return unknown(
+        here,
+        word,
+        f"no error is named `{word.text}`",
+        "not an error",
+        known,
+        f"declare it: `error {word.text}()`",
+    )
 
 
 @problem("unknown-struct", "error", "A struct that is not declared")
@@ -171,12 +206,20 @@ def unknown_struct(here: Here, word: tree.Word) -> Finding:
         }
     """
     known = here.scope.declared("struct")
-    return unknown(here, word, f"no struct is named `{word.text}`", "not a struct", known, f"declare it: `struct {word.text} {{ … }}`")
+    return unknown(
+        here,
+        word,
+        f"no struct is named `{word.text}`",
+        "not a struct",
+        known,
+        f"declare it: `struct {word.text} {{ … }}`",
+    )
 
 
 @problem("unknown-type", "error", "A type that is not known")
 def unknown_type(here: Here, word: tree.Word) -> Finding:
-    """A plain name in a type is one of the built-in types or a named type; classes, enums and structs say what they are.
+    """A plain name in a type is one of the built-in types or a named type; classes, enums and structs say
+    what they are.
 
     Fails::
 
@@ -194,14 +237,42 @@ def unknown_type(here: Here, word: tree.Word) -> Finding:
     for kind, spelled in (("class", "ref"), ("enum", "enum"), ("struct", "struct")):
         if name in names.get(kind, {}):
             article = "an" if kind == "enum" else "a"
-            help_ = f"{'a reference to an object of it' if kind == 'class' else 'its type'} is `{name} {spelled}`"
-            return Finding(f"`{name}` is {article} {kind}, not a type", span, "", help=help_, edits=(Edit(span, f"{name} {spelled}"),))
+            help_ = (
+                f"{'a reference to an object of it' if kind == 'class' else 'its type'} is `{name} {spelled}`"
+            )
+            return Finding(
+                f"`{name}` is {article} {kind}, not a type",
+                span,
+                "",
+                help=help_,
+                edits=(Edit(span, f"{name} {spelled}"),),
+            )
     known = {"string", "int", "float", "bool", "datetime", *names.get("type", {})}
-    aliases = {"integer": "int", "str": "string", "boolean": "bool", "double": "float", "date": "datetime", "text": "string"}
+    aliases = {
+        "integer": "int",
+        "str": "string",
+        "boolean": "bool",
+        "double": "float",
+        "date": "datetime",
+        "text": "string",
+    }
     near = aliases.get(name)
     if near is not None:
-        return Finding(f"no type is named `{name}`", span, "not a type", help=f"it is spelled `{near}`", edits=(Edit(span, near),))
-    return unknown(here, word, f"no type is named `{name}`", "not a type", known, "declare it (`type NAME = …`), or say `ref`, `enum` or `struct` after it")
+        return Finding(
+            f"no type is named `{name}`",
+            span,
+            "not a type",
+            help=f"it is spelled `{near}`",
+            edits=(Edit(span, near),),
+        )
+    return unknown(
+        here,
+        word,
+        f"no type is named `{name}`",
+        "not a type",
+        known,
+        "declare it (`type NAME = …`), or say `ref`, `enum` or `struct` after it",
+    )
 
 
 @problem("unknown-mixin", "error", "A mixin that is not declared")
@@ -227,7 +298,14 @@ def unknown_mixin(here: Here, word: tree.Word) -> Finding:
         }
     """
     known = here.scope.declared("mixin")
-    return unknown(here, word, f"no mixin is named `{word.text}`", "not a mixin", known, f"declare it: `mixin {word.text} {{ … }}`")
+    return unknown(
+        here,
+        word,
+        f"no mixin is named `{word.text}`",
+        "not a mixin",
+        known,
+        f"declare it: `mixin {word.text} {{ … }}`",
+    )
 
 
 @problem("unknown-release", "error", "A release that is not declared")
@@ -253,7 +331,14 @@ def unknown_release(here: Here, word: tree.Word) -> Finding:
         }
     """
     known = here.scope.declared("release")
-    return unknown(here, word, f"no release is named `{word.text}`", "not a release", known, "list it under `releases` in the `api` block, oldest first")
+    return unknown(
+        here,
+        word,
+        f"no release is named `{word.text}`",
+        "not a release",
+        known,
+        "list it under `releases` in the `api` block, oldest first",
+    )
 
 
 @problem("unknown-role", "error", "A role that is not declared")
@@ -281,7 +366,14 @@ def unknown_role(here: Here, word: tree.Word) -> Finding:
         }
     """
     known = here.scope.declared("role")
-    return unknown(here, word, f"no role is named `{word.text}`", "not a role", known, "list it under `roles` in the `api` block, the greater first")
+    return unknown(
+        here,
+        word,
+        f"no role is named `{word.text}`",
+        "not a role",
+        known,
+        "list it under `roles` in the `api` block, the greater first",
+    )
 
 
 @problem("unknown-tag", "error", "A tag that is not declared")
@@ -309,7 +401,14 @@ def unknown_tag(here: Here, word: tree.Word) -> Finding:
         }
     """
     known = here.scope.declared("tag")
-    return unknown(here, word, f"no tag is named `{word.text}`", "not a tag", known, "list it under `tags` in the `api` block")
+    return unknown(
+        here,
+        word,
+        f"no tag is named `{word.text}`",
+        "not a tag",
+        known,
+        "list it under `tags` in the `api` block",
+    )
 
 
 UNKNOWN = {

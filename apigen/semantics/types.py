@@ -1,21 +1,52 @@
 """Types as written to types as meant."""
 
-from apigen.diagnostics import Edit
+from collections.abc import Iterator
+
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.model.types import (
-    BOOL, DATETIME, FLOAT, INT, STRING, VOID, EnumType, ListType, MapType, NamedType, OptionType, Primitive, Record,
-    Ref, SetType, StructType, Type, plain, spell,
+    BOOL,
+    DATETIME,
+    FLOAT,
+    INT,
+    STRING,
+    VOID,
+    EnumType,
+    ListType,
+    MapType,
+    NamedType,
+    OptionType,
+    Record,
+    Ref,
+    SetType,
+    StructType,
+    Type,
+    plain,
+    spell,
+    walk,
 )  # fmt: skip
 from apigen.semantics.scope import Here, resolve, silent
+from apigen.semantics.spec import Place
+from apigen.semantics.troubles import too_deep
 from apigen.syntax import tree
 
 PRIMITIVES: dict[str, Type] = {
     "string": STRING, "int": INT, "float": FLOAT, "bool": BOOL, "datetime": DATETIME,
 }  # fmt: skip
 
+UNKNOWN = NamedType("", STRING)
+"""Stands for a type that is not known, which is reported: what else is said of it is not held against it."""
+
+DEEPEST = 200
+"""Named types made of named types are no deeper than types that are written out."""
+
+
+def is_known(type_: Type) -> bool:
+    """Whether all that a type is made of could be read."""
+    return type_ is not UNKNOWN and UNKNOWN not in walk(type_)
+
 
 def read_type(here: Here, node: tree.TypeNode) -> Type:
-    """The type that a piece of text says; a string where it says none, which is then reported."""
+    """The type that a piece of text says; `UNKNOWN` where it says none, which is then reported."""
     word = node.name
     if word is not None:
         match node.kind:
@@ -44,9 +75,15 @@ def read_type(here: Here, node: tree.TypeNode) -> Type:
         case "option":
             return OptionType(first)
         case _:
-            if not isinstance(plain(first), EnumType | Ref) and plain(first) not in (STRING, INT):
+            if not _is_key(first):
                 here.report(map_key(here, node.parts[0], first))
+                first = UNKNOWN
             return MapType(first, read_type(here, node.parts[1]))
+
+
+def _is_key(type_: Type) -> bool:
+    base = plain(type_)
+    return isinstance(base, EnumType | Ref) or base in (STRING, INT)
 
 
 def read_result(here: Here, node: tree.TypeNode | None) -> Type:
@@ -59,37 +96,76 @@ def read_result(here: Here, node: tree.TypeNode | None) -> Type:
 def _named(here: Here, word: tree.Word) -> Type:
     if word.text == "void":
         here.report(void_outside_result(here, word))
-        return STRING
+        return UNKNOWN
     if not resolve(here, "type", word):
-        return STRING
-    base = _base(here, word.text, ())
-    if base is None:
-        return STRING
-    return NamedType(word.text, base)
+        return UNKNOWN
+    base = here.scope.bases.get(word.text, UNKNOWN)
+    return UNKNOWN if base is UNKNOWN else NamedType(word.text, base)
 
 
-def _base(here: Here, name: str, seen: tuple[str, ...]) -> Type | None:
-    """What a named type is made of; None for one that is made of itself (reported where it is declared)."""
-    place = here.scope.declared("type").get(name)
-    if place is None or name in seen:
-        return None
-    assert isinstance(place.node, tree.TypeDef)
-    for inner in _plain_names(place.node.type):
-        if inner not in PRIMITIVES and inner in here.scope.declared("type") and _base(here, inner, (*seen, name)) is None:
-            return None
-    there = silent(Here(place.file, place.base, here.scope))
-    return read_type(there, place.node.type)
+def read_bases(here: Here) -> None:
+    """Reads what each named type is made of, those first that others are made of. Reports what has no end."""
+    declared = here.scope.declared("type")
+    waiting = {name: {n for n in _names(place) if n in declared} for name, place in declared.items()}
+    users: dict[str, list[str]] = {}
+    for name, inner in waiting.items():
+        for used in inner:
+            users.setdefault(used, []).append(name)
+    depths: dict[str, int] = {}
+    ready = [name for name, inner in waiting.items() if not inner]
+    for name in ready:
+        place = declared[name]
+        assert isinstance(place.node, tree.TypeDef)
+        there = Here(place.file, place.base, here.scope)
+        depths[name] = _depth(place.node.type) + max(
+            (depths[n] for n in _names(place) if n in declared), default=0
+        )
+        if depths[name] > DEEPEST:
+            name_ = place.node.name
+            message = f"the type `{name}` is nested deeper than {DEEPEST} levels, its named types written out"
+            here.report(
+                too_deep(
+                    there, tree.Trouble(name_.at, name_.end, "too-deep", message, "make a struct of a part")
+                )
+            )
+            here.scope.bases[name] = UNKNOWN
+        else:
+            here.scope.bases[name] = read_type(silent(there), place.node.type)
+        for user in users.get(name, ()):
+            waiting[user].discard(name)
+            if not waiting[user]:
+                ready.append(user)
+    left = {name: inner for name, inner in waiting.items() if inner}
+    for name in left:
+        if name in _reached(left, name):
+            place = declared[name]
+            assert isinstance(place.node, tree.TypeDef)
+            here.report(type_cycle(Here(place.file, place.base, here.scope), place.node))
 
 
-def _plain_names(node: tree.TypeNode) -> list[str]:
-    if node.kind == "plain" and node.name is not None:
-        return [node.name.text]
-    return [name for part in node.parts for name in _plain_names(part)]
+def _names(place: Place) -> Iterator[str]:
+    """The plain names in what a type is made of, but for built-in types."""
+    waiting = [place.node.type] if isinstance(place.node, tree.TypeDef) else []
+    while waiting:
+        node = waiting.pop()
+        waiting += node.parts
+        if node.kind == "plain" and node.name is not None and node.name.text not in PRIMITIVES:
+            yield node.name.text
 
 
-def is_cyclic(here: Here, name: str) -> bool:
-    """Whether a named type is made of itself."""
-    return _base(here, name, ()) is None
+def _depth(node: tree.TypeNode) -> int:
+    return 1 + max((_depth(part) for part in node.parts), default=0)
+
+
+def _reached(inside: dict[str, set[str]], name: str) -> set[str]:
+    seen: set[str] = set()
+    waiting = [*inside[name]]
+    while waiting:
+        inner = waiting.pop()
+        if inner not in seen:
+            seen.add(inner)
+            waiting += inside.get(inner, ())
+    return seen
 
 
 @problem("map-key", "error", "A map key that is not simple")
@@ -109,7 +185,10 @@ def map_key(here: Here, node: tree.TypeNode, type_: Type) -> Finding:
         }
     """
     return Finding(
-        f"`{spell(type_)}` cannot be the key of a map", here.span(node), "", help="keys are string, int, an enum or a ref"
+        f"`{spell(type_)}` cannot be the key of a map",
+        here.span(node),
+        "",
+        help="keys are string, int, an enum or a ref",
     )
 
 
@@ -132,4 +211,19 @@ def void_outside_result(here: Here, word: tree.Word) -> Finding:
     return Finding("`void` is for results alone", here.span(word), "", help="leave the member out")
 
 
-__all__ = ["Edit", "Primitive", "is_cyclic", "read_result", "read_type"]
+@problem("type-cycle", "error", "A named type made of itself")
+def type_cycle(here: Here, node: tree.TypeDef) -> Finding:
+    """A named type is its base, so it cannot be its own.
+
+    Fails::
+
+        type a = b set
+        type b = a set
+
+    Mended::
+
+        type a = b set
+        type b = int
+    """
+    message = f"the type `{node.name.text}` is made of itself"
+    return Finding(message, here.span(node.name), "", help="break the circle with a struct")

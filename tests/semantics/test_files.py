@@ -141,7 +141,7 @@ def test_a_file_that_is_too_large(tmp_path: Path) -> None:
 
 
 def test_a_spec_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["apigen.semantics.load"], "LARGEST_SPEC", 100)
+    monkeypatch.setattr(sys.modules["apigen.semantics.files"], "LARGEST_SPEC", 100)
     (tmp_path / "api.apidl").write_text(GOOD)
     (tmp_path / "b.apidl").write_text("// " + "x" * 100)
     assert only(tmp_path).code == "too-large"

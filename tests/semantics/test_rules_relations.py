@@ -1,11 +1,11 @@
 """Circles that no object can live in."""
 
-from apigen.semantics import load_text
 from apigen.diagnostics import Diagnostic
+from apigen.semantics import load_text
 
 
-def found(text: str) -> tuple[Diagnostic, ...]:
-    return load_text(f"api a {{\n}}\n{text}\n").diagnostics
+def found(text: str) -> list[Diagnostic]:
+    return [d for d in load_text(f"api a {{\n}}\n{text}\n").diagnostics if d.severity == "error"]
 
 
 def test_mandatory_references_in_a_circle() -> None:
@@ -29,7 +29,11 @@ class D {
     assert one.code == "never-created"
     assert one.message == "objects of `A`, `B` and `C` can never be created: A.b → B.c → C.a → A"
     assert one.primary is not None
-    assert [one.primary.text, *(label.text for label in one.related)] == ["A needs B", "B needs C", "C needs A"]
+    assert [one.primary.text, *(label.text for label in one.related)] == [
+        "A needs B",
+        "B needs C",
+        "C needs A",
+    ]
 
 
 def test_an_object_that_needs_one_of_its_own_class() -> None:
@@ -45,7 +49,7 @@ def test_only_mandatory_references_that_are_never_null_count() -> None:
         "ro a: A ref @nonnull",
         "ctor a: A ref set",
     ):
-        assert found(f"class A {{\n  ctor b: B ref @nonnull\n}}\nclass B {{\n  {line}\n}}") == ()
+        assert found(f"class A {{\n  ctor b: B ref @nonnull\n}}\nclass B {{\n  {line}\n}}") == []
 
 
 def test_separate_circles_are_told_apart() -> None:
@@ -72,4 +76,4 @@ class C {
 
 
 def test_a_tree_may_go_with_its_root() -> None:
-    assert found("class A {\n  ctor parent: A ref = null @on_destroy(cascade)\n}") == ()
+    assert found("class A {\n  ctor parent: A ref = null @on_destroy(cascade)\n}") == []

@@ -44,7 +44,7 @@ def writeonly_read_only(spec: Spec) -> Iterator[Finding]:
         if field.writeonly and field.qualifier == "RO/runtime":
             where = f"{cls.name}.{field.name}"
             yield Finding(
-                f"`{where}` can be neither read nor written",
+                f"`{field.name}` can be neither read nor written",
                 spec.at(where, "@writeonly"),
                 help="declare it `ctor` or `rw`",
                 subject=where,
@@ -72,7 +72,7 @@ def lazy_writable(spec: Spec) -> Iterator[Finding]:
         if field.lazy and field.qualifier != "RO/runtime":
             where = f"{cls.name}.{field.name}"
             yield Finding(
-                f"`{where}` can be written, so it is in records",
+                f"`{field.name}` can be written, so it is in records",
                 spec.at(where, "@lazy"),
                 help="declare it `ro`, or delete `@lazy`",
                 subject=where,
@@ -102,12 +102,12 @@ def computed_misused(spec: Spec) -> Iterator[Finding]:
         where = f"{cls.name}.{field.name}"
         if field.qualifier != "RO/runtime":
             message, help_ = (
-                f"`{where}` can be written, so it is stored",
+                f"`{field.name}` can be written, so it is stored",
                 "declare it `ro`, or delete `@computed`",
             )
         elif field.binding is not None and field.binding.stored:
             other = f"{field.binding.cls}.{field.binding.field}"
-            message = f"`{where}` is stored: `{other}` follows from it"
+            message = f"`{field.name}` is stored: `{other}` follows from it"
             help_ = "delete `@computed`, or the `<->`"
         else:
             continue
@@ -136,7 +136,7 @@ def closed_without_keys(spec: Spec) -> Iterator[Finding]:
             where = f"{cls.name}.{field.name}"
             is_map = isinstance(plain(field.type), MapType)
             yield Finding(
-                f"`{where}` has no keys" if is_map else f"`{where}` is no map",
+                f"`{field.name}` has no keys" if is_map else f"`{field.name}` is no map",
                 spec.at(where, "@closed"),
                 help='name them in the lines after it: `key "…"`' if is_map else "delete `@closed`",
                 subject=where,
@@ -165,7 +165,7 @@ def secret_without_result(spec: Spec) -> Iterator[Finding]:
             if rpc.secret_result and rpc.result == VOID:
                 where = f"{cls.name}.{rpc.name}"
                 yield Finding(
-                    f"`{where}` returns nothing that could be secret",
+                    f"`{rpc.name}` returns nothing that could be secret",
                     spec.at(where, "@secret"),
                     help="put `@secret` on the parameters that are",
                     subject=where,
@@ -198,7 +198,7 @@ def role_create_misused(spec: Spec) -> Iterator[Finding]:
         if field.roles.create is not None and field.qualifier == "RO/runtime":
             where = f"{cls.name}.{field.name}"
             yield Finding(
-                f"`create` does not take `{where}`",
+                f"`create` does not take `{field.name}`",
                 spec.at(where, "@role"),
                 help="declare the field `ctor` or `rw`, or delete the role",
                 subject=where,
@@ -228,11 +228,11 @@ def unique_misused(spec: Spec) -> Iterator[Finding]:
         where = f"{cls.name}.{field.name}"
         scoped = [other for other in cls.fields if other.name in field.unique.scope]
         if (compound := _compound(field.type)) is not None:
-            message = f"`{where}` is of type `{spell(compound)}`, which no index holds"
+            message = f"`{field.name}` is of type `{spell(compound)}`, which no index holds"
         elif field.computed:
-            message = f"`{where}` is computed, so no index holds it"
+            message = f"`{field.name}` is computed, so no index holds it"
         elif field in scoped:
-            message = f"`{where}` is in its own scope"
+            message = f"`{field.name}` is in its own scope"
         elif other := next((o for o in scoped if _compound(o.type) is not None or o.computed), None):
             message = f"`{cls.name}.{other.name}`, in the scope, is in no index"
         else:

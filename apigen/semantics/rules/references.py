@@ -8,7 +8,7 @@ from apigen.model.types import OptionType, Ref, Type, plain, spell, walk
 from apigen.model.values import Null
 from apigen.semantics.bindings import target
 from apigen.semantics.spec import Spec
-from apigen.semantics.things import address, spoken
+from apigen.semantics.things import Thing, address, spoken
 
 
 def fields(spec: Spec) -> Iterator[tuple[Class, Field]]:
@@ -23,6 +23,13 @@ def is_stored(cls: Class, field: Field) -> bool:
     if cls.stateless or field.computed:
         return False
     return field.binding is None or field.binding.stored or field.binding.drawn_only
+
+
+def _nonnull(spec: Spec) -> Iterator[tuple[Thing, Field | Parameter | StructMember]]:
+    for thing in spec.things:
+        element = thing.element
+        if isinstance(element, (Field, Parameter, StructMember)) and element.nonnull:
+            yield thing, element
 
 
 def _is_ref(type_: Type) -> bool:
@@ -49,13 +56,8 @@ def nonnull_without_ref(spec: Spec) -> Iterator[Finding]:
           ctor host: host ref @nonnull
         }
     """
-    for thing in spec.things:
-        element = thing.element
-        if (
-            isinstance(element, Field | Parameter | StructMember)
-            and element.nonnull
-            and not _is_ref(element.type)
-        ):
+    for thing, element in _nonnull(spec):
+        if not _is_ref(element.type):
             where = address(thing)
             yield Finding(
                 f"{spoken(thing)} is of type `{spell(element.type)}`, which is never null",
@@ -87,11 +89,8 @@ def nonnull_null_default(spec: Spec) -> Iterator[Finding]:
           ctor host: host ref @nonnull
         }
     """
-    for thing in spec.things:
-        element = thing.element
-        if not isinstance(element, Field | Parameter | StructMember):
-            continue
-        if element.nonnull and isinstance(element.default, Null):
+    for thing, element in _nonnull(spec):
+        if isinstance(element.default, Null):
             where = address(thing)
             yield Finding(
                 f"{spoken(thing)} is never null, and null if it is left out",
@@ -131,14 +130,14 @@ def on_destroy_misused(spec: Spec) -> Iterator[Finding]:
         where = f"{cls.name}.{field.name}"
         to = target(field.type)
         if to is None or to[0] == "map":
-            message, help_ = f"`{where}` is no reference", "delete `@on_destroy`"
+            message, help_ = f"`{field.name}` is no reference", "delete `@on_destroy`"
         elif not is_stored(cls, field):
-            message, help_ = f"`{where}` is not stored", "delete it, or put it on the end that is stored"
+            message, help_ = f"`{field.name}` is not stored", "delete it, or put it on the end that is stored"
             if field.binding is not None:
                 message += f": it follows from `{field.binding.cls}.{field.binding.field}`"
         elif field.on_destroy == "clear" and field.nonnull:
             message, help_ = (
-                f"`{where}` is never null, so it cannot be cleared",
+                f"`{field.name}` is never null, so it cannot be cleared",
                 "use `restrict` or `cascade`",
             )
         else:
@@ -174,9 +173,9 @@ def unbound_misused(spec: Spec) -> Iterator[Finding]:
             continue
         where = f"{cls.name}.{field.name}"
         if field.binding is not None:
-            message = f"`{where}` is bound to `{field.binding.cls}.{field.binding.field}`"
+            message = f"`{field.name}` is bound to `{field.binding.cls}.{field.binding.field}`"
         elif not any(isinstance(part, Ref) for part in walk(field.type)):
-            message = f"`{where}` is no reference"
+            message = f"`{field.name}` is no reference"
         else:
             continue
         yield Finding(message, spec.at(where, "@unbound"), help="delete `@unbound`", subject=where)

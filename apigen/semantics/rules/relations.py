@@ -45,9 +45,10 @@ def never_created(spec: Spec) -> Iterator[Finding]:
     """
 
     def must_exist(cls: Class, field: Field) -> str | None:
+        if not field.nonnull or field.default is not None or field.qualifier == "RO/runtime" or cls.stateless:
+            return None
         base = plain(field.type)
-        mandatory = field.nonnull and field.default is None and field.qualifier != "RO/runtime"
-        return base.cls if mandatory and isinstance(base, Ref) and not cls.stateless else None
+        return base.cls if isinstance(base, Ref) else None
 
     for circle in circles(steps(spec, must_exist)):
         yield _circle(
@@ -85,8 +86,8 @@ def cascade_cycle(spec: Spec) -> Iterator[Finding]:
     """
 
     def goes_with(cls: Class, field: Field) -> str | None:
-        to = target(field.type)
-        return to[1] if field.on_destroy == "cascade" and to is not None and is_stored(cls, field) else None
+        to = target(field.type) if field.on_destroy == "cascade" else None
+        return to[1] if to is not None and is_stored(cls, field) else None
 
     for circle in circles(step for step in steps(spec, goes_with) if step.cls != step.to):
         yield _circle(

@@ -1,10 +1,10 @@
 """What a stored field can hold, and what the named keys of a map can be."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from apigen.diagnostics.catalogue import Finding, check
-from apigen.model.api import Key
+from apigen.model.api import Class, Field, Key, Parameter
 from apigen.model.types import (
     BOOL,
     DATETIME,
@@ -24,6 +24,7 @@ from apigen.model.types import (
 )  # fmt: skip
 from apigen.semantics.rules.references import fields
 from apigen.semantics.spec import Spec
+from apigen.semantics.things import Thing, address
 
 SIMPLE = (STRING, INT, FLOAT, BOOL, DATETIME)
 _INT = re.compile(r"-?[0-9]+")
@@ -51,18 +52,25 @@ def set_element(spec: Spec) -> Iterator[Finding]:
           rw disks: (string -> int) map list = {}
         }
     """
-    for cls, field in fields(spec):
-        if cls.stateless or field.computed:
-            continue
-        for part in walk(field.type):
-            if isinstance(part, SetType) and not _is_simple(part.element):
-                where = f"{cls.name}.{field.name}"
-                yield Finding(
-                    f"`{where}` is stored, and a stored set cannot hold `{spell(part.element)}`",
-                    spec.at(where, "type"),
-                    help="use a list, or a class of its own with a reference to this one",
-                    subject=where,
-                )
+    for type_, users in spec.types.items():
+        sets = [part for part in walk(type_) if isinstance(part, SetType) and not _is_simple(part.element)]
+        for cls, field in _stored(users) if sets else ():
+            where = f"{cls.name}.{field.name}"
+            yield Finding(
+                f"`{field.name}` is stored, and a stored set cannot hold `{spell(sets[0].element)}`",
+                spec.at(where, "type"),
+                help="use a list, or a class of its own with a reference to this one",
+                subject=where,
+            )
+
+
+def _stored(users: Iterable[Thing]) -> Iterator[tuple[Class, Field]]:
+    """The fields among things that are stored, with their classes."""
+    for thing in users:
+        if isinstance(thing.element, Field):
+            cls, field = thing.parents[0], thing.element
+            if isinstance(cls, Class) and not cls.stateless and not field.computed:
+                yield cls, field
 
 
 @check("record-misplaced", "error", "A record where none can be")
@@ -88,27 +96,22 @@ def record_misplaced(spec: Spec) -> Iterator[Finding]:
           ro uuid: string
         }
     """
-    for cls in spec.api.classes:
-        for field in cls.fields if not cls.stateless else ():
-            record = next((part for part in walk(field.type) if isinstance(part, Record)), None)
-            if record is not None and not field.computed:
-                where = f"{cls.name}.{field.name}"
+    for type_, users in spec.types.items():
+        record = next((part for part in walk(type_) if isinstance(part, Record)), None)
+        if record is None:
+            continue
+        for cls, field in _stored(users):
+            where = f"{cls.name}.{field.name}"
+            help_ = "delete it" if record.cls == "any" else f"refer to the object: `{record.cls} ref`"
+            message = f"`{field.name}` is stored, and records are not"
+            yield Finding(message, spec.at(where, "type"), help=help_, subject=where)
+        for thing in users if Record("any") in walk(type_) else ():
+            if isinstance(thing.element, Parameter):
+                where = address(thing)
+                message = f"the parameter `{thing.element.name}` is of no class"
                 yield Finding(
-                    f"`{where}` is stored, and records are not",
-                    spec.at(where, "type"),
-                    help=f"refer to the object: `{record.cls} ref`" if record.cls != "any" else None,
-                    subject=where,
+                    message, spec.at(where, "type"), help="name the class: `C record`", subject=where
                 )
-        for rpc in cls.rpcs:
-            for parameter in rpc.parameters:
-                if Record("any") in walk(parameter.type):
-                    where = f"{cls.name}.{rpc.name}({parameter.name})"
-                    yield Finding(
-                        f"the parameter `{parameter.name}` is of no class",
-                        spec.at(where, "type"),
-                        help="name the class: `C record`",
-                        subject=where,
-                    )
 
 
 @check("key-type", "error", "A key that its map cannot have")

@@ -9,7 +9,8 @@ from apigen.semantics.spec import Spec
 
 @check("infinite-struct", "error", "A struct that contains itself")
 def infinite_struct(spec: Spec) -> Iterator[Finding]:
-    """A struct that contains itself would never end. Below a set, list, map or option it may: these can be empty.
+    """A struct that contains itself would never end. Below a set, list, map or option it may: these can be
+    empty.
 
     Fails::
 
@@ -25,7 +26,9 @@ def infinite_struct(spec: Spec) -> Iterator[Finding]:
           parent: folder struct option
         }
     """
-    inside = {s.name: [name for m in s.members if (name := _direct(m.type)) is not None] for s in spec.api.structs}
+    inside = {
+        s.name: [name for m in s.members if (name := _direct(m.type)) is not None] for s in spec.api.structs
+    }
     for name in inside:
         if name in _reached(inside, inside[name]):
             yield Finding(

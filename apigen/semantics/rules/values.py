@@ -14,7 +14,7 @@ def valued(spec: Spec) -> Iterator[tuple[Thing, Field | Key | Parameter | Struct
     """The things that can have constraints."""
     for thing in spec.things:
         element = thing.element
-        if isinstance(element, Field | Parameter | StructMember | Key | TypeDef):
+        if isinstance(element, (Field, Parameter, StructMember, Key, TypeDef)):
             yield thing, element
 
 

@@ -1,0 +1,216 @@
+"""Which files a spec is made of, and their texts."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from apigen.diagnostics import Span
+from apigen.diagnostics.catalogue import Finding, problem
+from apigen.resources import STD
+from apigen.semantics.api_block import unknown_setting
+from apigen.semantics.scope import Here, Scope
+from apigen.syntax import File, parse_text, tree
+from apigen.syntax.tree import Parsed
+
+SUFFIX = ".apidl"
+LARGEST_FILE = 64 * 2**20
+LARGEST_SPEC = 256 * 2**20
+
+
+def read_spec(path: str | Path, scope: Scope) -> dict[str, str]:
+    """The text of each file of a spec: a folder, or one file. What cannot be read is reported."""
+    texts = _read_all(Path(path), scope)
+    if not texts and not scope.problems:
+        scope.problems.append(no_spec(str(path)))
+    return texts
+
+
+def used(files: list[File], scope: Scope, known: dict[str, Parsed] | None) -> list[tuple[File, bool]]:
+    """The files that `use "folder"` and `use std` add, these last; each once, and whether it is std's."""
+    there = {os.path.realpath(file.path) for file in files}
+    folders: list[File] = []
+    std = False
+    for here, word in _uses(files, scope):
+        if word.quoted:
+            for path, text in _folder(here, word).items():
+                if os.path.realpath(path) not in there:
+                    there.add(os.path.realpath(path))
+                    folders.append(parse_text(text, path, known))
+        elif word.text == "std":
+            std = True
+        else:
+            here.report(unknown_setting(here, word, "`use`", ("std",)))
+    return [*((file, False) for file in folders), *((file, True) for file in (_std(known) if std else ()))]
+
+
+def _uses(files: list[File], scope: Scope) -> Iterator[tuple[Here, tree.Word]]:
+    """What stands behind each `use`."""
+    for file in files:
+        for piece in file.pieces:
+            if isinstance(piece.parsed.tree, tree.Api):
+                here = Here(file.path, piece.at, scope)
+                for item in piece.parsed.tree.items:
+                    if item.kind == "use" and (word := item.rows[0].words[0]) is not None:
+                        yield here, word
+
+
+def _folder(here: Here, word: tree.Word) -> dict[str, str]:
+    folder = Path(os.path.normpath(Path(here.file).parent / word.text))
+    before = len(here.scope.problems)
+    texts = _read_all(folder, here.scope)
+    if not texts and len(here.scope.problems) == before:
+        here.report(no_folder(here, word))
+    return texts
+
+
+def _std(known: dict[str, Parsed] | None) -> list[File]:
+    paths = sorted(path for path in STD.iterdir() if path.name.endswith(SUFFIX))
+    return [parse_text(path.read_text(encoding="utf-8"), f"<std>/{path.name}", known) for path in paths]
+
+
+def _read_all(root: Path, scope: Scope) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    total = 0
+    for path in _find(root, scope):
+        text = _read(path, scope)
+        if text is not None:
+            total += len(text)
+            if total > LARGEST_SPEC:
+                scope.problems.append(too_large(str(path), "the spec is larger than 256 MB"))
+                break
+            texts[path.as_posix()] = text
+    return texts
+
+
+def _find(root: Path, scope: Scope) -> list[Path]:
+    """The files of a spec in the order of their paths. Links to folders are not followed."""
+    try:
+        if root.is_dir():
+            found = []
+            for folder, folders, files in os.walk(
+                root, onerror=lambda e: scope.problems.append(unreadable(e.filename, e))
+            ):
+                folders[:] = sorted(name for name in folders if not name.startswith("."))
+                for name in folders:
+                    if name.endswith(SUFFIX):
+                        scope.problems.append(not_a_file((Path(folder) / name).as_posix()))
+                found += [Path(folder) / name for name in files if name.endswith(SUFFIX)]
+            return sorted(found, key=lambda p: p.as_posix())
+        root.stat()
+        return [root]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        scope.problems.append(unreadable(str(root), error))
+        return []
+
+
+def _read(path: Path, scope: Scope) -> str | None:
+    try:
+        if path.is_dir():
+            scope.problems.append(not_a_file(path.as_posix()))
+            return None
+        if not path.is_file() and path.exists():  # a pipe would be waited for
+            raise OSError(0, "it is a device or a pipe")
+        if path.stat().st_size > LARGEST_FILE:
+            scope.problems.append(too_large(path.as_posix(), "it is larger than 64 MB"))
+            return None
+        data = path.read_bytes()
+    except OSError as error:
+        scope.problems.append(unreadable(path.as_posix(), error))
+        return None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - data.rfind(b"\n", 0, error.start)
+        scope.problems.append(not_utf8(path.as_posix(), line, column))
+        return None
+    return text.removeprefix("\ufeff").replace("\r\n", "\n")
+
+
+@problem("no-spec", "error", "No spec to read")
+def no_spec(path: str) -> Finding:
+    """A spec is a folder: every `.apidl` file below it is one API. There is no such file.
+
+    Run `apigen init` to make a small spec that builds at once.
+    """
+    return Finding(
+        f"no `.apidl` file in `{path}`",
+        None,
+        help="name the folder of the spec, or make one with `apigen init`",
+    )
+
+
+@problem("unreadable-file", "error", "A file that cannot be read")
+def unreadable(path: str, error: OSError) -> Finding:
+    """The system does not let the file be read: rights, a broken or circular link, a failing disk."""
+    reason = (error.strerror or str(error)).lower()
+    return Finding(f"`{path}` cannot be read: {reason}", None, help="correct its rights, or what it links to")
+
+
+@problem("not-a-file", "error", "A folder where a file is meant")
+def not_a_file(path: str) -> Finding:
+    """Something that is named like a file of a spec is a folder."""
+    return Finding(f"`{path}` is a folder, not a file", None, help="rename it: only files end in `.apidl`")
+
+
+@problem("too-large", "error", "A file or a spec that is too large")
+def too_large(path: str, what: str) -> Finding:
+    """A file has at most 64 MB, and a whole spec at most 256 MB."""
+    return Finding(
+        f"`{path}` is too large: {what}", None, help="split it; no API that people wrote is this large"
+    )
+
+
+@problem("not-utf8", "error", "A file that is not UTF-8")
+def not_utf8(path: str, line: int, column: int) -> Finding:
+    """Files of a spec are text in UTF-8."""
+    return Finding(f"`{path}` is not UTF-8: line {line}, byte {column}", None, help="save the file in UTF-8")
+
+
+@problem("empty-file", "error", "A file that declares nothing")
+def empty_file(file: File) -> Finding:
+    """A file of a spec declares something; one that is empty, or all comments, was likely meant to.
+
+    Fails::
+
+        // apigen: no api
+        // nothing here yet
+
+    Mended::
+
+        api hypervisor {
+        }
+    """
+    return Finding(
+        f"`{file.path}` declares nothing",
+        Span(file.path, 0, min(len(file.text), 1)),
+        "",
+        help="declare something in it, or delete it",
+    )
+
+
+@problem("no-folder", "error", "A used folder that has no files")
+def no_folder(here: Here, word: tree.Word) -> Finding:
+    """`use "folder"` adds the `.apidl` files of a folder, named from where the file with the `api` block
+    lies.
+
+    Fails::
+
+        api a {
+          use "../nowhere"
+        }
+
+    Mended::
+
+        api a {
+          use std
+        }
+    """
+    return Finding(
+        f"no `.apidl` file in `{word.text}`",
+        here.span(word),
+        "",
+        help="correct the path; it begins at this file's folder",
+    )
