@@ -9,7 +9,7 @@ HEAD = "api example {\n  roles admin > operator > reader\n  roles admin > audito
 
 
 def found(text: str) -> list[tuple[str, str | None]]:
-    allow = ("missing-text", "unbound-ref", "sessionless-misused")
+    allow = ("missing-text", "unbound-ref", "sessionless-without-session")
     return [(d.code, d.subject) for d in apigen.checked(load_text(HEAD + text), allow=allow).diagnostics]
 
 

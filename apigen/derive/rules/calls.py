@@ -51,10 +51,10 @@ def async_without_task(spec: Spec) -> Iterator[Finding]:
             )
 
 
-@check("sessionless-misused", "warning", "`@sessionless` that changes nothing, or with a role")
-def sessionless_misused(spec: Spec) -> Iterator[Finding]:
-    """A `@sessionless` RPC takes no session, as the log-in does. Roles are those of a session, so nobody is
-    asked for one there; and where no class `session` is declared, no call takes one anyway.
+@check("sessionless-without-session", "warning", "`@sessionless` where nothing takes a session")
+def sessionless_without_session(spec: Spec) -> Iterator[Finding]:
+    """A `@sessionless` RPC takes no session, as the log-in does. Where no class `session` is declared, no call
+    takes one anyway.
 
     Fails::
 
@@ -75,15 +75,14 @@ def sessionless_misused(spec: Spec) -> Iterator[Finding]:
           rpc now() -> datetime
         }
     """
-    without = session(spec.api) is None and "session" not in spec.lost
+    if session(spec.api) is not None or "session" in spec.lost:
+        return
     for cls, rpc in _called(spec):
-        if not rpc.sessionless or cls.std:
-            continue
-        where = f"{cls.name}.{rpc.name}"
-        if without:
-            message, part = "no call takes a session here: there is no class `session`", "@sessionless"
-        elif rpc.roles:
-            message, part = f"`{where}` takes no session, so its role is never asked for", "@role"
-        else:
-            continue
-        yield Finding(message, spec.at(where, part), help=f"delete `{part}`", subject=where)
+        if rpc.sessionless:
+            where = f"{cls.name}.{rpc.name}"
+            yield Finding(
+                "no call takes a session here: there is no class `session`",
+                spec.at(where, "@sessionless"),
+                help="delete `@sessionless`, or write `use std` in the `api` block",
+                subject=where,
+            )
