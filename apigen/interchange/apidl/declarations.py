@@ -154,14 +154,16 @@ def _added(origin: Origin | None) -> bool:
 
 
 def _members(api: Api, cls: Class) -> list[str]:
-    return [
+    """The members by kind, with a blank line before each RPC."""
+    calls = [*map(rpc, cls.rpcs), *map(implicit, cls.implicits)]
+    lines = [
         *_list("without", cls.without),
         *(line for each in cls.enums for line in enum(each, ROOM)),
         *(line for each in cls.fields for line in field(api, each)),
-        *(line for each in cls.rpcs for line in rpc(each)),
-        *(line for each in cls.implicits for line in implicit(each)),
+        *(line for each in calls for line in ("", *each)),
         *_list("hidden", cls.hidden_rpcs),
     ]
+    return lines[1:] if lines[:1] == [""] else lines
 
 
 def field(api: Api, field: Field) -> list[str]:

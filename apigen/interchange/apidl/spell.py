@@ -191,7 +191,11 @@ def bracketed(opening: str, entries: Sequence[str], rest: str, room: int, empty:
 
 
 def before(notes: Iterable[Note], room: int) -> list[str]:
-    """Annotations that stand before their declaration: a line each."""
+    """Annotations that stand before their declaration: on one line, or a line each."""
+    notes = list(notes)
+    together = " ".join(map(str, notes))
+    if notes and len(together) <= room:
+        return [together]
     return [line for name, arguments in notes for line in bracketed(f"@{name}", arguments, "", room)]
 
 
