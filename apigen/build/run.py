@@ -14,7 +14,7 @@ from apigen.build import cache
 from apigen.build.config import Config
 from apigen.build.memory import Memory, Order
 from apigen.build.report import Report
-from apigen.diagnostics import Diagnostic, Failure, Span
+from apigen.diagnostics import Failure, Span
 
 if TYPE_CHECKING:
     from apigen.build.write import Outcome
@@ -67,6 +67,7 @@ def _no_collector() -> Iterator[None]:
 
 def _build(order: Order, *, again: bool) -> Report:
     """Builds. `again`: the same code has built this before, so the keys in the manifests are its own."""
+    from apigen import checked
     from apigen.build.entry_points import find
     from apigen.build.parsed import load
     from apigen.build.write import compare, planned, write
@@ -75,12 +76,12 @@ def _build(order: Order, *, again: bool) -> Report:
     spec: Spec | None = None
     try:
         targets = find(names)
-        spec = load(order.spec_path, keep=again)
+        spec = checked(load(order.spec_path, keep=again), allow=config.lint.allow, deny=config.lint.deny)
         report = Report(
             out=order.out,
             targets=names,
             inputs=(*_spec_files(order.spec_path, spec), *_other_inputs(config)),
-            diagnostics=judged(spec.diagnostics, config),
+            diagnostics=spec.diagnostics,
             sources={**config.sources, **spec.sources},
         )
         if report.errors:
@@ -95,7 +96,7 @@ def _build(order: Order, *, again: bool) -> Report:
         return Report(
             out=order.out,
             targets=names,
-            diagnostics=(*(judged(spec.diagnostics, config) if spec else ()), *failure.diagnostics),
+            diagnostics=(*(spec.diagnostics if spec else ()), *failure.diagnostics),
             sources={**config.sources, **(spec.sources if spec else {})},
         )
     return msgspec.structs.replace(
@@ -119,16 +120,6 @@ def _paths(
 ) -> tuple[str, ...]:
     return tuple(
         f"{name}/{path}" for name, outcome in zip(names, outcomes, strict=True) for path in of(outcome)
-    )
-
-
-def judged(diagnostics: tuple[Diagnostic, ...], config: Config) -> tuple[Diagnostic, ...]:
-    """Diagnostics as the configuration wants them: allowed warnings left out, denied ones as errors."""
-    lint = config.lint
-    return tuple(
-        msgspec.structs.replace(found, severity="error") if found.code in lint.deny else found
-        for found in diagnostics
-        if found.severity == "error" or found.code not in lint.allow
     )
 
 

@@ -42,8 +42,7 @@ api {name} {{
 error BOOK_LENT(book: string)
 
 /// Something that people read.
-@since(first)
-@role(librarian)
+@since(first) @role(librarian)
 class book {{
   ro uuid: string  /// Unique identifier
   rw name/label: string @length(1..255)  /// The title
@@ -64,8 +63,7 @@ class book {{
 }}
 
 /// Somebody who borrows books.
-@since(first)
-@role(librarian)
+@since(first) @role(librarian)
 class member {{
   ro uuid: string  /// Unique identifier
   rw name/label: string @length(1..255)  /// The member's name
