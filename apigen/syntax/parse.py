@@ -37,8 +37,10 @@ class File(msgspec.Struct, frozen=True, array_like=True):
 
 
 def parse_text(text: str, path: str = "spec.apidl", known: dict[str, Parsed] | None = None) -> File:
-    """Reads a file's text; lines end in LF. `known` holds declarations read before, by their text; those read now
-    are put into it."""
+    """Reads a file's text; lines end in LF.
+
+    `known` holds declarations read before, by their text; those read now are put into it.
+    """
     starts = split.by_margin(text)
     pieces = _pieces(text, starts, {} if known is None else known)
     if _troubles(pieces):
