@@ -1,4 +1,4 @@
-"""Diagnostics: what is wrong with an input, where, and what mends it. Values until the edge: only cli prints them."""
+"""Diagnostics: what is wrong with an input, where, and what mends it. Only cli prints them."""
 
 from typing import Literal
 
@@ -33,10 +33,10 @@ class Diagnostic(msgspec.Struct, frozen=True, kw_only=True):
     """One finding.
 
     `code` is a word that is searched for, explained and allowed. `message` is one line without a full stop.
-    `primary` is None where no place in a file can be named (no spec, a wrong option); `path` then says what is
-    meant, if anything. `related` are other places that explain it. `help` is the remedy, with `edits` if it can
-    be shown as text. `subject` is the address of the thing that it is about (`VM.VIFs`), by which `@allow` silences
-    a warning.
+    `primary` is None where no place in a file can be named (no spec, a wrong option); `path` then says what
+    is meant, if anything. `related` are other places that explain it. `help` is the remedy, with `edits` if
+    it can be shown as text. `subject` is the address of the thing that it is about (`VM.VIFs`), by which
+    `@allow` silences a warning.
     """
 
     code: str

@@ -1,8 +1,8 @@
 """The rules: each a function with a code, registered where it is written. There is no central list.
 
-A rule says what is wrong by yielding or returning a `Finding`; its code, severity and title stand on the function.
-Its docstring is its page in the manual: a paragraph on what it means and why, then a failing example and a mended
-one, each as an indented block under `Fails::` and `Mended::`. Tests run both.
+A rule says what is wrong by yielding or returning a `Finding`; its code, severity and title stand on the
+function. Its docstring is its page in the manual: a paragraph on what it means and why, then a failing
+example and a mended one, each as an indented block under `Fails::` and `Mended::`. Tests run both.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,8 +22,8 @@ S = TypeVar("S")
 class Finding(msgspec.Struct, frozen=True):
     """What a rule found: as a `Diagnostic`, but for what the rule's own declaration says.
 
-    `at` is the place; `label` the words on it. `subject` is the address of the thing that it is about (`VM.VIFs`),
-    by which `@allow` silences a warning.
+    `at` is the place; `label` the words on it. `subject` is the address of the thing that it is about
+    (`VM.VIFs`), by which `@allow` silences a warning.
     """
 
     message: str
@@ -80,7 +80,7 @@ def problem(
 def check(
     code: str, severity: Severity, title: str
 ) -> Callable[[Callable[[S], Iterator[Finding]]], Callable[[S], Iterator[Diagnostic]]]:
-    """Registers a rule that looks over a whole spec and yields what it finds. Raises ValueError as `problem`."""
+    """Registers a rule that looks over a whole spec and yields findings. Raises ValueError as `problem`."""
 
     def register(function: Callable[[S], Iterator[Finding]]) -> Callable[[S], Iterator[Diagnostic]]:
         _register(Rule(code, severity, title, function.__doc__ or "", function))
@@ -117,8 +117,9 @@ def rules() -> Iterator[Rule]:
 
 
 def checks(package: str) -> Iterator[Callable[..., Iterator[Diagnostic]]]:
-    """The rules by `check` that the modules of a package register, module by module, in the order of their text."""
-    for module in sorted(found.name for found in iter_modules(import_module(package).__path__, f"{package}.")):
+    """The rules by `check` of a package's modules, module by module, in the order of their text."""
+    path = import_module(package).__path__
+    for module in sorted(found.name for found in iter_modules(path, f"{package}.")):
         import_module(module)
         yield from (run for run in _checks.values() if run.__module__ == module)
 

@@ -1,11 +1,11 @@
 """What an API is: frozen values, comparable and serialisable. Equal specs have equal models.
 
 Everything is flat: members of mixins and extensions stand in their class and remember where they came from
-(`origin`). Classes, errors, structs and types are sorted by name; fields, RPCs, enums and values keep the order
-of the text. Positions in files are no part of it (see `apigen.semantics.spec`).
+(`origin`). Classes, errors, structs and types are sorted by name; fields, RPCs, enums and values keep the
+order of the text. Positions in files are no part of it (see `apigen.semantics.spec`).
 
-A `lifecycle` of None means that none is written: the parent's counts, whole (`apigen.derive.lifecycle`). `roles`
-of None means that none are written; an empty tuple is `@role(none)`.
+A `lifecycle` of None means that none is written: the parent's counts, whole (`apigen.derive.lifecycle`).
+`roles` of None means that none are written; an empty tuple is `@role(none)`.
 """
 
 from typing import Literal
@@ -37,7 +37,7 @@ class Origin(msgspec.Struct, frozen=True):
 
 
 class Constraints(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Allowed values. `minimum`, `maximum`: of an int or float, as written. Lengths in code points or elements."""
+    """Allowed values. `minimum`, `maximum`: of a number, as written. Lengths in code points or elements."""
 
     minimum: str | None = None
     maximum: str | None = None
@@ -58,8 +58,9 @@ class OneOf(msgspec.Struct, frozen=True):
 class Binding(msgspec.Struct, frozen=True):
     """The other end of a bound field: `<-> cls.field` (`field` by its wire name).
 
-    `stored`: this end is the truth, the other is computed; both ends of a many-to-many pair are stored, as one
-    link table. `written`: `<->` stands at this end. `drawn_only`: an end within a map, documented and drawn.
+    `stored`: this end is the truth, the other is computed; both ends of a many-to-many pair are stored, as
+    one link table. `written`: `<->` stands at this end. `drawn_only`: an end within a map, documented and
+    drawn.
     """
 
     cls: str
@@ -146,8 +147,8 @@ class Rpc(_Element, frozen=True, kw_only=True, omit_defaults=True):
     """An RPC, without the session parameter. `result` is `VOID` where nothing is returned.
 
     `replaces`: written as `implicit rpc`, in place of the derived RPC of that name.
-    `rule`, `field`, `args`: of a derived RPC alone (see `apigen.derive`): the rule that it comes from, the field
-    that it belongs to, the fields that `create` takes.
+    `rule`, `field`, `args`: of a derived RPC alone (see `apigen.derive`): the rule that it comes from, the
+    field that it belongs to, the fields that `create` takes.
     """
 
     parameters: tuple[Parameter, ...] = ()
@@ -256,7 +257,7 @@ class TypeDef(_Element, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Release(msgspec.Struct, frozen=True):
-    """A release: code name, label ("8.2.0"; None if none is written) and date (ISO, None if none is written)."""
+    """A release: code name, label ("8.2.0") and date (ISO), each None if none is written."""
 
     name: str
     label: str | None = None
@@ -277,7 +278,7 @@ class Tag(msgspec.Struct, frozen=True):
 
 
 class TextPattern(msgspec.Struct, frozen=True):
-    """A text of derived RPCs: `rule` is `get_f`, `session`, …; `part` a parameter, `result`, `suffix`, or ""."""
+    """A text of derived RPCs: `rule` is `get_f`, `session`, …; `part` a parameter, `result`, `suffix`, ""."""
 
     rule: str
     part: str
@@ -292,7 +293,7 @@ class Plural(msgspec.Struct, frozen=True):
 
 
 class Api(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A whole API. `releases` oldest first; `roles` greater ones first; `enums` are those outside of classes."""
+    """A whole API. `releases` oldest first; `roles` greater ones first; `enums` those outside of classes."""
 
     name: str
     title: str = ""

@@ -1,6 +1,6 @@
 """Types of fields, parameters and results: the seed's seven, and what the language adds to them."""
 
-from typing import Literal, Union
+from typing import Literal
 
 import msgspec
 
@@ -11,69 +11,71 @@ class _Type(msgspec.Struct, frozen=True, tag_field="kind"):
     pass
 
 
-class Primitive(_Type, tag="primitive"):
-    """`string`, `int` (64 bits, signed), `float` (IEEE double), `bool`, `datetime`; `void` in results only."""
+class Primitive(_Type, frozen=True, tag="primitive"):
+    """`string`, `int` (64 bits, signed), `float` (a double), `bool`, `datetime`; `void` in results only."""
 
     name: PrimitiveName
 
 
-class Ref(_Type, tag="ref"):
+class Ref(_Type, frozen=True, tag="ref"):
     """`C ref`: a reference to an object of class C."""
 
     cls: str
 
 
-class Record(_Type, tag="record"):
+class Record(_Type, frozen=True, tag="record"):
     """`C record`: all fields of an object by name. `any record` (an event's snapshot) has `cls` "any"."""
 
     cls: str
 
 
-class EnumType(_Type, tag="enum"):
+class EnumType(_Type, frozen=True, tag="enum"):
     """`E enum`: one of the values of the enum E."""
 
     name: str
 
 
-class StructType(_Type, tag="struct"):
+class StructType(_Type, frozen=True, tag="struct"):
     """`S struct`: a value with named members."""
 
     name: str
 
 
-class SetType(_Type, tag="set"):
+class SetType(_Type, frozen=True, tag="set"):
     """`T set`: values without order and without repeats."""
 
     element: "Type"
 
 
-class ListType(_Type, tag="list"):
+class ListType(_Type, frozen=True, tag="list"):
     """`T list`: values whose order and repeats count."""
 
     element: "Type"
 
 
-class MapType(_Type, tag="map"):
+class MapType(_Type, frozen=True, tag="map"):
     """`(K -> V) map`."""
 
     key: "Type"
     value: "Type"
 
 
-class OptionType(_Type, tag="option"):
+class OptionType(_Type, frozen=True, tag="option"):
     """`T option`: a value or none."""
 
     element: "Type"
 
 
-class NamedType(_Type, tag="named"):
+class NamedType(_Type, frozen=True, tag="named"):
     """A type declared by `type NAME = …`: its base with constraints and text, never a new kind of type."""
 
     name: str
     base: "Type"
 
 
-Type = Union[Primitive, Ref, Record, EnumType, StructType, SetType, ListType, MapType, OptionType, NamedType]
+Type = (
+    Primitive | Ref | Record | EnumType | StructType | SetType | ListType | MapType | OptionType | NamedType
+)
 
 STRING = Primitive("string")
 INT = Primitive("int")
