@@ -7,7 +7,8 @@ import msgspec
 
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.model import api as model
-from apigen.semantics.arguments import read_annotations, words_of
+from apigen.semantics.annotations import TABLE
+from apigen.semantics.arguments import fits, read_annotations, words_of
 from apigen.semantics.bindings import unknown_field
 from apigen.semantics.calls import class_raises, read_implicit, read_rpc, tag_of
 from apigen.semantics.docs import read_docs
@@ -189,7 +190,9 @@ def _check_scopes(cls: str, placed: list[Placed], known: list[str]) -> None:
     """Reports names in `@unique(…)` that are no fields of the class."""
     for item, here, _, _ in placed:
         for annotation in item.annotations if isinstance(item, tree.Field) else ():
-            for word in words_of(annotation) if annotation.name.text == "unique" else ():
+            if annotation.name.text != "unique" or not fits(annotation, TABLE["unique"], "field"):
+                continue
+            for word in words_of(annotation):
                 if word.text not in known and word.text not in here.scope.lost:
                     here.report(unknown_field(here, word, cls, known))
 

@@ -117,7 +117,7 @@ def digits(number: float) -> str:
 
 def _is_date(text: str) -> bool:
     try:
-        datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")
+        datetime.fromisoformat(text)
     except ValueError:
         return False
     return True
@@ -174,6 +174,8 @@ def _struct(here: Here, literal: tree.Literal, name: str) -> Value:
         assert pair.value is not None
         word = pair.key.text
         member = known.get(word)
+        if member is None and word in here.scope.lost:
+            continue
         if member is None:
             raise MistypedError(unknown_member(here, as_word(pair.key), name, tuple(known)))
         if word in members:

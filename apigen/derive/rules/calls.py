@@ -51,10 +51,10 @@ def async_without_task(spec: Spec) -> Iterator[Finding]:
             )
 
 
-@check("sessionless-without-session", "warning", "`@sessionless` where nothing takes a session")
+@check("sessionless-without-session", "warning", "`@sessionless` with no sessions")
 def sessionless_without_session(spec: Spec) -> Iterator[Finding]:
-    """A `@sessionless` RPC takes no session, as the log-in does. Where no class `session` is declared, no call
-    takes one anyway.
+    """A `@sessionless` RPC takes no session, as the log-in does. Where no class `session` is declared, no
+    call takes one anyway.
 
     Fails::
 

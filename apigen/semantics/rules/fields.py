@@ -132,7 +132,7 @@ def closed_without_keys(spec: Spec) -> Iterator[Finding]:
         }
     """
     for cls, field in fields(spec):
-        if field.closed and not field.keys:
+        if field.closed and not field.keys and "key" not in spec.lost:
             where = f"{cls.name}.{field.name}"
             is_map = isinstance(plain(field.type), MapType)
             yield Finding(
