@@ -10,6 +10,9 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         print(f"apigen {__version__}")
         return
+    import gc
+
     from apigen.cli import main as run
 
+    gc.disable()  # a command ends before collecting what it made could pay
     sys.exit(run())

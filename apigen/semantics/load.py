@@ -21,6 +21,7 @@ from apigen.semantics.things import things, types
 from apigen.semantics.troubles import report
 from apigen.semantics.types import read_bases
 from apigen.syntax import File, parse_text, tree
+from apigen.syntax.together import read_ahead
 from apigen.syntax.tree import Parsed
 
 
@@ -32,6 +33,8 @@ def load(path: str | Path, known: dict[str, Parsed] | None = None) -> Spec:
     """
     scope = Scope()
     texts = read_spec(path, scope)
+    known = {} if known is None else known
+    read_ahead(texts.values(), known)
     return _make([parse_text(text, file, known) for file, text in texts.items()], scope, str(path), known)
 
 

@@ -1,6 +1,5 @@
 """What the parser met and what could have stood there, in words."""
 
-import difflib
 import re
 from collections.abc import Iterator
 
@@ -162,6 +161,8 @@ def _help(unexpected: Unexpected, expected: set[str]) -> str | None:
     if text.isidentifier() and "NAME" not in expected:  # a keyword of elsewhere, too
         for group, _, words, help_ in GROUPS:
             if group <= expected:
+                import difflib
+
                 close = difflib.get_close_matches(text[:40], words, 1, 0.5)
                 return f"did you mean `{close[0]}`?" if close else help_
     if kind == "HYPHENATED" and "NAME" in expected:

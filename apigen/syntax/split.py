@@ -18,6 +18,12 @@ STRUCTURE = re.compile(r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"|//[^\n]*|[{}()\n]')
 """What counts when lines, brackets and braces are counted, and what hides them."""
 
 
+def parts(text: str) -> list[str]:
+    """The pieces themselves, by the margin."""
+    starts = by_margin(text)
+    return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+
+
 def by_margin(text: str) -> list[int]:
     """Where each piece begins, by the keywords and braces at the left margin."""
     starts = [0]

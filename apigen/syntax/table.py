@@ -6,7 +6,6 @@ the driver in `driver.py` runs it without Lark.
 """
 
 import contextlib
-import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -15,7 +14,7 @@ import msgspec
 
 from apigen.resources import GRAMMAR
 
-FORMAT = 3
+FORMAT = 4
 SHIPPED = Path(__file__).with_name("apidl.table")
 START = ("file", "declaration")
 
@@ -37,7 +36,7 @@ class Rule(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Table(msgspec.Struct, frozen=True, array_like=True):
     """`states[s][symbol]` is the state to go to, or, if negative, a reduction by `rules[-1 - it]`."""
 
-    digest: str
+    grammar: str
     starts: dict[str, int]
     ends: dict[str, int]
     states: tuple[dict[str, int], ...]
@@ -48,24 +47,23 @@ class Table(msgspec.Struct, frozen=True, array_like=True):
 
 def load() -> Table:
     """The table of the grammar: the shipped one, else that of the cache folder, else made and kept there."""
-    digest = _digest()
-    cached = _cache_folder() / f"grammar-{digest[:16]}.table"
-    for path in (SHIPPED, cached):
+    grammar = _grammar()
+    for path in (SHIPPED, _cached()):
         try:
             table = msgspec.msgpack.decode(path.read_bytes(), type=Table)
         except (OSError, msgspec.DecodeError, msgspec.ValidationError):
             continue
-        if table.digest == digest:
+        if table.grammar == grammar:
             return table
-    table = make(digest)
+    table = make()
     with contextlib.suppress(OSError):  # a home that cannot be written costs time, nothing else
-        write(cached, table)
+        write(_cached(), table)
     return table
 
 
 def write(path: Path, table: Table | None = None) -> None:
     """Writes the table to a file, whole. Raises OSError if that cannot be."""
-    table = table or make(_digest())
+    table = table or make()
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent)
     try:
@@ -77,13 +75,17 @@ def write(path: Path, table: Table | None = None) -> None:
         raise
 
 
-def make(digest: str) -> Table:
+def make() -> Table:
     """Reads the grammar with Lark and turns its table into plain data."""
     from lark import Lark
     from lark.parsers.lalr_analysis import Shift
 
-    text = (GRAMMAR / "apidl.lark").read_text(encoding="utf-8")
-    lark = Lark(text, parser="lalr", start=list(START), maybe_placeholders=True)
+    lark = Lark(
+        (GRAMMAR / "apidl.lark").read_text(encoding="utf-8"),
+        parser="lalr",
+        start=list(START),
+        maybe_placeholders=True,
+    )
     parse_table = lark.parser.parser._parse_table
     numbers = {rule: number for number, rule in enumerate(lark.rules)}
     order = {state: number for number, state in enumerate(parse_table.states)}
@@ -100,7 +102,7 @@ def make(digest: str) -> Table:
     words = {t.pattern.value[:-2]: t.name for t in lark.terminals if t.pattern.value.endswith(r"\b")}
     qualifiers = words.pop("(ro|ctor|rw)")
     return Table(
-        digest=digest,
+        grammar=_grammar(),
         starts={start: order[state] for start, state in parse_table.start_states.items()},
         ends={start: order[state] for start, state in parse_table.end_states.items()},
         states=states,
@@ -149,10 +151,10 @@ def _shortened(states: tuple[dict[str, int], ...], rules: tuple[Rule, ...]) -> t
     return tuple({symbol: target(actions, to) for symbol, to in actions.items()} for actions in states)
 
 
-def _digest() -> str:
-    grammar = (GRAMMAR / "apidl.lark").read_bytes()
-    return hashlib.blake2b(grammar + str(FORMAT).encode(), digest_size=16).hexdigest()
+def _grammar() -> str:
+    """What a table was made of."""
+    return f"{FORMAT}\n" + (GRAMMAR / "apidl.lark").read_text(encoding="utf-8")
 
 
-def _cache_folder() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "apigen"
+def _cached() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "apigen" / "grammar.table"
