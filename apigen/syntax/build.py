@@ -10,7 +10,7 @@ DEEPEST = 200
 """Types and literals nested deeper than this are refused, so that whoever walks them may recurse."""
 
 
-class Refused(Exception):  # noqa: N818 (the text is at fault, nothing here)
+class Refused(Exception):
     """Raised for text that the grammar takes and the language does not; becomes a `tree.Trouble`."""
 
     def __init__(self, code: str, message: str, at: int, end: int, help_: str | None = None) -> None:

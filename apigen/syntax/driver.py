@@ -36,7 +36,7 @@ PATTERN = re.compile(
 )
 
 
-class Unexpected(Exception):  # noqa: N818 (the text is at fault, nothing here)
+class Unexpected(Exception):
     """Raised where the text does not go on as the grammar has it.
 
     `kind` is the terminal found ("" for a character that begins none, "$END" for the end of the text), `text`
