@@ -47,12 +47,12 @@ def class_sheet(api: Api, cls: Class, at: At) -> Sheet:
         (
             Table(
                 "Fields",
-                ("Field", "Type", "Access", "Text"),
+                ("Field", "Type", "Qualifier", "Text"),
                 tuple(
                     (
                         "/".join(field.path),
                         spell(field.type),
-                        QUALIFIERS[field.qualifier],
+                        field.qualifier,
                         Noted(brief(field.doc), tuple(_remarks(api, cls, field))),
                     )
                     for field in cls.fields
@@ -119,7 +119,7 @@ def field_sheet(api: Api, cls: Class, field: Field, at: At) -> Sheet:
             ("declared", at(f"{cls.name}.{field.name}")),
             ("from", origin(field.origin)),
             ("type", spell(field.type)),
-            ("access", f"{QUALIFIERS[field.qualifier]} ({field.qualifier})"),
+            ("qualifier", f"{field.qualifier}: {QUALIFIERS[field.qualifier]}"),
             ("default", default or ""),
             ("in create", ("optional" if default is not None else "mandatory") if taken else ""),
             ("bound to", bond(field)),
