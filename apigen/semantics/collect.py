@@ -1,6 +1,7 @@
 """All declarations of a spec by kind and name, before any of them is read."""
 
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import NamedTuple
 
 from apigen.semantics.names import report_twice, reserved_name
@@ -88,8 +89,7 @@ def _enter(
     names = here.scope.declared(kind)
     if word.text in names:
         if not declared.std:
-            proposal = f"{owner}_{word.text}" if owner is not None else None
-            report_twice(here, word, f"the {kind}", names[word.text], proposal)
+            report_twice(here, word, f"the {kind}", names[word.text], _proposal(declared, node, owner))
             here.scope.lost.update(_within(node))
         return False
     if word.text in RESERVED.get(kind, ("_",)):
@@ -98,6 +98,15 @@ def _enter(
     if into is not None:
         into.append(declared)
     return True
+
+
+def _proposal(declared: Declared, node: tree.Declaration, owner: str | None) -> str | None:
+    """Another name, after the class or the file that a thing stands in."""
+    around = owner or PurePath(declared.here.file).stem
+    name = f"{around}_{node.name.text}"
+    if isinstance(node, tree.Error):
+        name = name.upper()
+    return name if name.isidentifier() and name.isascii() else None
 
 
 def _within(node: tree.Declaration | tree.Item) -> Iterator[str]:

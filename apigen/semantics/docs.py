@@ -14,7 +14,7 @@ class Docs(msgspec.Struct):
     """A declaration's text (CommonMark), those of its parameters by name, and that of its result."""
 
     text: str = ""
-    parameters: dict[str, str] = msgspec.field(default_factory=dict)
+    parameters: dict[str, str] = {}
     result: str | None = None
 
 

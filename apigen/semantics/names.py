@@ -45,7 +45,7 @@ def duplicate_name(
         span,
         "declared again",
         (Label(before, "first declared here"),),
-        help=f"name it after its class: `{proposal}`" if proposal else "rename or delete one of them",
+        help="rename or delete one of them" + (f": `{proposal}` says whose it is" if proposal else ""),
         edits=(Edit(span, proposal),) if proposal else (),
     )
 
