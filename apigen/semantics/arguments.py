@@ -6,7 +6,8 @@ from apigen.diagnostics import Label
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.semantics.annotations import TABLE, TRANSITIONS, Annotation
 from apigen.semantics.formats import FORMATS
-from apigen.semantics.scope import Here, unknown
+from apigen.semantics.resolve import unknown
+from apigen.semantics.scope import Here
 from apigen.syntax import tree
 
 Noted = dict[str, list[tree.Annotation]]

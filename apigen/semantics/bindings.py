@@ -8,7 +8,8 @@ from apigen.diagnostics import Label
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.model.api import Binding, Class, Field
 from apigen.model.types import ListType, MapType, OptionType, Ref, SetType, Type, parts, plain
-from apigen.semantics.scope import Here, Scope, resolve, unknown
+from apigen.semantics.resolve import resolve, unknown
+from apigen.semantics.scope import Here, Scope
 from apigen.semantics.spec import Place
 from apigen.semantics.types import is_known
 from apigen.syntax import tree

@@ -11,7 +11,8 @@ from apigen.semantics.elements import common, one_of, roles
 from apigen.semantics.literals import read_value
 from apigen.semantics.members import Inherited, member_parts
 from apigen.semantics.names import report_twice, reserved_name
-from apigen.semantics.scope import Here, resolve
+from apigen.semantics.resolve import resolve
+from apigen.semantics.scope import Here
 from apigen.semantics.types import read_result, read_type
 from apigen.syntax import tree
 

@@ -16,7 +16,8 @@ from apigen.semantics.elements import common, inheritable, one_of, roles
 from apigen.semantics.enums import read_enum
 from apigen.semantics.members import add_key, read_field, wire_name
 from apigen.semantics.names import duplicate_name, report_twice, reserved_name
-from apigen.semantics.scope import Here, resolve
+from apigen.semantics.resolve import resolve
+from apigen.semantics.scope import Here
 from apigen.semantics.spec import Place
 from apigen.syntax import tree
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import msgspec
 
 from apigen.diagnostics.catalogue import Finding, problem
-from apigen.semantics.scope import Here, unknown
+from apigen.semantics.resolve import unknown
+from apigen.semantics.scope import Here
 from apigen.syntax import tree
 
 

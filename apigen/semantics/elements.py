@@ -11,7 +11,8 @@ from apigen.model.types import FLOAT, INT, STRING, ListType, MapType, OptionType
 from apigen.semantics.annotations import TABLE, TRANSITIONS
 from apigen.semantics.arguments import Noted, as_word, first, read_annotations, words, words_of
 from apigen.semantics.constraints import number
-from apigen.semantics.scope import Here, resolve
+from apigen.semantics.resolve import resolve
+from apigen.semantics.scope import Here
 from apigen.syntax import tree
 
 

@@ -26,7 +26,8 @@ from apigen.model.types import (
 )  # fmt: skip
 from apigen.model.values import Value
 from apigen.semantics.arguments import as_word
-from apigen.semantics.scope import Here, silent, unknown
+from apigen.semantics.resolve import unknown
+from apigen.semantics.scope import Here, silent
 from apigen.semantics.types import is_known, read_type
 from apigen.syntax import tree
 

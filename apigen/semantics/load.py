@@ -15,7 +15,8 @@ from apigen.semantics.collect import Collected, collect
 from apigen.semantics.declarations import read_error, read_struct, read_typedef
 from apigen.semantics.enums import read_enum
 from apigen.semantics.files import empty_file, read_spec, used
-from apigen.semantics.scope import Here, Scope, resolve
+from apigen.semantics.resolve import resolve
+from apigen.semantics.scope import Here, Scope
 from apigen.semantics.spec import Spans, Spec
 from apigen.semantics.things import things, types
 from apigen.semantics.troubles import report

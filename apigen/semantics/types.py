@@ -24,7 +24,8 @@ from apigen.model.types import (
     spell,
     walk,
 )  # fmt: skip
-from apigen.semantics.scope import Here, resolve, silent
+from apigen.semantics.resolve import resolve
+from apigen.semantics.scope import Here, silent
 from apigen.semantics.spec import Place
 from apigen.semantics.troubles import too_deep
 from apigen.syntax import tree
