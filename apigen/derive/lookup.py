@@ -1,6 +1,8 @@
 """What a name means where a lifecycle says it: `use = VIF.locking_mode`, `@was("Other.f")`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+
+import msgspec
 
 from apigen.derive.names import all_enums, find_class, find_error, find_struct, find_type, named
 from apigen.derive.shapes import shapes
@@ -26,7 +28,8 @@ def member(api: Api, cls: Class, name: str) -> Thing | None:
     found = named(cls.fields, name) or named(cls.rpcs, name) or named(cls.implicits, name)
     if found is not None:
         return Thing(found, (cls,))
-    for shape in shapes(api, cls):
+    fields = tuple(field for field in cls.fields if name.endswith(field.name))
+    for shape in shapes(api, msgspec.structs.replace(cls, fields=fields)):
         if shape.name == name:
             return Thing(shape.field, (cls,)) if shape.field is not None else Thing(cls)
     return None
@@ -108,20 +111,18 @@ def _top(element: Element | None) -> Thing | None:
     return Thing(element) if element is not None else None
 
 
-def near(api: Api, thing: Thing, name: str) -> Iterable[str]:
+def near(api: Api, thing: Thing, name: str) -> Iterator[str]:
     """The names that `use = name` may have meant."""
     owner, dot, _ = name.partition(".")
     cls = find_class(api, owner) if dot else None
     if cls is not None:
-        names = [
-            *(found.name for found in (*cls.fields, *cls.rpcs)),
-            *(shape.name for shape in shapes(api, cls)),
-        ]
-        return [f"{owner}.{own}" for own in names]
-    beside = [found.name for found in siblings(thing)]
+        yield from (f"{owner}.{found.name}" for found in (*cls.fields, *cls.rpcs))
+        yield from (f"{owner}.{shape.name}" for shape in shapes(api, cls))
+        return
+    yield from (found.name for found in siblings(thing))
     inside = thing.parents[-1] if thing.parents else None
     if isinstance(inside, Class):
-        beside += [found.name for found in (*inside.fields, *inside.rpcs)]
+        yield from (found.name for found in (*inside.fields, *inside.rpcs))
     if isinstance(thing.element, Error):
-        beside += [error.name for error in api.errors]
-    return [*beside, *(found.name for found in api.classes)]
+        yield from (error.name for error in api.errors)
+    yield from (found.name for found in api.classes)

@@ -95,17 +95,9 @@ def below(api: Api) -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=64)
 def _below(roles: tuple[Role, ...]) -> dict[str, frozenset[str]]:
-    direct = {role.name: role.below for role in roles}
     found: dict[str, frozenset[str]] = {}
-
-    def collect(name: str, seen: frozenset[str]) -> frozenset[str]:
-        if name not in found:
-            parts = [collect(lower, seen | {name}) for lower in direct.get(name, ()) if lower not in seen]
-            found[name] = frozenset({name}.union(*parts))
-        return found[name]
-
-    for role in roles:
-        collect(role.name, frozenset({role.name}))
+    for role in reversed(roles):  # the lower ones first
+        found[role.name] = frozenset({role.name}).union(*(found.get(lower, {lower}) for lower in role.below))
     return found
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from apigen.diagnostics import Diagnostic, Edit, Span
 from apigen.diagnostics.catalogue import Finding, find, import_all, problem, rules
-from apigen.diagnostics.suggest import closest
+from apigen.diagnostics.suggest import sparing
 from apigen.model.api import Class, Enum, Field, Implicit, Rpc
 from apigen.semantics.spec import Place, Spec
 from apigen.semantics.things import outer
@@ -36,13 +36,14 @@ def settle(
     allow, deny = frozenset(allow), frozenset(deny)
     written = list(_allowances(spec))
     kept = list(diagnostics)
+    unknown = _not_codes({*(allowance.code for allowance in written), *allow, *deny})
     if written:
         within = _within(spec)
         kept, used = _silence(kept, written, within)
         unused = [] if any(d.severity == "error" for d in kept) else _unused(written, used, allow)
-        more, _ = _silence([*_unknown(written), *unused], written, within)
+        more, _ = _silence([*_unknown(written, unknown), *unused], written, within)
         kept += more
-    kept += (unknown_code(None, code) for code in sorted({*allow, *deny}) if not _exists(code))
+    kept += (unknown_code(None, code, unknown[code]) for code in sorted({*allow, *deny}) if code in unknown)
     return tuple(sorted(_configured(kept, allow, deny), key=_order))
 
 
@@ -157,17 +158,20 @@ def _unused(
             yield allow_unused(span, code, scope, rule.severity == "error")
 
 
-def _unknown(written: list[_Allowance]) -> Iterator[Diagnostic]:
+def _unknown(written: list[_Allowance], unknown: dict[str, str | None]) -> Iterator[Diagnostic]:
     for span, code, scope in dict.fromkeys(written):
-        if not _exists(code):
-            yield unknown_code(span, code, scope)
+        if code in unknown:
+            yield unknown_code(span, code, unknown[code], scope)
 
 
-def _exists(code: str) -> bool:
-    """Whether any rule has the code, one of a module too that nothing has imported so far."""
-    if find(code) is None:
-        import_all("apigen")
-    return find(code) is not None
+def _not_codes(codes: set[str]) -> dict[str, str | None]:
+    """Those that no rule of any module has, each with the closest code."""
+    if all(find(code) is not None for code in codes):
+        return {}
+    import_all("apigen")
+    propose = sparing()
+    known = [rule.code for rule in rules()]
+    return {code: propose(code, known) for code in sorted(codes) if find(code) is None}
 
 
 @problem("allow-unused", "warning", "An `@allow` that silences nothing")
@@ -195,7 +199,7 @@ def allow_unused(span: Span, code: str, scope: str, error: bool) -> Finding:
 
 
 @problem("unknown-code", "warning", "A code that no finding has")
-def unknown_code(span: Span | None, code: str, scope: str | None = None) -> Finding:
+def unknown_code(span: Span | None, code: str, near: str | None, scope: str | None = None) -> Finding:
     """`@allow`, and `allow` and `deny` in the configuration, name findings by their codes: the words in
     brackets after `error` or `warning`. `apigen explain` lists them.
 
@@ -215,7 +219,6 @@ def unknown_code(span: Span | None, code: str, scope: str | None = None) -> Find
           ro uuid: string
         }
     """
-    near = closest(code, [rule.code for rule in rules()])
     return Finding(
         f"no finding has the code `{code}`" + ("" if span else ", which the configuration names"),
         span,

@@ -72,7 +72,7 @@ def test_members_of_the_class_need_no_prefix(name: str) -> None:
         ("role admn", "`role admin` has a similar name"),
         ("NO_MEMROY", "`NO_MEMORY` has a similar name"),
         ("VN.start", "`VM.start` has a similar name"),
-        ("elephant", "correct the name, or write `\\[elephant]` for plain text"),
+        ("elephant", "correct the name, or write `\\[elephant]` as text"),
         ("VM.set_uuid", "`VM.get_uuid` has a similar name"),
     ],
 )

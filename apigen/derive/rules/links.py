@@ -1,12 +1,13 @@
 """Doc links: each leads to something, a derived RPC perhaps."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from apigen.derive.names import find_class
 from apigen.derive.shapes import shapes
 from apigen.diagnostics import Edit, Span
 from apigen.diagnostics.catalogue import Finding, check
-from apigen.diagnostics.suggest import closest
+from apigen.diagnostics.suggest import sparing
 from apigen.model.api import Api
 from apigen.semantics import links
 from apigen.semantics.spec import Spec
@@ -37,38 +38,45 @@ def unknown_link(spec: Spec) -> Iterator[Finding]:
     """
     api = spec.api
     names: dict[str, str] | None = None
+    derived: dict[str, frozenset[str]] = {}
+    propose = sparing()
     for text in links.texts(api):
         if "[" not in text.text:
             continue
         for name in dict.fromkeys(link.name for link in links.find(text.text)):
             if names is None:
                 names = links.index(api)
-            if links.resolve(names, text.scope, name) is None and not _is_derived(api, text.scope, name):
-                span = text_span(spec, text.address, f"[{name}]")
-                if (span is not None and span.file.startswith("<std>/")) or _is_lost(spec, name):
-                    continue
-                yield _dead(
-                    span, text.address, name, closest(name, _candidates(api, names, text.scope, name))
-                )
+            if links.resolve(names, text.scope, name) or _is_derived(api, derived, text.scope, name):
+                continue
+            span = text_span(spec, text.address, f"[{name}]")
+            if (span is not None and span.file.startswith("<std>/")) or _is_lost(spec, name):
+                continue
+            near = propose(name, _candidates(api, names, text.scope, name))
+            yield _dead(span, text.address, name, near)
 
 
 def _dead(span: Span | None, where: str, name: str, near: str | None) -> Finding:
+    remedy = f"`{near}` has a similar name" if near else f"correct the name, or write `\\[{name}]` as text"
     return Finding(
         f"the link `[{name}]` leads to nothing",
         span,
-        help=f"`{near}` has a similar name"
-        if near
-        else f"correct the name, or write `\\[{name}]` for plain text",
+        help=remedy,
         edits=(Edit(span, f"[{near}]"),) if near and span is not None else (),
         subject=where,
     )
 
 
-def _is_derived(api: Api, scope: str | None, name: str) -> bool:
-    """Whether the name is that of a derived RPC: `VM.get_uuid`, or `get_uuid` in the texts of VM."""
+def _is_derived(api: Api, derived: dict[str, frozenset[str]], scope: str | None, name: str) -> bool:
+    """Whether the name is that of a derived RPC: `VM.get_uuid`, or `get_uuid` in the texts of VM.
+
+    `derived` keeps those of the classes that were asked for.
+    """
     owner, _, rpc = name.rpartition(".")
-    cls = find_class(api, owner or scope or "")
-    return cls is not None and any(shape.name == rpc for shape in shapes(api, cls))
+    owner = owner or scope or ""
+    if owner not in derived:
+        cls = find_class(api, owner)
+        derived[owner] = frozenset(shape.name for shape in shapes(api, cls)) if cls else frozenset()
+    return rpc in derived[owner]
 
 
 def _is_lost(spec: Spec, name: str) -> bool:
@@ -91,7 +99,7 @@ def _candidates(api: Api, names: dict[str, str], scope: str | None, name: str) -
     mine = f"{scope}."
     own = (known.removeprefix(mine) for known in names if known.startswith(mine) and known.count(".") == 1)
     plain = (known for known in names if "." not in known and " " not in known)
-    return (*own, *(known for known in plain if not names[known].startswith("error ")))
+    return chain(own, (known for known in plain if not names[known].startswith("error ")))
 
 
 def text_span(spec: Spec, where: str, snippet: str) -> Span | None:

@@ -113,7 +113,8 @@ def reader_role_too_high(spec: Spec) -> Iterator[Finding]:
                 continue
             record = find_implicit(cls, "get_record")
             records = record.roles if record and record.roles is not None else reader(api, cls)
-            left_out = [role for role in callers(api, records) if role not in callers(api, wanted)]
+            may_read = set(callers(api, wanted))
+            left_out = [role for role in callers(api, records) if role not in may_read]
             if left_out:
                 where = f"{cls.name}.{getter if getter in adjusted else field.name}"
                 yield Finding(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from apigen.derive.lookup import near, successor
 from apigen.diagnostics import Edit, Label, Span
 from apigen.diagnostics.catalogue import Finding, check
-from apigen.diagnostics.suggest import closest
+from apigen.diagnostics.suggest import sparing
 from apigen.semantics.lifecycle import order, state
 from apigen.semantics.spec import Spec
 from apigen.semantics.things import Thing, address, spoken
@@ -56,11 +56,12 @@ def unknown_successor(spec: Spec) -> Iterator[Finding]:
           ro memory_size: int
         }
     """
+    propose = sparing()
     for thing, use, found in _uses(spec):
         if found is None and spec.lost.isdisjoint(use.split(".")):
             where = address(thing)
             span = _use_span(spec, where, use)
-            other = closest(use, near(spec.api, thing, use))
+            other = propose(use, near(spec.api, thing, use))
             yield Finding(
                 f"nothing is named `{use}`, which is to be used instead of {spoken(thing)}",
                 span,

@@ -1,5 +1,6 @@
 """Lifecycles: each list by itself, and held against the list of what the thing stands in."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -91,6 +92,7 @@ def lifecycle_order(spec: Spec) -> Iterator[Finding]:
                     help="put transitions in the order of the releases, or correct the release",
                     subject=where,
                 )
+                break
 
 
 @check("lifecycle-repeated", "error", "The same transition twice")
@@ -119,8 +121,8 @@ def lifecycle_repeated(spec: Spec) -> Iterator[Finding]:
     """
     for thing, lifecycle in lists(spec):
         if len(lifecycle) > 1 and len(set(lifecycle)) < len(lifecycle):
-            for at, step in enumerate(lifecycle):
-                if lifecycle.index(step) < at:
+            for step, times in Counter(lifecycle).items():
+                if times > 1:
                     where = address(thing)
                     yield Finding(
                         f"{spoken(thing)} was {step.change} in `{step.release}` twice",
@@ -167,6 +169,7 @@ def published_twice(spec: Spec) -> Iterator[Finding]:
                     help="write `@changed` or `@extended` for what came later",
                     subject=where,
                 )
+                break
 
 
 @check("lifecycle-no-introduction", "warning", "A lifecycle without a beginning")
