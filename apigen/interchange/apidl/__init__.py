@@ -20,7 +20,6 @@ UNSATISFIED = (
     "naming-style",
     "published-uses-prototyped",
     "role-missing",
-    "sessionless-misused",
     "standard-error-shape",
     "type-not-yet-released",
     "unbound-ref",
