@@ -40,7 +40,9 @@ def common(here: Here, noted: Noted) -> dict[str, Any]:
 
 
 def lifecycle(here: Here, noted: Noted) -> Lifecycle | None:
-    """The written transitions in the order of the text; None if none is written, empty for `@unreleased`."""
+    """The written transitions in the order of the text; None if none is written (or one is not
+    to be read), empty for `@unreleased`.
+    """
     written = [a for name in noted if name in TRANSITIONS for a in noted[name]]
     if not written:
         return () if "unreleased" in noted else None
@@ -53,18 +55,19 @@ def lifecycle(here: Here, noted: Noted) -> Lifecycle | None:
         use = next((a.value.text for a in annotation.arguments if a.name == "use"), None)
         if resolve(here, "release", release):
             steps.append(Transition(TRANSITIONS[annotation.name.text], release.text, text, use))
-    return tuple(steps)
+    return tuple(steps) if len(steps) == len(written) else None
 
 
 def was(noted: Noted) -> tuple[Was, ...]:
     return tuple(Was(a.arguments[0].value.text, len(a.arguments) > 1) for a in noted.get("was", ()))
 
 
-def role_names(here: Here, annotation_words: tuple[tree.Word, ...]) -> tuple[str, ...]:
-    """Declared roles by name; `none` alone is nobody but local administrators."""
+def role_names(here: Here, annotation_words: tuple[tree.Word, ...]) -> tuple[str, ...] | None:
+    """Declared roles by name; `none` alone is nobody but local administrators. None if not all are declared."""
     if [word.text for word in annotation_words] == ["none"]:
         return ()
-    return tuple(word.text for word in annotation_words if resolve(here, "role", word))
+    names = tuple(word.text for word in annotation_words if resolve(here, "role", word))
+    return names if len(names) == len(annotation_words) else None
 
 
 def roles(here: Here, noted: Noted, *names: str) -> dict[str, tuple[str, ...] | None]:

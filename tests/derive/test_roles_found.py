@@ -77,3 +77,8 @@ def test_readers(member: str, head: str, expected: list[str]) -> None:
     assert found(f"{head}\nclass VM {{\n  {member}\n}}\n") == [
         ("reader-role-too-high", place) for place in expected
     ]
+
+
+def test_an_unknown_role_is_all_that_is_wrong() -> None:
+    text = "@role(operator)\nclass VM {\n  ro a: int @role(get = redaer)\n}\n"
+    assert [code for code, _ in found(text)] == ["unknown-role"]

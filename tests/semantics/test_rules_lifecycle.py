@@ -164,6 +164,13 @@ def test_an_enum_has_the_lifecycle_of_its_class() -> None:
     assert "the enum `e` came with `tampa`" in diagnostic.message
 
 
+@pytest.mark.parametrize("steps", ["@since(roi)", "@since(roi) @changed(tampa)", "@changed(roi) @since(rio)"])
+def test_an_unknown_release_is_all_that_is_wrong(steps: str) -> None:
+    assert codes(f"{steps}\nclass b {{\n  ro uuid: string @since(rio)\n}}\n" + in_class("ro a: b ref")) == [
+        "unknown-release"
+    ]
+
+
 def test_a_class_may_name_itself() -> None:
     assert codes(in_class("ro parent: VM ref @since(rio)", "@prototyped(rio)")) == []
     assert codes(in_class("ro parent: VM ref @since(rio)", "@since(rio)")) == []
