@@ -63,7 +63,7 @@ def was(noted: Noted) -> tuple[Was, ...]:
 
 
 def role_names(here: Here, annotation_words: tuple[tree.Word, ...]) -> tuple[str, ...] | None:
-    """Declared roles by name; `none` alone is nobody but local administrators. None if not all are declared."""
+    """Declared roles by name; `none` alone is nobody but local administrators. None if not all are known."""
     if [word.text for word in annotation_words] == ["none"]:
         return ()
     names = tuple(word.text for word in annotation_words if resolve(here, "role", word))

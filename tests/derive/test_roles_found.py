@@ -79,6 +79,6 @@ def test_readers(member: str, head: str, expected: list[str]) -> None:
     ]
 
 
-def test_an_unknown_role_is_all_that_is_wrong() -> None:
-    text = "@role(operator)\nclass VM {\n  ro a: int @role(get = redaer)\n}\n"
-    assert [code for code, _ in found(text)] == ["unknown-role"]
+def test_unknown_roles_are_all_that_is_wrong() -> None:
+    text = "@role(oprator)\nclass VM {\n  ro a: int @role(get = redaer)\n}\n"
+    assert [code for code, _ in found(text)] == ["unknown-role", "unknown-role"]

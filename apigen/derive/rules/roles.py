@@ -44,7 +44,7 @@ def role_missing(spec: Spec) -> Iterator[Finding]:
         if cls.std or cls.roles is not None:
             continue
         writers = [f"`{name}`" for name in _left_over(api, cls)]
-        if writers:
+        if writers and not _says_role(spec, cls.name):
             more = f" and {len(writers) - 3} more" if len(writers) > 4 else ""
             shown = ", ".join(writers[:3] if more else writers)
             yield Finding(
@@ -53,6 +53,17 @@ def role_missing(spec: Spec) -> Iterator[Finding]:
                 help="put `@role(ROLE)` on the class, or on each of them",
                 subject=cls.name,
             )
+
+
+def _says_role(spec: Spec, where: str) -> bool:
+    """Whether roles are written at a class that has none: what is wrong with them is reported already."""
+    place = spec.spans.places.get(where)
+    return place is not None and any(
+        argument.name is None
+        for annotation in getattr(place.node, "annotations", ())
+        if annotation.name.text == "role"
+        for argument in annotation.arguments
+    )
 
 
 def _left_over(api: Api, cls: Class) -> Iterator[str]:
