@@ -168,7 +168,11 @@ def test_import_overwrites_nothing(run: Run, spec: Path) -> None:
     assert (spec / "api.apidl").read_text() == SPEC["api.apidl"]
 
 
-@pytest.mark.parametrize("body", [b"{}", b"nothing", b"[]", b"\xff", b"[" * 10_000])
+@pytest.mark.parametrize(
+    "body",
+    [b"{}", b"nothing", b"[]", b"\xff", b"[" * 10_000],
+    ids=["object", "words", "empty", "not UTF-8", "nested"],
+)
 def test_import_of_something_else(run: Run, body: bytes) -> None:
     Path("x.json").write_bytes(body)
     ran = run("import", "xenapi", "x.json", "-o", "spec")

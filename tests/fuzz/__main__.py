@@ -17,11 +17,11 @@ from tests.fuzz.inputs import make
 
 def attempt(number: int) -> tuple[int, float, str]:
     """The seconds that an input took, and where it failed ("" if it did not)."""
-    text = make(number)
+    given = make(number)
     start = time.perf_counter()
     failure = ""
     try:
-        exercise(text)
+        exercise(given)
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         failure = f"{type(error).__name__}: {str(error)[:80]} ({place.filename}:{place.lineno})"
@@ -30,9 +30,9 @@ def attempt(number: int) -> tuple[int, float, str]:
 
 def main() -> None:
     if sys.argv[1:2] == ["--show"]:
-        text = make(int(sys.argv[2]))
-        print(text)
-        exercise(text)
+        given = make(int(sys.argv[2]))
+        print(given if isinstance(given, str) else given.dump.decode(errors="replace"))
+        exercise(given)
         return
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     first = int(sys.argv[2]) if len(sys.argv) > 2 else 0

@@ -160,6 +160,11 @@ def read_file(path: Path, shown: str | None = None) -> Any:
         data = path.read_bytes()
     except OSError as error:
         raise Failure(unreadable(name, error)) from None
+    return decode(data, name)
+
+
+def decode(data: bytes, name: str) -> Any:
+    """The JSON that bytes hold; `name` is the file's. Raises Failure (`not-utf8`, `not-xenapi`) otherwise."""
     try:
         return json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
