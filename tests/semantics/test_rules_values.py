@@ -10,7 +10,7 @@ from apigen.model.values import Float, Int
 from apigen.semantics import load_text
 from apigen.semantics.constraints import Declared, refusal
 from apigen.semantics.formats import FORMATS
-from apigen.semantics.patterns import PatternError, matches, parse
+from apigen.semantics.patterns import PatternError, compiled, matches
 
 
 def found(text: str) -> list[str]:
@@ -115,19 +115,19 @@ PATTERNS = [
 NO_PATTERNS = [
     "(?=a)", "a(?!b)", "(?<=a)b", "(?<!a)b", "(?>a)", "a++", "a*+", "a**", r"\1", r"(a)\2", "(?P=n)", "[a",
     "(a", "a)", "*a", "a{2,1}", "a{1001}", r"\Z", r"\k<a>", "[z-a]", "(?x)a", r"\p{lu}", "[[:foo:]]", "\\",
-    "(?P<a>b)(?P<a>c)", "(a{100}){100}", "(" * 300 + ")" * 300, "(?", r"\x4", r"\u0041", "(?#c)", "|*",
+    "(a{100}){100}", "(?", r"\x4", r"\u0041", "(?#c)", "|*",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
 def test_patterns_of_re2(pattern: str) -> None:
-    parse(pattern)
+    compiled(pattern)
 
 
 @pytest.mark.parametrize("pattern", NO_PATTERNS)
 def test_patterns_that_are_none(pattern: str) -> None:
     with pytest.raises(PatternError):
-        parse(pattern)
+        compiled(pattern)
 
 
 @pytest.mark.parametrize(

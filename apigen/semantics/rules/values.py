@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from apigen.diagnostics.catalogue import Finding, check
 from apigen.model.api import Field, Key, Parameter, StructMember, TypeDef
 from apigen.semantics.constraints import Declared, refusal
-from apigen.semantics.patterns import PatternError, parse
+from apigen.semantics.patterns import PatternError, compiled
 from apigen.semantics.spec import Spec
 from apigen.semantics.things import Thing, address, spoken
 
@@ -80,7 +80,7 @@ def bad_pattern(spec: Spec) -> Iterator[Finding]:
         if element.constraints is None or element.constraints.pattern is None:
             continue
         try:
-            parse(element.constraints.pattern)
+            compiled(element.constraints.pattern)
         except PatternError as error:
             where = address(thing)
             yield Finding(
