@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from apigen.diagnostics import Edit
 from apigen.diagnostics.catalogue import Finding, problem
-from apigen.diagnostics.suggest import closest
 from apigen.semantics.scope import Here
 from apigen.syntax import tree
 
@@ -24,7 +23,7 @@ def unknown(
 ) -> Finding:
     """An unknown name, with the closest known one as the remedy."""
     span = here.span(word)
-    near = closest(word.text, known)
+    near = here.scope.propose(word.text, known)
     if near is None:
         return Finding(message, span, label, help=else_)
     text = f'"{near}"' if word.quoted else near

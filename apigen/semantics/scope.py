@@ -1,8 +1,11 @@
 """The tables that every name is looked up in, and the place that looks."""
 
+from collections.abc import Callable, Iterable
+
 import msgspec
 
 from apigen.diagnostics import Diagnostic, Span
+from apigen.diagnostics.suggest import sparing
 from apigen.model.types import Type
 from apigen.semantics.spec import Place
 from apigen.syntax import tree
@@ -12,7 +15,7 @@ class Scope(msgspec.Struct):
     """Names of each kind with their places; `places` and `problems` are filled as the API is made.
 
     `lost`: see `Spec`. `breaks`: where text could not be read, by the file and the base of its declaration.
-    `bases`: what named types are made of.
+    `bases`: what named types are made of. `propose`: the name that may have been meant.
     """
 
     names: dict[str, dict[str, Place]] = {}
@@ -21,6 +24,7 @@ class Scope(msgspec.Struct):
     problems: list[Diagnostic] = []
     breaks: dict[tuple[str, int], list[int]] = {}
     bases: dict[str, Type] = {}
+    propose: Callable[[str, Iterable[str]], str | None] = msgspec.field(default_factory=sparing)
 
     def declared(self, kind: str) -> dict[str, Place]:
         """The names of a kind: class, enum, error, struct, type, mixin, release, role, tag."""
