@@ -9,12 +9,14 @@ from typing import Any
 import msgspec
 
 from apigen.derive.lifecycle import effective, order
+from apigen.derive.lookup import successor
 from apigen.derive.names import all_enums
 from apigen.derive.shapes import shapes
 from apigen.model.api import Api, Class, Field, Implicit, OneOf, Rpc, Struct, Unique
 from apigen.model.lifecycle import Lifecycle
 from apigen.model.types import EnumType, Record, Ref, StructType, Type, walk
 from apigen.model.values import EnumValueRef, Items, Pairs, Unset, Value
+from apigen.semantics.things import Thing
 
 PARTS = (
     *("classes", "enums", "errors", "structs", "types"),
@@ -156,21 +158,16 @@ def _enum_values(value: Value | None) -> Iterator[str]:
 def _cut(api: Api) -> Api:
     """Lifecycles that end at the last release, and name no successor that is not there."""
     releases = {release.name for release in api.releases}
-    names = {cls.name for cls in api.classes} | {error.name for error in api.errors}
-    for cls in api.classes:
-        members: tuple[Any, ...] = (*cls.fields, *cls.rpcs, *shapes(api, cls))
-        names.update(f"{cls.name}.{member.name}" for member in members)
 
-    def use(name: str | None, parents: Path) -> str | None:
-        prefixes = ("", *(f"{parent.name}." for parent in parents))
-        return name if name is not None and any(prefix + name in names for prefix in prefixes) else None
+    def use(name: str | None, thing: Thing) -> str | None:
+        return name if name is not None and successor(api, thing, name) is not None else None
 
     def change(element: Any, *parents: Any) -> Any:
         steps: Lifecycle | None = getattr(element, "lifecycle", None)
         if not steps:
             return element
         kept = tuple(
-            msgspec.structs.replace(step, use=use(step.use, (element, *parents)))
+            msgspec.structs.replace(step, use=use(step.use, Thing(element, parents)))
             for step in steps
             if step.release in releases
         )

@@ -3,6 +3,7 @@
 import pytest
 
 import apigen
+from apigen.derive.as_of import as_of
 from apigen.diagnostics import Diagnostic
 from apigen.semantics import load_text
 
@@ -148,3 +149,12 @@ def test_one_class_may_be_named_as_another_was() -> None:
     text = "api a {\n}\n" + "".join(f"{cls} {{\n  ro uuid: string\n}}\n" for cls in classes)
     diagnostics = apigen.checked(load_text(text), allow=("missing-text",)).diagnostics
     assert [(d.code, d.subject) for d in diagnostics] == [("was-taken", "b")]
+
+
+def test_an_api_as_of_then_keeps_the_successors_that_were_there() -> None:
+    spec = load_text(
+        API.format(**dict.fromkeys(PLACES, "") | {"value": "@since(rio) @deprecated(rio, use = on)"})
+    )
+    then, _ = as_of(spec.api, "rio")
+    values = {value.name: value for cls in then.classes for enum in cls.enums for value in enum.values}
+    assert [step.use for step in values["off"].lifecycle or ()] == [None, "on"]
