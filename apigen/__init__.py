@@ -25,7 +25,8 @@ def load(
     """
     from apigen import semantics
 
-    return checked(semantics.load(path, known), allow=allow, deny=deny)
+    allow = frozenset(allow)
+    return checked(semantics.load(path, known, allow), allow=allow, deny=deny)
 
 
 def checked(spec: "Spec", *, allow: "Iterable[str]" = (), deny: "Iterable[str]" = ()) -> "Spec":
@@ -38,5 +39,6 @@ def checked(spec: "Spec", *, allow: "Iterable[str]" = (), deny: "Iterable[str]" 
     from apigen.diagnostics.catalogue import checks
     from apigen.semantics.allow import settle
 
-    found = [*spec.diagnostics, *(one for rule in checks("apigen.derive.rules") for one in rule(spec))]
+    allow = frozenset(allow)
+    found = [*spec.diagnostics, *(one for rule in checks("apigen.derive.rules", allow) for one in rule(spec))]
     return msgspec.structs.replace(spec, diagnostics=settle(spec, found, allow, deny))

@@ -1,6 +1,7 @@
 """Declarations that were read before, by their text: after an edit one is parsed and the others are not."""
 
 import hashlib
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,11 @@ if TYPE_CHECKING:
     from apigen.syntax.tree import Parsed
 
 
-def load(path: Path, *, keep: bool) -> "Spec":
-    """The spec at a path. `keep`: what had to be parsed is put into the cache for the next time."""
+def load(path: Path, *, keep: bool, allow: Collection[str] = ()) -> "Spec":
+    """The spec at a path. `keep`: what had to be parsed is put into the cache for the next time.
+
+    `allow`: codes of warnings that need not be found.
+    """
     from apigen.semantics import load as read
     from apigen.syntax.tree import Parsed
 
@@ -27,7 +31,7 @@ def load(path: Path, *, keep: bool) -> "Spec":
         except msgspec.DecodeError:
             known.clear()
     before = len(known)
-    spec = read(path, known)
+    spec = read(path, known, allow)
     if keep and len(known) > before:
         cache.write(name, msgspec.msgpack.encode({text: known[text] for text in sorted(known.used)}))
     return spec

@@ -76,7 +76,8 @@ def _build(order: Order, *, again: bool) -> Report:
     spec: Spec | None = None
     try:
         targets = find(names)
-        spec = checked(load(order.spec_path, keep=again), allow=config.lint.allow, deny=config.lint.deny)
+        spec = load(order.spec_path, keep=again, allow=config.lint.allow)
+        spec = checked(spec, allow=config.lint.allow, deny=config.lint.deny)
         report = Report(
             out=order.out,
             targets=names,

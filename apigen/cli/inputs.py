@@ -67,8 +67,9 @@ def read(path: Path, settings: Config, *, cache: bool = True) -> "Spec":
     from apigen.build import parsed
     from apigen.semantics import load
 
-    spec = parsed.load(path, keep=True) if cache else load(path)
-    return checked(spec, allow=settings.lint.allow, deny=settings.lint.deny)
+    allow = frozenset(settings.lint.allow)
+    spec = parsed.load(path, keep=True, allow=allow) if cache else load(path, allow=allow)
+    return checked(spec, allow=allow, deny=settings.lint.deny)
 
 
 def file_count(sources: dict[str, str]) -> int:

@@ -5,7 +5,7 @@ function. Its docstring is its page in the manual: a paragraph on what it means 
 example and a mended one, each as an indented block under `Fails::` and `Mended::`. Tests run both.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import wraps
 from importlib import import_module
 from pkgutil import iter_modules, walk_packages
@@ -116,12 +116,17 @@ def rules() -> Iterator[Rule]:
     yield from (_rules[code] for code in sorted(_rules))
 
 
-def checks(package: str) -> Iterator[Callable[..., Iterator[Diagnostic]]]:
-    """The rules by `check` of a package's modules, module by module, in the order of their text."""
+def checks(package: str, allow: Collection[str] = ()) -> Iterator[Callable[..., Iterator[Diagnostic]]]:
+    """The rules by `check` of a package's modules, module by module, in the order of their text.
+
+    Those whose warnings are in `allow` are left out: what nobody is told need not be looked for.
+    """
     path = import_module(package).__path__
     for module in sorted(found.name for found in iter_modules(path, f"{package}.")):
         import_module(module)
-        yield from (run for run in _checks.values() if run.__module__ == module)
+        for code, run in _checks.items():
+            if run.__module__ == module and not (code in allow and _rules[code].severity == "warning"):
+                yield run
 
 
 def import_all(package: str) -> None:

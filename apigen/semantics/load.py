@@ -1,5 +1,6 @@
 """A spec from its files: read, parsed, and made into an API."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 import msgspec
@@ -26,17 +27,18 @@ from apigen.syntax.together import read_ahead
 from apigen.syntax.tree import Parsed
 
 
-def load(path: str | Path, known: dict[str, Parsed] | None = None) -> Spec:
+def load(path: str | Path, known: dict[str, Parsed] | None = None, allow: Collection[str] = ()) -> Spec:
     """Reads a folder of `.apidl` files, or one file. What is wrong is in the spec's diagnostics; nothing is
     raised.
 
-    `known` holds declarations parsed before, by their text.
+    `known` holds declarations parsed before, by their text; `allow` codes of warnings that need not be found.
     """
     scope = Scope()
     texts = read_spec(path, scope)
     known = {} if known is None else known
     read_ahead(texts.values(), known)
-    return _make([parse_text(text, file, known) for file, text in texts.items()], scope, str(path), known)
+    files = [parse_text(text, file, known) for file, text in texts.items()]
+    return _make(files, scope, str(path), known, allow)
 
 
 def load_text(text: str, file: str = "spec.apidl") -> Spec:
@@ -44,7 +46,9 @@ def load_text(text: str, file: str = "spec.apidl") -> Spec:
     return _make([parse_text(text, file)], Scope(), file, None)
 
 
-def _make(own: list[File], scope: Scope, where: str, known: dict[str, Parsed] | None) -> Spec:
+def _make(
+    own: list[File], scope: Scope, where: str, known: dict[str, Parsed] | None, allow: Collection[str] = ()
+) -> Spec:
     files = [*((file, False) for file in own), *used(own, scope, known)]
     here = Here("", 0, scope)
     for file, _ in files:
@@ -74,7 +78,7 @@ def _make(own: list[File], scope: Scope, where: str, known: dict[str, Parsed] | 
         things=declared,
         types=types(declared),
     )
-    return msgspec.structs.replace(spec, diagnostics=(*spec.diagnostics, *check(spec)))
+    return msgspec.structs.replace(spec, diagnostics=(*spec.diagnostics, *check(spec, allow)))
 
 
 def _troubles(file: File, scope: Scope) -> None:
