@@ -34,7 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str]) -> int:
-    if arguments[:1] == ["check"] and (status := _said_again(arguments[1:])) is not None:
+    asked = arguments[:1] == ["check"] and "--no-cache" not in arguments
+    if asked and (status := _said_again(arguments[1:])) is not None:
         return status
 
     from apigen.diagnostics import Failure

@@ -64,11 +64,16 @@ def read(path: Path, settings: Config, *, cache: bool = True) -> "Spec":
     With the `cache`, declarations that were parsed before are not parsed again.
     """
     from apigen import checked
-    from apigen.build import parsed
-    from apigen.semantics import load
 
     allow = frozenset(settings.lint.allow)
-    spec = parsed.load(path, keep=True, allow=allow) if cache else load(path, allow=allow)
+    if cache:
+        from apigen.build import parsed
+
+        spec = parsed.load(path, keep=True, allow=allow)
+    else:
+        from apigen.semantics import load
+
+        spec = load(path, allow=allow)
     return checked(spec, allow=allow, deny=settings.lint.deny)
 
 
