@@ -1,6 +1,6 @@
 """Classes: mixins copied in, extensions added, members read. Afterwards everything is flat."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import msgspec
@@ -75,6 +75,23 @@ def read_unused(here: Here, node: tree.Class) -> None:
     _read(name, list(_expand(there, name, node.items, None, (), (name,), {})), False)
 
 
+class _Open(NamedTuple):
+    """A body that is being gone through; `within`: the mixins that it stands in, its own the last."""
+
+    steps: "Iterator[_Step]"
+    here: Here
+    origin: model.Origin | None
+    within: tuple[str, ...]
+
+
+class _Step(NamedTuple):
+    """An item, with what it inherits; or a mixin that a `with` names, with what that passes on."""
+
+    item: tree.Item
+    mixin: tree.Word | None
+    inherited: tuple[tree.Annotation, ...]
+
+
 def _expand(
     here: Here,
     cls: str,
@@ -89,26 +106,35 @@ def _expand(
     `within`: the mixins that the items stand in. `taken`: those that the class has already, where it took
     them.
     """
+    bodies = [_Open(_steps(here, items, inherited), here, origin, within)]
+    while bodies:
+        body = bodies[-1]
+        step = next(body.steps, None)
+        if step is None:
+            bodies.pop()
+        elif (word := step.mixin) is None:
+            yield Placed(step.item, body.here, body.origin, step.inherited)
+        elif word.text in body.within:
+            body.here.report(mixin_cycle(body.here, word, body.within))
+        elif word.text in taken:
+            message = f"the mixin `{word.text}` is taken into `{cls}` twice"
+            body.here.report(duplicate_name(body.here, word, message, taken[word.text].span()))
+        elif resolve(body.here, "mixin", word):
+            taken[word.text] = body.here.place(word)
+            place = here.scope.declared("mixin")[word.text]
+            assert isinstance(place.node, tree.Class)
+            there = Here(place.file, place.base, here.scope, cls)
+            steps = _steps(there, place.node.items, step.inherited)
+            bodies.append(_Open(steps, there, model.Origin("mixin", word.text), (*body.within, word.text)))
+
+
+def _steps(here: Here, items: Iterable[tree.Item], inherited: tuple[tree.Annotation, ...]) -> Iterator[_Step]:
     for item in items:
-        if not (isinstance(item, tree.Names) and item.name.text == "with"):
-            yield Placed(item, here, origin, inherited)
-            continue
-        passed_on = (*inheritable(here, item), *inherited)
-        for word in item.names:
-            if word.text in within:
-                here.report(mixin_cycle(here, word, within))
-            elif word.text in taken:
-                message = f"the mixin `{word.text}` is taken into `{cls}` twice"
-                here.report(duplicate_name(here, word, message, taken[word.text].span()))
-            elif resolve(here, "mixin", word):
-                taken[word.text] = here.place(word)
-                place = here.scope.declared("mixin")[word.text]
-                assert isinstance(place.node, tree.Class)
-                there = Here(place.file, place.base, here.scope, cls)
-                mixin = model.Origin("mixin", word.text)
-                yield from _expand(
-                    there, cls, place.node.items, mixin, passed_on, (*within, word.text), taken
-                )
+        if isinstance(item, tree.Names) and item.name.text == "with":
+            passed_on = (*inheritable(here, item), *inherited)
+            yield from (_Step(item, word, passed_on) for word in item.names)
+        else:
+            yield _Step(item, None, inherited)
 
 
 def _read(cls: str, placed: list[Placed], std: bool) -> dict[str, Any]:

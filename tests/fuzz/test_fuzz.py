@@ -23,4 +23,4 @@ def test_some_inputs(part: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(8))
 def test_many_inputs(part: int) -> None:
-    fuzz(range(1000 + part * 500, 1500 + part * 500))
+    fuzz(range(1000 + part * 300, 1300 + part * 300))
