@@ -8,7 +8,7 @@ import msgspec
 from apigen.derive import lifecycle, names, texts
 from apigen.derive.names import find_class, find_implicit, named
 from apigen.derive.shapes import READERS, Shape, computed_end, shapes
-from apigen.model.api import Api, Class, Implicit, Parameter, Rpc
+from apigen.model.api import Api, Class, Field, Implicit, Parameter, Rpc
 from apigen.model.lifecycle import Lifecycle
 from apigen.model.types import VOID, Ref
 
@@ -28,7 +28,7 @@ def derived(api: Api, cls: Class) -> tuple[Rpc, ...]:
     replaced_names = {rpc.name for rpc in cls.rpcs if rpc.replaces}
     patterns = texts.patterns(api)
     words = texts.names(api, cls)
-    own = lifecycle.written(cls)
+    own = _written(cls)
     twins = has_async(api)
     return tuple(
         _rpc(
@@ -92,7 +92,7 @@ def _rpc(
     implicit: Implicit | None,
     patterns: texts.Patterns,
     words: texts.Names,
-    class_lifecycle: Lifecycle,
+    class_lifecycle: Lifecycle | None,
     twins: bool,
 ) -> Rpc:
     rule, field = shape.rule, shape.field
@@ -104,7 +104,7 @@ def _rpc(
     rpc = Rpc(
         name=shape.name,
         doc=text("") + text("suffix"),
-        lifecycle=class_lifecycle if field is None else lifecycle.written(field, cls),
+        lifecycle=class_lifecycle if field is None else _written(field, cls),
         parameters=tuple(
             [Parameter(name=name, type=type_, doc=text(name)) for name, type_ in shape.parameters]
         ),
@@ -120,6 +120,12 @@ def _rpc(
         field=field.name if field else None,
     )
     return rpc if implicit is None else _adjusted(rpc, implicit, text("suffix"))
+
+
+def _written(element: Field | Class, *parents: Class) -> Lifecycle | None:
+    """The list that derived RPCs take over, its texts filled in; None where none is written at all."""
+    own = lifecycle.own(element, *parents)
+    return None if own is None else lifecycle.filled(own, element.doc)
 
 
 def _adjusted(rpc: Rpc, implicit: Implicit, suffix: str) -> Rpc:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from apigen import derive
@@ -220,6 +221,15 @@ def test_roles_and_their_defaults() -> None:
     assert roles.minimal(spec, ("owner", "worker", "robot")) == ("robot",)
     assert roles.may_call(spec, ("worker",), ("guest",))
     assert not roles.may_call(spec, ("robot",), ("guest",))
+
+
+def test_what_has_no_lifecycle_brings_none() -> None:
+    whole = api(LAMP, releases=(Release("r1"),))
+    for rpc in derive.derived(whole, LAMP):
+        assert rpc.lifecycle is None
+        assert effective(whole, None, rpc, LAMP) == "published"
+    never = msgspec.structs.replace(LAMP, lifecycle=())
+    assert {rpc.lifecycle for rpc in derive.derived(whole, never)} == {()}
 
 
 def test_lifecycles_are_whole_lists_with_texts_of_their_own() -> None:

@@ -180,7 +180,7 @@ def _difference(api: Api, cls: Class, rpc: Rpc, message: Message, suffix: str) -
     change = Implicit(
         name=rpc.name,
         doc="" if text == rpc.doc else text.removesuffix(suffix),
-        lifecycle=None if filled == rpc.lifecycle else own,
+        lifecycle=None if filled == (rpc.lifecycle or ()) else own,
         roles=None if needed == roles.own_roles(api, cls, rpc) else needed,
         param_docs=tuple(
             (given_.name, given_.doc)
