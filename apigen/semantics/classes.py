@@ -43,8 +43,9 @@ def read_class(
     taken: dict[str, Place] = {}
     placed = list(_expand(here, name, node.items, model.Origin("std", "std") if std else None, (), (), taken))
     for there, extension in extensions:
-        there.scope.places[f"extend {name} {there.file}"] = there.place(extension)
-        added = model.Origin("extend", there.file)
+        file = there.scope.from_root(there.file)
+        there.scope.places[f"extend {name} {file}"] = there.place(extension)
+        added = model.Origin("extend", file)
         placed += _expand(there, name, extension.items, added, inheritable(there, extension), (), taken)
     noted = read_annotations(here, node, "class")
     parts = common(here, noted)

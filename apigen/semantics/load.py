@@ -33,7 +33,8 @@ def load(path: str | Path, known: dict[str, Parsed] | None = None, allow: Collec
 
     `known` holds declarations parsed before, by their text; `allow` codes of warnings that need not be found.
     """
-    scope = Scope()
+    path = Path(path)
+    scope = Scope(root=str(path if path.is_dir() else path.parent))
     texts = read_spec(path, scope)
     known = {} if known is None else known
     read_ahead(texts.values(), known)

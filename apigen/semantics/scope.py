@@ -1,6 +1,7 @@
 """The tables that every name is looked up in, and the place that looks."""
 
 from collections.abc import Callable, Iterable
+from os.path import relpath, sep
 
 import msgspec
 
@@ -15,7 +16,8 @@ class Scope(msgspec.Struct):
     """Names of each kind with their places; `places` and `problems` are filled as the API is made.
 
     `lost`: see `Spec`. `breaks`: where text could not be read, by the file and the base of its declaration.
-    `bases`: what named types are made of. `propose`: the name that may have been meant.
+    `bases`: what named types are made of. `propose`: the name that may have been meant. `root`: the folder of
+    the spec, as its files are named.
     """
 
     names: dict[str, dict[str, Place]] = {}
@@ -25,10 +27,15 @@ class Scope(msgspec.Struct):
     breaks: dict[tuple[str, int], list[int]] = {}
     bases: dict[str, Type] = {}
     propose: Callable[[str, Iterable[str]], str | None] = msgspec.field(default_factory=sparing)
+    root: str = ""
 
     def declared(self, kind: str) -> dict[str, Place]:
         """The names of a kind: class, enum, error, struct, type, mixin, release, role, tag."""
         return self.names.setdefault(kind, {})
+
+    def from_root(self, file: str) -> str:
+        """A file's name from the folder of the spec on: the same, wherever that lies."""
+        return relpath(file, self.root).replace(sep, "/") if self.root else file
 
 
 class Here(msgspec.Struct):

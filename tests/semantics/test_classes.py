@@ -1,10 +1,13 @@
 """Classes: their members, what mixins and extensions add, what is derived and what is not."""
 
+from pathlib import Path
+
 import pytest
 
 from apigen.model.api import Origin
 from apigen.model.lifecycle import Transition
 from apigen.model.types import Ref
+from apigen.semantics import load
 from tests.semantics.reading import at, cls, errors, field, good, line_of, rpc, spec
 
 RELEASES = "  releases rio, tampa\n  roles admin > reader\n"
@@ -260,3 +263,15 @@ def test_each_kind_has_a_space_of_names() -> None:
         "mixin x {\n}\n",
     ):
         assert errors(text + text) == ["duplicate-name"]
+
+
+def test_the_place_of_an_extension_is_named_from_the_spec_on(tmp_path: Path) -> None:
+    (tmp_path / "spec" / "more").mkdir(parents=True)
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "spec" / "a.apidl").write_text('api a {\n  use "../shared"\n}\nclass C {\n  ro a: int\n}\n')
+    (tmp_path / "spec" / "more" / "b.apidl").write_text("extend class C {\n  ro b: int\n}\n")
+    (tmp_path / "shared" / "c.apidl").write_text("extend class C {\n  ro c: int\n}\n")
+    read = load(tmp_path / "spec")
+    assert not read.errors
+    assert field(read, "b").origin == Origin("extend", "more/b.apidl")
+    assert field(read, "c").origin == Origin("extend", "../shared/c.apidl")
