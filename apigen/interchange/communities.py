@@ -9,24 +9,22 @@ from apigen.model.api import Api, Class
 from apigen.model.types import Record, Ref, Type, walk
 
 EVERYWHERE = frozenset(("blob", "task", "session"))
-"""Classes that nearly all others refer to, and that therefore tell nothing."""
+"""Classes that nearly all others refer to: a reference to one of them tells nothing."""
 
 BOUND, NAMED = 3, 1
-"""What two classes weigh to each other that are bound, or that only name each other somewhere."""
+"""What a bound field adds to the weight of two classes, and what any other reference does."""
 
 
 def graph(api: Api, names: Sequence[str]) -> "nx.Graph[str]":
-    """The references between the classes of these names; a parameter `self` counts for nothing."""
+    """The references between the classes of these names, summed up; a parameter `self` counts for nothing."""
     found: nx.Graph[str] = nx.Graph()
-    found.add_nodes_from(sorted(set(names) - EVERYWHERE))
+    found.add_nodes_from(sorted(names))
     for name in sorted(names):
         cls = find_class(api, name)
-        if cls is None or name in EVERYWHERE:
-            continue
-        for other, weight in _references(cls):
-            if other != name and other in found:
+        for other, weight in _references(cls) if cls is not None else ():
+            if other != name and other not in EVERYWHERE and other in found:
                 before = found.get_edge_data(name, other, {"weight": 0})["weight"]
-                found.add_edge(name, other, weight=max(before, weight))
+                found.add_edge(name, other, weight=before + weight)
     return found
 
 
@@ -43,18 +41,15 @@ def communities(api: Api, names: Sequence[str]) -> list[list[str]]:
 
 
 def _references(cls: Class) -> Iterator[tuple[str, int]]:
+    """The classes that a class refers to, each as often as it does; once within a signature."""
     for field in cls.fields:
-        binding = field.binding
-        if binding is not None:
-            if binding.written:
-                yield binding.cls, BOUND
-            continue
-        for name in _classes(field.type):
-            yield name, NAMED
+        if field.binding is not None:
+            yield field.binding.cls, BOUND
+        else:
+            yield from ((name, NAMED) for name in _classes(field.type))
     for rpc in cls.rpcs:
-        for type_ in (rpc.result, *(p.type for p in rpc.parameters if p.name != "self")):
-            for name in _classes(type_):
-                yield name, NAMED
+        types = (rpc.result, *(p.type for p in rpc.parameters if p.name != "self"))
+        yield from ((name, NAMED) for name in sorted({name for type_ in types for name in _classes(type_)}))
 
 
 def _classes(type_: Type) -> list[str]:

@@ -8,7 +8,8 @@ import pytest
 
 from apigen.interchange import apidl, communities, xenapi
 from apigen.interchange.apidl import declarations, spell
-from apigen.model.api import Api, Role
+from apigen.model.api import Api, Class, Field, Role
+from apigen.model.types import Ref
 from apigen.semantics import load, load_text
 from apigen.syntax.format import format_text
 
@@ -97,6 +98,37 @@ def test_files_by_tag_and_kinship() -> None:
     assert sorted(apidl.folder(api)) == [
         "api.apidl", "apigen.toml", "errors.apidl", "light.apidl", "other.apidl"
     ]  # fmt: skip
+
+
+def test_a_community_goes_by_the_tag_that_most_of_it_bear() -> None:
+    def cls(name: str, *others: str, tag: str | None = None) -> Class:
+        fields = (Field(name=f"the_{o}", path=(f"the_{o}",), qualifier="RW", type=Ref(o)) for o in others)
+        return Class(name=name, fields=tuple(fields), tag=tag)
+
+    classes = [
+        cls("cable", "plug", "wall", tag="power"),
+        cls("plug", "cable", "wall", tag="power"),
+        cls("wall", "plug"),
+        *(cls("shelf", "book"), cls("book", "shelf"), cls("task", "book")),
+        *(cls("clock", "task"), cls("lid", tag="power")),
+    ]
+    api = Api(name="flat", classes=tuple(sorted(classes, key=lambda cls: cls.name)))
+    assert apidl.groups(api) == {
+        "book": ["book", "shelf", "task"],
+        "other": ["clock"],
+        "power": ["cable", "lid", "plug", "wall"],
+    }
+    assert communities.graph(api, ["book", "shelf"]).get_edge_data("book", "shelf") == {"weight": 2}
+
+
+@pytest.mark.corpus
+def test_the_published_dump_in_files(corpus: Path) -> None:
+    dump = json.loads((corpus / "xenapi-8.2.json").read_text())
+    api = xenapi.read(dump, json.loads((corpus / "xenapi-8.2-extras.json").read_text()))
+    names = [cls.name for cls in api.classes if not cls.hidden]
+    sizes = [len(group) for group in communities.communities(api, names)]
+    assert sizes == [13, 11, 10, 9, 4, 4, 4, 3, *[1] * 7]
+    assert {"VIF", "PIF", "Cluster"} <= set(apidl.groups(api)["networking"])
 
 
 @pytest.mark.corpus

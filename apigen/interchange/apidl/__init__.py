@@ -1,6 +1,7 @@
 """An API as `.apidl` text, in canonical form: in one piece, or as a folder of files by tag and by kinship."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from apigen.interchange.apidl import declarations
@@ -55,17 +56,21 @@ def settings() -> str:
 
 
 def groups(api: Api) -> dict[str, list[str]]:
-    """Classes by file: those with a tag by it, the others by community, named by its best connected class."""
+    """Classes by file: those with a tag by it, the others by community, named by its best connected class.
+
+    A community most of whose classes bear the same tag is that tag's; what is left alone goes to `other`.
+    """
+    tags = {cls.name: cls.tag for cls in _own(api)}
     found: dict[str, list[str]] = {}
-    untagged: list[str] = []
-    for cls in _own(api):
-        if cls.tag:
-            found.setdefault(_file(cls.tag), []).append(cls.name)
+    for group in communities(api, list(tags)):
+        untagged = [name for name in group if tags[name] is None]
+        common, times = Counter(tags[name] for name in group).most_common(1)[0]
+        if common is not None and 2 * times > len(group):
+            file = common
         else:
-            untagged.append(cls.name)
-    for group in communities(api, untagged):
-        name = OTHER if len(group) == 1 else _file(group[0])
-        found.setdefault(name, []).extend(group)
+            file = untagged[0] if len(untagged) > 1 else OTHER
+        for name in group:
+            found.setdefault(_file(tags[name] or file), []).append(name)
     return {name: sorted(members) for name, members in found.items()}
 
 
