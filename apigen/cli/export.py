@@ -82,7 +82,7 @@ def command(
     found = sound_spec(spec)
     api = at_release(found.api, as_of, verbose=verbose)
     if cls is not None and all(known.name != cls for known in api.classes):
-        from apigen.cli.relations import no_such_class
+        from apigen.relations import no_such_class
 
         raise Failure(no_such_class(cls, [known.name for known in api.classes]))
     if format in DIAGRAMS:

@@ -9,8 +9,6 @@ from apigen.cli import arguments
 from apigen.cli.inputs import at_release, sound_spec, spec_and_name
 from apigen.cli.terminal import console, result
 from apigen.diagnostics import Failure
-from apigen.diagnostics.catalogue import Finding, problem
-from apigen.diagnostics.suggest import closest
 
 if TYPE_CHECKING:
     from apigen.cli.sheet import Sheet, Table
@@ -46,6 +44,8 @@ def command(
     elif any(known.name == name for known in api.classes):
         sheet = of_class(api, name)
     else:
+        from apigen.relations import no_such_class
+
         raise Failure(no_such_class(name, [known.name for known in api.classes]))
     result(draw(console(), [sheet]))
     return 0
@@ -143,13 +143,3 @@ def _places(references: "tuple[Reference, ...]") -> str:
 
 def _classes(pair: "Pair") -> "Iterator[str]":
     return (end.cls for end in pair.ends)
-
-
-@problem("no-such-class", "error", "A class on the command line that the API does not have")
-def no_such_class(name: str, known: list[str]) -> Finding:
-    """`apigen relations CLASS` and `apigen export --class CLASS` take the name of a class of the API."""
-    near = closest(name, known)
-    return Finding(
-        message=f"the API has no class named `{name}`",
-        help=f"`{near}` has a similar name" if near else "`apigen relations` lists them",
-    )

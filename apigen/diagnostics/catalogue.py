@@ -52,9 +52,13 @@ _checks: dict[str, Callable[..., Iterator[Diagnostic]]] = {}
 
 def _register(rule: Rule) -> None:
     known = _rules.get(rule.code)
-    if known is not None and known.check.__qualname__ != rule.check.__qualname__:
+    if known is not None and _place(known) != _place(rule):  # a module that is loaded again says the same
         raise ValueError(f"two rules have the code {rule.code}")
     _rules[rule.code] = rule
+
+
+def _place(rule: Rule) -> tuple[str, str]:
+    return rule.check.__module__, rule.check.__qualname__
 
 
 def problem(

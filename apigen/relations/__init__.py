@@ -16,14 +16,13 @@ from apigen.relations.diagram import Link, dot
 from apigen.relations.engine import Engine, draw
 from apigen.relations.engine import find as find_engine
 from apigen.relations.inline import svg_inline
-from apigen.relations.multigraph import Cycle, cascade_cycles, creation_cycles, graph
+from apigen.relations.multigraph import graph
 from apigen.relations.reach import Destruction, Need, destruction, needs, unreachable
-from apigen.relations.scope import Scope, scope
+from apigen.relations.scope import Scope, no_such_class, scope
 
 __all__ = [
     "Cardinality",
     "Count",
-    "Cycle",
     "Destruction",
     "End",
     "Engine",
@@ -32,8 +31,6 @@ __all__ = [
     "Pair",
     "Reference",
     "Scope",
-    "cascade_cycles",
-    "creation_cycles",
     "destruction",
     "dot",
     "draw",
@@ -41,6 +38,7 @@ __all__ = [
     "graph",
     "loops",
     "needs",
+    "no_such_class",
     "pairs",
     "references",
     "scope",

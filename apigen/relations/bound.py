@@ -1,6 +1,5 @@
 """Bound fields: two fields of which a change to one is a change to the other, and what each end counts."""
 
-from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -132,7 +131,7 @@ def references(api: Api) -> tuple[Reference, ...]:
         _reference(cls, field, target)
         for cls in api.classes
         for field in cls.fields
-        for target in dict.fromkeys(_targets(field.type, structs, frozenset()))
+        for target in _targets(field.type, structs)
     ]
     return tuple(sorted(found, key=lambda reference: (reference.place, reference.target)))
 
@@ -202,17 +201,22 @@ def _reference(cls: Class, field: Field, target: str) -> Reference:
     )
 
 
-def _targets(type_: Type, structs: dict[str, list[Type]], within: frozenset[str]) -> Iterator[str]:
-    """The classes whose refs a type holds; structs are walked into, each once on a path."""
-    match type_:
-        case Ref(cls):
-            yield cls
-        case StructType(name) if name not in within:
-            for member in structs.get(name, ()):
-                yield from _targets(member, structs, within | {name})
-        case _:
-            for part in parts(type_):
-                yield from _targets(part, structs, within)
+def _targets(type_: Type, structs: dict[str, list[Type]]) -> list[str]:
+    """The classes whose refs a type holds, each once; structs are walked into, each once too."""
+    found: dict[str, None] = {}
+    entered: set[str] = set()
+    waiting = [type_]
+    while waiting:
+        match waiting.pop():
+            case Ref(cls):
+                found[cls] = None
+            case StructType(name):
+                if name not in entered:
+                    entered.add(name)
+                    waiting += structs.get(name, ())
+            case other:
+                waiting += parts(other)
+    return list(found)
 
 
 def _count(field: Field) -> Count:

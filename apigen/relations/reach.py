@@ -40,19 +40,25 @@ def needs(api: Api, cls: str) -> tuple[Need, ...]:
     for reference in references(api):
         if reference.mandatory:
             mandatory.setdefault(reference.cls, []).append(reference)
-    order: dict[str, None] = {}
-
-    def visit(name: str, above: frozenset[str]) -> None:
-        for reference in mandatory.get(name, ()):
-            if reference.target not in above and reference.target not in order:
-                visit(reference.target, above | {reference.target})
-                order[reference.target] = None
-
-    visit(cls, frozenset((cls,)))
-    asking = {cls, *order}
+    because: dict[str, list[Reference]] = {}
+    order: list[str] = []
+    entered = {cls}
+    path = [(cls, iter(mandatory.get(cls, ())))]
+    while path:
+        name, left = path[-1]
+        step = next(left, None)
+        if step is None:
+            order.append(name)
+            path.pop()
+            continue
+        because.setdefault(step.target, []).append(step)
+        if step.target not in entered:
+            entered.add(step.target)
+            path.append((step.target, iter(mandatory.get(step.target, ()))))
     return tuple(
-        Need(name, tuple(r for asker in sorted(asking) for r in mandatory.get(asker, ()) if r.target == name))
+        Need(name, tuple(sorted(because[name], key=lambda reference: reference.place)))
         for name in order
+        if name != cls
     )
 
 
@@ -62,14 +68,14 @@ def destruction(api: Api, cls: str) -> Destruction:
     for reference in _counted(api):
         holders.setdefault(reference.target, []).append(reference)
     goes: dict[Reference, None] = {}
-
-    def visit(name: str) -> None:
-        for reference in holders.get(name, ()):
-            if reference.on_destroy == "cascade" and reference not in goes:
-                goes[reference] = None
-                visit(reference.cls)
-
-    visit(cls)
+    path = [iter(holders.get(cls, ()))]
+    while path:
+        step = next(path[-1], None)
+        if step is None:
+            path.pop()
+        elif step.on_destroy == "cascade" and step not in goes:
+            goes[step] = None
+            path.append(iter(holders.get(step.cls, ())))
     met = [
         reference
         for name in dict.fromkeys((cls, *(reference.cls for reference in goes)))

@@ -117,10 +117,10 @@ def lines(shown: Scope) -> tuple[Line, ...]:
     return (*joined, *single)
 
 
-@problem("no-such-class", "error", "A diagram of a class that the API does not have")
+@problem("no-such-class", "error", "A class that the API does not have")
 def no_such_class(name: str, known: list[str]) -> Finding:
-    """A diagram or a list of relations can be of one class and its neighbours: its name is spelled as in the
-    spec, with the same capitals.
+    """`apigen relations CLASS` and `apigen export --class CLASS` take the name of a class as the spec spells
+    it, with the same capitals.
     """
     near = closest(name, known)
     return Finding(
