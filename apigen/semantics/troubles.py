@@ -169,9 +169,9 @@ def too_deep(here: Here, trouble: tree.Trouble) -> Finding:
     return _finding(here, trouble)
 
 
-@problem("token-too-long", "error", "A word, text or comment that is too long")
-def token_too_long(here: Here, trouble: tree.Trouble) -> Finding:
-    """A single word, text in quotes or comment has at most 1 MB.
+@problem("line-too-long", "error", "A line that is too long")
+def line_too_long(here: Here, trouble: tree.Trouble) -> Finding:
+    """A line has at most 1 MB.
 
     Fails::
 
@@ -197,5 +197,5 @@ TROUBLES: dict[str, Callable[[Here, tree.Trouble], Diagnostic]] = {
     "bad-character": bad_character,
     "bad-escape": bad_escape,
     "too-deep": too_deep,
-    "token-too-long": token_too_long,
+    "line-too-long": line_too_long,
 }

@@ -105,7 +105,7 @@ def test_syntax(line: str, message: str, marked: str, help_: str | None) -> None
         ("/// It", ("dangling-comment", TEXT_DANGLES, "/// It")),
         (
             f"error {'a' * 1_000_001}\n",
-            ("token-too-long", "a single word, string or comment is longer than 1 MB", "a"),
+            ("line-too-long", "a line is longer than 1 MB", "e"),
         ),
     ],
 )
