@@ -102,7 +102,7 @@ def _wrong_length(length: int, unit: str, allowed: Constraints) -> str | None:
 
 def _wrong_text(text: str, allowed: Constraints) -> str | None:
     if allowed.pattern is not None and not _fits(allowed.pattern, text):
-        return f'"{_short(text)}" does not match "{allowed.pattern}"'
+        return f'"{_short(text)}" does not match "{_short(allowed.pattern)}"'
     if allowed.format is not None and allowed.format in FORMATS and not FORMATS[allowed.format](text):
         return f'"{_short(text)}" is not of the format {allowed.format}'
     return None

@@ -20,6 +20,7 @@ def compiled(pattern: str) -> Any:
 
     options = re2.Options()
     options.log_errors = False
+    options.never_capture = True  # groups cost memory, and nobody asks for them
     try:
         return re2.compile(pattern, options)
     except re2.error as error:
