@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from apigen.cli import arguments
-from apigen.cli.inputs import configuration, file_count, release, sound_spec, spec_path
+from apigen.cli.inputs import at_release, configuration, file_count, release, sound_spec, spec_path
 from apigen.cli.output import write_whole
 from apigen.cli.stops import Misuse
 from apigen.cli.terminal import report, result, say
@@ -74,7 +74,12 @@ def command(
     if folder is None:
         raise Misuse("no output folder: name one with -o, or write `out` into apigen.toml")
     names = tuple(name for part in targets for name in part.split(",") if name) or None
-    then = release(sound_spec(spec).api, as_of) if as_of is not None else None
+    then = None
+    if as_of is not None:
+        api = sound_spec(spec).api
+        then = release(api, as_of)
+        if verbose and not quiet:
+            at_release(api, then, verbose=True)
 
     def once() -> "Report":
         return build(path, folder, names, check=check, force=force, as_of=then, config=settings)

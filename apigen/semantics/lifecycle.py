@@ -85,9 +85,12 @@ def _state(places: dict[str, int], now: int, living: Living, parents: tuple[Livi
 
 
 def _first(places: dict[str, int], parents: tuple[Living, ...]) -> int:
-    """The place of the release that a thing's parent came with."""
-    lifecycle = own(parents[0], *parents[1:]) if parents else None
-    return min((places.get(step.release, 0) for step in lifecycle or ()), default=0)
+    """The place of the release that a thing's parent came with; the first of all where nothing says so."""
+    for i, parent in enumerate(parents):
+        begins = introduced(own(parent, *parents[i + 1 :]) or ())
+        if begins is not None:
+            return places.get(begins.release, 0)
+    return 0
 
 
 def introduced(lifecycle: Lifecycle) -> Transition | None:

@@ -261,4 +261,7 @@ def test_effective_states() -> None:
     assert effective(spec, "r2", new, lamp) == "prototyped"
     assert effective(spec, "r1", new, lamp) == "absent"
     assert effective(spec, None, never, lamp) == "unreleased"
+    fading = Class(name="fading", lifecycle=(Transition("deprecated", "r2"),))
+    for living in ((fading,), (field("any"), fading), (old, fading)):
+        assert [effective(spec, f"r{n}", *living) for n in (0, 2)] == ["published", "deprecated"]
     assert effective(spec, None, field("any"), Class(name="c")) == "published"
