@@ -40,8 +40,11 @@ class Order(msgspec.Struct, frozen=True):
 
 class Memory:
     """Remembers in the cache what a build read and wrote, by content, so that the next one can see at once
-    that nothing is to be done. `state` is None if nothing is remembered of this order, this tool and these
-    folders: then it is not known either by what code the output was made."""
+    that nothing is to be done.
+
+    `state` is None if nothing is remembered of this order, this tool and these folders: then it is not known
+    either by what code the output was made.
+    """
 
     def __init__(self, order: Order) -> None:
         self.order = order
@@ -66,7 +69,8 @@ class Memory:
         state = self.state
         if state is None:
             return None
-        if state.listing != _listing(state.folders) or set(state.inputs) != {*state.inputs, *self._data()}:
+        ours = _data()
+        if state.listing != _listing(state.folders) or not ours <= state.inputs.keys():
             return None
         sources: dict[str, str] = {}
         for path, digest in state.inputs.items():
@@ -84,12 +88,11 @@ class Memory:
                     return None
             except OSError:
                 return None
-        inputs = tuple(path for path in state.inputs if path not in self._data())
         return Report(
             out=self.order.out,
             targets=self.order.names,
             unchanged=len(state.outputs) - len(self.order.names),
-            inputs=inputs,
+            inputs=tuple(path for path in state.inputs if path not in ours),
             diagnostics=state.warnings,
             sources=sources,
         )
@@ -98,7 +101,7 @@ class Memory:
         """Puts down what the build that just ended read, and what is now on the disk."""
         try:
             inputs = {
-                path: manifests.digest(Path(path).read_bytes()) for path in (*report.inputs, *self._data())
+                path: manifests.digest(Path(path).read_bytes()) for path in (*report.inputs, *sorted(_data()))
             }
             outputs = {}
             for name in self.order.names:
@@ -124,14 +127,11 @@ class Memory:
             found.add((self.order.config.templates.as_posix(), "*"))
         return sorted(found)
 
-    def _data(self) -> list[str]:
-        """Our own templates and style sheets: in a checkout they change while the version does not."""
-        return sorted(
-            path.as_posix()
-            for folder in (TEMPLATES, SITE / "assets")
-            for path in folder.rglob("*")
-            if path.is_file()
-        )
+
+def _data() -> set[str]:
+    """Our own templates and style sheets: in a checkout they change while the version does not."""
+    folders = (TEMPLATES, SITE / "assets")
+    return {path.as_posix() for folder in folders for path in folder.rglob("*") if path.is_file()}
 
 
 def _listing(folders: list[tuple[str, str]]) -> list[str]:

@@ -14,8 +14,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
     `written` and `removed`: what was done; with `check`, what would be. `unchanged`: how many files were as
     they should be. `folders`: the folder of each target, to say where to look. `inputs`: every file read,
-    for rules of ninja and make. `sources`: the texts that diagnostics point into. `api` is "" where the
-    spec has errors.
+    for rules of ninja and make. `sources`: the texts that diagnostics point into.
     """
 
     out: Path

@@ -5,8 +5,8 @@ type, and brought within the constraints. Nothing is left to chance: a ref is `O
 of its place, so equal APIs have equal examples.
 """
 
-import re
 import uuid
+from math import isfinite
 
 from apigen.derive.names import constructor, enums, mandatory, record, structs
 from apigen.generators.target import Arguments
@@ -39,6 +39,8 @@ from apigen.model.values import (
     Text,
     Value,
 )
+from apigen.semantics.constraints import number as bound
+from apigen.semantics.patterns import PatternError, matches
 
 NAMESPACE = uuid.UUID("6f1b1f4e-7f0b-5a5d-9d4b-1d2f0a3c9e11")
 """Under which the UUIDs of examples are made."""
@@ -92,6 +94,9 @@ _FORMATS = {
 }
 _DEPTH = 4
 """How deep structs within structs are filled; below that, what may be left out is."""
+
+_LONGEST, _MOST = 1000, 10
+"""Characters of a text, and elements, that an example has at most, even where more are asked for."""
 
 
 class Examples:
@@ -192,7 +197,7 @@ class Examples:
     def _items(
         self, element: Type, place: str, name: str, constraints: Constraints | None, depth: int
     ) -> Items:
-        number = max(1, constraints.min_length or 0) if constraints else 1
+        number = min(max(1, constraints.min_length or 0), _MOST) if constraints else 1
         if constraints and constraints.max_length is not None:
             number = min(number, constraints.max_length)
         singular = name.removesuffix("s")
@@ -225,8 +230,7 @@ class Examples:
             case "int":
                 return Int(int(_within(allowed, 4096 if allowed.unit == "bytes" else _NUMBERS.get(name, 1))))
             case "float":
-                number = _within(allowed, 0.5)
-                return Float(repr(float(number)))
+                return Float(repr(float(_within(allowed, 0.5))))
             case "bool":
                 return Bool(True)
             case "datetime":
@@ -246,11 +250,11 @@ def ref(place: str) -> str:
 
 
 def _within(allowed: Constraints, number: float) -> float:
-    low = float(allowed.minimum) if allowed.minimum is not None else None
-    high = float(allowed.maximum) if allowed.maximum is not None else None
-    if low is not None and number < low:
+    """The number, or the nearest one that is allowed; an end that is infinite is none."""
+    low, high = (None if end is None else bound(end) for end in (allowed.minimum, allowed.maximum))
+    if low is not None and number < low and isfinite(low):
         return low
-    return high if high is not None and number > high else number
+    return high if high is not None and number > high and isfinite(high) else number
 
 
 def _text(place: str, name: str, allowed: Constraints) -> str:
@@ -263,7 +267,8 @@ def _text(place: str, name: str, allowed: Constraints) -> str:
     if "password" in lower or lower in ("pwd", "secret", "passphrase"):
         text = "a secret"
     if allowed.min_length is not None and len(text) < allowed.min_length:
-        text = (text + " " + "x" * allowed.min_length)[: allowed.min_length]
+        length = min(allowed.min_length, _LONGEST)
+        text = (text + " " + "x" * length)[:length]
     if allowed.max_length is not None:
         text = text[: allowed.max_length]
     if allowed.pattern is not None and not _matches(allowed.pattern, text):
@@ -273,8 +278,8 @@ def _text(place: str, name: str, allowed: Constraints) -> str:
 
 def _matches(pattern: str, text: str) -> bool:
     try:
-        return re.fullmatch(pattern, text) is not None
-    except re.error:
+        return matches(pattern, text)
+    except PatternError:
         return True
 
 

@@ -87,9 +87,8 @@ def generate(api: Api, options: Options) -> Iterator[File]:
             partial(site.class_page, cls, around),
             site.key(cls.name, class_inputs(book, cls), around),
         )
-        for was in cls.was:
-            if was.name not in book.classes:
-                yield File(path_of(was.name), partial(site.stub, cls.name), site.key("stub", cls.name))
+    for name, new in _moved(book.api).items():
+        yield File(path_of(name), partial(site.stub, new), site.key("stub", new))
 
 
 class _Site:
@@ -154,6 +153,18 @@ class _Site:
         names, at = self.beside.get(page, ([], 0))
         start = max(0, min(at - CROWDED // 2, len(names) - CROWDED))
         return names[start : start + CROWDED]
+
+
+def _moved(api: Api) -> dict[str, str]:
+    """The former names of classes that can be names of folders, and what each class is called now."""
+    taken = {cls.name.lower() for cls in api.classes}
+    found: dict[str, str] = {}
+    for cls in api.classes:
+        for was in cls.was:
+            if was.name.isidentifier() and was.name.isascii() and was.name.lower() not in taken:
+                taken.add(was.name.lower())
+                found[was.name] = cls.name
+    return found
 
 
 def _by_tag(api: Api) -> list[list[str]]:

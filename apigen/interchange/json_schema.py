@@ -7,6 +7,7 @@ defaults may be left out; what is read is whole, and outlives a change of the li
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 from apigen.derive.names import all_enums, find_class, find_struct, find_type
@@ -42,6 +43,7 @@ from apigen.model.values import (
     Unset,
     Value,
 )
+from apigen.semantics.constraints import number
 
 Schema = dict[str, Any]
 
@@ -164,10 +166,9 @@ def _limits(type_: Type, constraints: Constraints | None) -> Schema:
     if constraints is None:
         return {}
     made: Schema = {}
-    if constraints.minimum is not None:
-        made["minimum"] = _number(constraints.minimum)
-    if constraints.maximum is not None:
-        made["maximum"] = _number(constraints.maximum)
+    for keyword, end in (("minimum", constraints.minimum), ("maximum", constraints.maximum)):
+        if end is not None and isfinite(bound := number(end)):
+            made[keyword] = bound
     base = plain(type_)
     counted = (
         "Length" if isinstance(base, Primitive) else "Properties" if isinstance(base, MapType) else "Items"
@@ -181,13 +182,6 @@ def _limits(type_: Type, constraints: Constraints | None) -> Schema:
     if constraints.format is not None:
         made["format"] = _FORMATS.get(constraints.format, constraints.format)
     return made
-
-
-def _number(digits: str) -> int | float:
-    try:
-        return int(digits)
-    except ValueError:
-        return float(digits)
 
 
 def _schema_of(api: Api, kind: str, name: str) -> Schema:

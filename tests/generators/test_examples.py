@@ -136,3 +136,16 @@ def test_structs_within_structs_end() -> None:
 def test_a_record_within_a_record_ends() -> None:
     api = Api(name="x", classes=(Class(name="c", enums=(Enum(name="e", values=(EnumValue(name="v"),)),)),))
     assert Examples(api).record(api.classes[0]) == Members(())
+
+
+def test_an_example_stays_small_whatever_is_asked_for() -> None:
+    long = EXAMPLES.value(STRING, "p", "text", Constraints(min_length=10**12))
+    many = EXAMPLES.value(SetType(INT), "p", "numbers", Constraints(min_length=10**12))
+    assert isinstance(long, Text)
+    assert isinstance(many, Items)
+    assert (len(long.value), len(many.items)) == (1000, 10)
+
+
+def test_an_infinite_end_is_none() -> None:
+    assert EXAMPLES.value(INT, "p", "n", Constraints(maximum="-inf")) == Int(1)
+    assert EXAMPLES.value(INT, "p", "n", Constraints(minimum="9223372036854775807")) == Int(2**63 - 1)

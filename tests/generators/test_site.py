@@ -11,6 +11,7 @@ from apigen.generators.book import Book
 from apigen.generators.site import TARGET, path_of
 from apigen.generators.target import Options, content
 from apigen.model.api import Api, Enum, EnumValue
+from apigen.model.lifecycle import Was
 
 from . import pages
 from .pages import Golden
@@ -62,6 +63,15 @@ def test_nothing_needs_a_looser_policy(site: dict[str, str]) -> None:
 
 def test_a_renamed_class_leads_on(site: dict[str, str]) -> None:
     assert "../lamp/index.html" in site["bulb/index.html"]
+
+
+@pytest.mark.parametrize("old", ["../../x", "a\0b", "types.html", "", "LAMP", "-home"])
+def test_a_former_name_that_cannot_be_a_page_makes_none(old: str) -> None:
+    lamp = msgspec.structs.replace(LAMP, was=(Was(old), Was("bulb"), Was("Bulb")))
+    api = msgspec.structs.replace(API, classes=(lamp,))
+    paths = [file.path for file in TARGET.generate(api, Options())]
+    assert {path for path in paths if "/" in path} == {"lamp/index.html", "bulb/index.html"}
+    assert len(paths) == len(set(paths))
 
 
 def test_the_diagram_is_well_formed(site: dict[str, str]) -> None:
