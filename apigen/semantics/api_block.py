@@ -1,5 +1,6 @@
 """The `api` block: what the API as a whole is."""
 
+from heapq import heappop, heappush
 from itertools import pairwise
 from typing import Any
 
@@ -8,6 +9,7 @@ from apigen.diagnostics.catalogue import Finding, problem
 from apigen.diagnostics.suggest import closest
 from apigen.model.api import Api, Plural, Release, Role, Tag, TextPattern
 from apigen.semantics.arguments import read_annotations
+from apigen.semantics.cycles import on_cycles
 from apigen.semantics.docs import read_docs
 from apigen.semantics.elements import common
 from apigen.semantics.formats import is_date
@@ -139,28 +141,21 @@ def _roles(here: Here, chains: list[tuple[tree.Word, ...]]) -> tuple[Role, ...]:
     above = dict.fromkeys(below, 0)
     for name in (name for lowers in below.values() for name in lowers):
         above[name] += 1
+    place = {name: at for at, name in enumerate(below)}
+    free = [(place[name], name) for name in below if above[name] == 0]  # sorted, so a heap
     order: list[str] = []
-    while len(order) < len(below):
-        free = next((name for name in below if above[name] == 0 and name not in order), None)
-        if free is None:
-            left = [name for name in below if name not in order and _is_above(below, name, name)]
-            first = next(word for chain in chains for word in chain if word.text in left)
-            here.report(role_cycle(here, first, left))
-            break
-        order.append(free)
-        for name in below[free]:
-            above[name] -= 1
+    while free:
+        _, name = heappop(free)
+        order.append(name)
+        for under in below[name]:
+            above[under] -= 1
+            if above[under] == 0:
+                heappush(free, (place[under], under))
+    if len(order) < len(below):
+        circle = on_cycles(below)
+        first = next(word for chain in chains for word in chain if word.text in circle)
+        here.report(role_cycle(here, first, [name for name in below if name in circle]))
     return tuple(Role(name, tuple(below[name])) for name in order)
-
-
-def _is_above(below: dict[str, dict[str, None]], upper: str, lower: str) -> bool:
-    waiting, seen = [*below[upper]], set[str]()
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            waiting += below[name]
-    return lower in seen
 
 
 @problem("unknown-setting", "error", "A setting that does not exist")
@@ -181,7 +176,11 @@ def unknown_setting(here: Here, word: tree.Word, what: str, known: tuple[str, ..
         }
     """
     near = closest(word.text, known)
-    help_ = f"it is one of {', '.join(f'`{k}`' for k in known)}" if known else "write a day that there is"
+    help_ = (
+        f"it is one of {', '.join(f'`{k}`' for k in known)}"
+        if known
+        else "write a day of the calendar, as `2024-02-29`"
+    )
     edits = (Edit(here.span(word), near),) if near else ()
     return Finding(f"{what} cannot be `{word.text}`", here.span(word), "", help=help_, edits=edits)
 
@@ -202,7 +201,7 @@ def role_cycle(here: Here, word: tree.Word, names: list[str]) -> Finding:
           roles admin > operator
         }
     """
-    said = ", ".join(f"`{name}`" for name in names)
+    said = ", ".join(f"`{name}`" for name in names[:8]) + (" and more" if len(names) > 8 else "")
     return Finding(f"these roles are above themselves: {said}", here.span(word), "", help="take one `>` away")
 
 

@@ -24,6 +24,7 @@ from apigen.model.types import (
     spell,
     walk,
 )  # fmt: skip
+from apigen.semantics.cycles import on_cycles
 from apigen.semantics.resolve import resolve
 from apigen.semantics.scope import Here, silent
 from apigen.semantics.spec import Place
@@ -136,11 +137,9 @@ def read_bases(here: Here) -> None:
             waiting[user].discard(name)
             if not waiting[user]:
                 ready.append(user)
-    left = {name: inner for name, inner in waiting.items() if inner}
-    for name in left:
-        if name in _reached(left, name):
-            place = declared[name]
-            assert isinstance(place.node, tree.TypeDef)
+    looping = on_cycles({name: inner for name, inner in waiting.items() if inner})
+    for name, place in declared.items():
+        if name in looping and isinstance(place.node, tree.TypeDef):
             here.report(type_cycle(Here(place.file, place.base, here.scope), place.node))
 
 
@@ -156,17 +155,6 @@ def _names(place: Place) -> Iterator[str]:
 
 def _depth(node: tree.TypeNode) -> int:
     return 1 + max((_depth(part) for part in node.parts), default=0)
-
-
-def _reached(inside: dict[str, set[str]], name: str) -> set[str]:
-    seen: set[str] = set()
-    waiting = [*inside[name]]
-    while waiting:
-        inner = waiting.pop()
-        if inner not in seen:
-            seen.add(inner)
-            waiting += inside.get(inner, ())
-    return seen
 
 
 @problem("map-key", "error", "A map key that is not simple")

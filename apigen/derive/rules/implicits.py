@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from apigen.derive.shapes import Shape, shapes
 from apigen.diagnostics import Edit, Label, Span
 from apigen.diagnostics.catalogue import Finding, check
-from apigen.diagnostics.suggest import closest
+from apigen.diagnostics.suggest import closest, sparing
 from apigen.model.api import Api, Class, Implicit, Rpc
 from apigen.model.types import VOID, ListType, MapType, OptionType, SetType, Type, plain, spell
 from apigen.semantics.spec import Spec
@@ -37,11 +37,12 @@ def implicit_unknown(spec: Spec) -> Iterator[Finding]:
           implicit set_memory  /// Takes effect at the next start
         }
     """
+    propose = sparing()
     for cls, derived in _adjusted(spec.api):
         replaced = (rpc.name for rpc in cls.rpcs if rpc.replaces)
         for name in (*(implicit.name for implicit in cls.implicits), *replaced):
             if name not in derived and not _is_lost(spec, name):
-                yield _unknown(spec, cls, name, derived)
+                yield _unknown(spec, cls, name, propose(name, derived))
         for implicit in cls.implicits:
             if implicit.name in derived:
                 yield from _parameters(spec, cls, implicit, derived[implicit.name])
@@ -52,10 +53,9 @@ def _is_lost(spec: Spec, name: str) -> bool:
     return any(name == lost or name.endswith(f"_{lost}") for lost in spec.lost)
 
 
-def _unknown(spec: Spec, cls: Class, name: str, derived: dict[str, Shape]) -> Finding:
+def _unknown(spec: Spec, cls: Class, name: str, near: str | None) -> Finding:
     where = f"{cls.name}.{name}"
     span = spec.at(where)
-    near = closest(name, derived)
     if cls.stateless:
         help_ = f"`{cls.name}` is stateless, so nothing is derived for it: write `rpc {name}(…)`"
     elif near is not None:

@@ -8,6 +8,7 @@ from apigen.diagnostics.catalogue import Finding, check
 from apigen.model.api import Class, Field
 from apigen.model.types import Ref, plain
 from apigen.semantics.bindings import target
+from apigen.semantics.cycles import on_cycles
 from apigen.semantics.rules.references import fields, is_stored
 from apigen.semantics.spec import Spec
 
@@ -109,7 +110,7 @@ def circles(found: Iterable[Step]) -> Iterator[tuple[Step, ...]]:
     for step in found:
         after.setdefault(step.cls, []).append(step)
     told: set[str] = set()
-    for name in sorted(after):
+    for name in sorted(on_cycles({name: [step.to for step in leading] for name, leading in after.items()})):
         circle = _back(after, name) if name not in told else ()
         if circle and told.isdisjoint(step.cls for step in circle):
             told.update(step.cls for step in circle)

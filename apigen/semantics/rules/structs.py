@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from apigen.diagnostics.catalogue import Finding, check
-from apigen.model.types import NamedType, StructType, Type
+from apigen.model.types import StructType, Type, plain
+from apigen.semantics.cycles import on_cycles
 from apigen.semantics.spec import Spec
 
 
@@ -29,28 +30,15 @@ def infinite_struct(spec: Spec) -> Iterator[Finding]:
     inside = {
         s.name: [name for m in s.members if (name := _direct(m.type)) is not None] for s in spec.api.structs
     }
-    for name in inside:
-        if name in _reached(inside, inside[name]):
-            yield Finding(
-                f"the struct `{name}` contains itself",
-                spec.at(f"struct {name}"),
-                help="put a set, a list or an option between",
-                subject=f"struct {name}",
-            )
+    for name in sorted(on_cycles(inside)):
+        yield Finding(
+            f"the struct `{name}` contains itself",
+            spec.at(f"struct {name}"),
+            help="put a set, a list or an option between",
+            subject=f"struct {name}",
+        )
 
 
 def _direct(type_: Type) -> str | None:
-    while isinstance(type_, NamedType):
-        type_ = type_.base
-    return type_.name if isinstance(type_, StructType) else None
-
-
-def _reached(inside: dict[str, list[str]], start: list[str]) -> set[str]:
-    seen: set[str] = set()
-    waiting = list(start)
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            waiting += inside.get(name, ())
-    return seen
+    base = plain(type_)
+    return base.name if isinstance(base, StructType) else None
