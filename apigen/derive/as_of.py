@@ -10,12 +10,24 @@ import msgspec
 
 from apigen.derive.lifecycle import effective, order
 from apigen.derive.lookup import successor
-from apigen.derive.names import all_enums
+from apigen.derive.names import all_enums, find_struct
 from apigen.derive.shapes import shapes
-from apigen.model.api import Api, Class, Field, Implicit, OneOf, Rpc, Struct, Unique
+from apigen.model.api import Api, Class, Field, Implicit, OneOf, Parameter, Rpc, Struct, Unique
 from apigen.model.lifecycle import Lifecycle
-from apigen.model.types import EnumType, Record, Ref, StructType, Type, walk
-from apigen.model.values import EnumValueRef, Items, Pairs, Unset, Value
+from apigen.model.types import (
+    EnumType,
+    ListType,
+    MapType,
+    OptionType,
+    Record,
+    Ref,
+    SetType,
+    StructType,
+    Type,
+    plain,
+    walk,
+)  # fmt: skip
+from apigen.model.values import EnumValueRef, Items, Members, Pairs, Unset, Value
 from apigen.semantics.things import Thing
 
 PARTS = (
@@ -69,33 +81,42 @@ def _consistent(api: Api, notes: list[str]) -> Api:
     there |= {("struct", struct.name) for struct in api.structs}
     there |= {("error", error.name) for error in api.errors}
     there |= {("field", f"{cls.name}.{field.name}") for cls in api.classes for field in cls.fields}
-    values = {value.name for enum in all_enums(api) for value in enum.values}
+    there |= {("value", f"{enum.name}.{value.name}") for enum in all_enums(api) for value in enum.values}
 
-    def dropped(element: Any, missing: str, parents: Path) -> None:
-        place = ".".join([*(parent.name for parent in reversed(parents)), element.name])
-        notes.append(f"{place} is left out: it names {missing}, which is not there yet")
+    def missing(kind: str, name: str, what: str, *path: Any) -> bool:
+        """Whether a name means nothing yet; `what` then goes from the place at the path."""
+        if (kind, name) in there:
+            return False
+        place = ".".join(part.name for part in reversed(path))
+        what = f"{what} of {place}" if what else place
+        notes.append(f"{what} is left out: it names {name}, which is not there yet")
+        return True
 
     def change(element: Any, *parents: Any) -> Any:
-        for type_ in _types(element):
-            for kind, name in _named(type_):
-                if (kind, name) not in there:
-                    return dropped(element, name, parents)
-        if isinstance(element, Implicit) and element.name not in derivable[parents[0].name]:
-            return dropped(element, element.name, parents)
-        if not getattr(element, "values", True):
-            return dropped(element, "only values", parents)
+        path = (element, *parents)
+        if any(missing(*named, "", *path) for type_ in _types(element) for named in _named(type_)):
+            return None
+        gone = isinstance(element, Implicit) and element.name not in derivable[parents[0].name]
+        if gone or not getattr(element, "values", True):
+            missing("", element.name if gone else "values", "", *path)
+            return None
         changes: dict[str, Any] = {}
         if isinstance(element, Rpc | Class):
-            changes["raises"] = tuple(name for name in element.raises if ("error", name) in there)
+            changes["raises"] = tuple(
+                name for name in element.raises if not missing("error", name, f"`raises {name}`", *path)
+            )
         if isinstance(element, Rpc | Class | Struct) and element.one_of:
             changes["one_of"] = tuple(_choices(element))
         if isinstance(element, Field) and (end := element.binding):
-            changes["binding"] = end if ("field", f"{end.cls}.{end.field}") in there else None
+            if missing("field", f"{end.cls}.{end.field}", "the bond", *path):
+                changes["binding"] = None
         if isinstance(element, Field) and element.unique is not None:
             scope = (name for name in element.unique.scope if ("field", f"{parents[0].name}.{name}") in there)
             changes["unique"] = Unique(tuple(scope))
-        if not set(_enum_values(getattr(element, "default", None))) <= values:
-            changes["default"] = Unset()
+        for name, instead in (("default", _without_default(element)), ("example", None)):
+            said = _values(api, getattr(element, name, None), getattr(element, "type", None))
+            if any(missing("value", value, f"the {name}", *path) for value in said):
+                changes[name] = instead
         return msgspec.structs.replace(element, **changes) if changes else element
 
     derivable = {cls.name: {shape.name for shape in shapes(api, cls)} for cls in api.classes if cls.implicits}
@@ -119,10 +140,10 @@ def _choices(element: Rpc | Class | Struct) -> Iterator[OneOf]:
 
 
 def _types(element: Any) -> Iterator[Type]:
-    """The types that are written at the element itself."""
+    """The types that are written at the element itself; at an RPC those that no call can do without."""
     if isinstance(element, Rpc):
         yield element.result
-        yield from (parameter.type for parameter in element.parameters)
+        yield from (parameter.type for parameter in element.parameters if parameter.default is None)
     for name in ("type", "base"):
         type_ = getattr(element, name, None)
         if type_ is not None:
@@ -142,17 +163,32 @@ def _named(type_: Type) -> Iterator[tuple[str, str]]:
                 yield "struct", name
 
 
-def _enum_values(value: Value | None) -> Iterator[str]:
-    match value:
-        case EnumValueRef(name):
-            yield name
-        case Items(items):
+def _without_default(element: Any) -> Value | None:
+    """What stands in place of a default that cannot be: what could be left out still can."""
+    optional = isinstance(element, Parameter) or (
+        isinstance(element, Field) and element.qualifier != "RO/runtime"
+    )
+    return Unset() if optional else None
+
+
+def _values(api: Api, value: Value | None, type_: Type | None) -> Iterator[str]:
+    """The values of enums that a literal names, each as `enum.value`."""
+    match value, plain(type_) if type_ is not None else None:
+        case _, OptionType(element):
+            yield from _values(api, value, element)
+        case EnumValueRef(name), EnumType(enum):
+            yield f"{enum}.{name}"
+        case Items(items), SetType(element) | ListType(element):
             for item in items:
-                yield from _enum_values(item)
-        case Pairs(pairs):
+                yield from _values(api, item, element)
+        case Pairs(pairs), MapType(key, held):
             for pair in pairs:
-                yield from _enum_values(pair.key)
-                yield from _enum_values(pair.value)
+                yield from _values(api, pair.key, key)
+                yield from _values(api, pair.value, held)
+        case Members(members), StructType(name) if struct := find_struct(api, name):
+            types = {member.name: member.type for member in struct.members}
+            for given in members:
+                yield from _values(api, given.value, types.get(given.name))
 
 
 def _cut(api: Api) -> Api:
