@@ -107,9 +107,9 @@ def _consistent(api: Api, notes: list[str]) -> Api:
             )
         if isinstance(element, Rpc | Class | Struct) and element.one_of:
             changes["one_of"] = tuple(_choices(element))
-        if isinstance(element, Field) and (end := element.binding):
-            if missing("field", f"{end.cls}.{end.field}", "the bond", *path):
-                changes["binding"] = None
+        end = element.binding if isinstance(element, Field) else None
+        if end is not None and missing("field", f"{end.cls}.{end.field}", "the bond", *path):
+            changes["binding"] = None
         if isinstance(element, Field) and element.unique is not None:
             scope = (name for name in element.unique.scope if ("field", f"{parents[0].name}.{name}") in there)
             changes["unique"] = Unique(tuple(scope))

@@ -113,7 +113,10 @@ struct s {
         ("  ro a: e enum option @example(b)\n", ["the example of C.a is left out: it names e.b"]),
         ("  rw a: other enum = b\n", []),
         ("  rpc a(x: e enum = b)\n", ["the default of C.a.x is left out: it names e.b"]),
-        ("  rw d: C ref = null <-> C.ds\n  ro ds: C ref set @since(r2)\n", ["the bond of C.d is left out: it names C.ds"]),
+        (
+            "  rw d: C ref = null <-> C.ds\n  ro ds: C ref set @since(r2)\n",
+            ["the bond of C.d is left out: it names C.ds"],
+        ),
         ("  ro d: int @since(r2)\n  implicit get_d @role(none)\n", ["C.get_d is left out: it names get_d"]),
     ],
 )  # fmt: skip
