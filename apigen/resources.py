@@ -1,9 +1,10 @@
-"""Where the files lie that are data, not code: grammar, templates, the site's assets, the std library.
+"""Where the files lie that are data, not code: grammar, templates, the site's assets, std, the cache.
 
 In a checkout the first three are top-level folders; a wheel carries them as `apigen/_data`.
 This is the only module that knows the difference.
 """
 
+import os
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
@@ -21,3 +22,11 @@ SITE = _ROOT / "site"
 
 STD = PACKAGE / "std"
 """The `.apidl` files that `use std` adds."""
+
+
+def cache_folder() -> Path:
+    """`$XDG_CACHE_HOME/apigen`, else `~/.cache/apigen`; it need not exist. All in it may be deleted."""
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    if not Path(base).is_absolute():
+        base = os.path.expanduser("~/.cache")  # noqa: PTH111 (never raises, without a home either)
+    return Path(base) / "apigen"

@@ -5,7 +5,7 @@ build cut short leaves none that the next one takes for somebody else's.
 """
 
 import hashlib
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
@@ -40,13 +40,21 @@ def digest(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
+def is_within(path: str) -> bool:
+    """Whether a path is one of a file in a target's folder: relative, with `/`, and leading nowhere else."""
+    pure = PurePosixPath(path)
+    plain = path == pure.as_posix() and "\0" not in path and path not in (".", NAME)
+    return plain and not pure.is_absolute() and ".." not in pure.parts
+
+
 def read(folder: Path) -> Manifest:
-    """The manifest of a folder; an empty one where there is none that we can read."""
+    """The manifest of a folder; an empty one where there is none, or none that we can have written."""
     try:
         manifest = msgspec.json.decode((folder / NAME).read_bytes(), type=Manifest)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return Manifest()
-    return manifest if manifest.format == _FORMAT else Manifest()
+    ours = manifest.format == _FORMAT and all(map(is_within, (*manifest.files, *manifest.pending)))
+    return manifest if ours else Manifest()
 
 
 def encoded(manifest: Manifest) -> bytes:

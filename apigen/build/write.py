@@ -44,14 +44,7 @@ def planned(out: Path, name: str, files: Iterable[File], *, force: bool, again: 
     plan = Planned(name, folder, tuple(files), manifests.read(folder), again)
     seen: set[str] = set()
     for file in plan.files:
-        path = PurePosixPath(file.path)
-        if (
-            path.is_absolute()
-            or ".." in path.parts
-            or path.as_posix() != file.path
-            or file.path in seen
-            or file.path == manifests.NAME
-        ):
+        if file.path in seen or not manifests.is_within(file.path):
             raise Failure(wrong_path(name, file.path))
         seen.add(file.path)
     foreign = list(_foreign(plan, force))

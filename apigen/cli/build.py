@@ -123,8 +123,11 @@ def _watched(
     once: Callable[[], "Report"], path: Path, settings: "Config", *, quiet: bool, verbose: bool
 ) -> int:
     """Builds after each change until the user ends it."""
+    import gc
+
     from apigen.build.watch import watch
 
+    gc.enable()  # this command does not end soon, unlike others
     folders = (path, *([settings.templates] if settings.templates is not None else []))
     for done in watch(once, folders):
         _told(done, check=False, quiet=quiet, verbose=verbose)

@@ -147,8 +147,8 @@ class Rpc(_Element, frozen=True, kw_only=True, omit_defaults=True):
     """An RPC, without the session parameter. `result` is `VOID` where nothing is returned.
 
     `replaces`: written as `implicit rpc`, in place of the derived RPC of that name.
-    `rule`, `field`, `args`: of a derived RPC alone (see `apigen.derive`): the rule that it comes from, the
-    field that it belongs to, the fields that `create` takes.
+    `rule`, `field`: of a derived RPC alone (see `apigen.derive`): the rule that it comes from, and the field
+    that it belongs to.
     """
 
     parameters: tuple[Parameter, ...] = ()

@@ -8,7 +8,7 @@ from apigen.semantics.annotations import TABLE, TRANSITIONS, Annotation
 from apigen.semantics.formats import FORMATS
 from apigen.semantics.resolve import unknown
 from apigen.semantics.scope import Here
-from apigen.syntax import tree
+from apigen.syntax import order, tree
 
 Noted = dict[str, list[tree.Annotation]]
 """The annotations on a declaration by name, in written order."""
@@ -52,9 +52,8 @@ def _may_stand(entry: Annotation, kind: str) -> bool:
     """Whether an annotation may stand on a kind of declaration; on `extend` and `with`, on their members'."""
     if kind in entry.on:
         return True
-    return (
-        kind == "extend" and entry.group not in ("values", "relations") and not MEMBERS.isdisjoint(entry.on)
-    )
+    about_members = kind == "extend" and not MEMBERS.isdisjoint(entry.on)
+    return about_members and entry.name not in (*order.GROUPS["values"], *order.GROUPS["relations"])
 
 
 def _inherit(noted: Noted, kind: str, inherited: tuple[tree.Annotation, ...]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from apigen.resources import GRAMMAR
+from apigen.resources import GRAMMAR, cache_folder
 
 FORMAT = 4
 SHIPPED = Path(__file__).with_name("apidl.table")
@@ -71,7 +71,7 @@ def write(path: Path, table: Table | None = None) -> None:
             file.write(msgspec.msgpack.encode(table))
         Path(name).replace(path)
     except BaseException:
-        Path(name).unlink()
+        Path(name).unlink(missing_ok=True)
         raise
 
 
@@ -157,4 +157,4 @@ def _grammar() -> str:
 
 
 def _cached() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "apigen" / "grammar.table"
+    return cache_folder() / "grammar.table"

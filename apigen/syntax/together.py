@@ -25,7 +25,12 @@ def read_ahead(texts: Iterable[str], known: dict[str, Parsed]) -> None:
         return
     mine, theirs = _halves(wanted)
     reading, writing = os.pipe()
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError:  # too many processes
+        os.close(reading)
+        os.close(writing)
+        return
     if child == 0:
         with suppress(BaseException):
             os.close(reading)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from apigen.build import cache
+from apigen.resources import cache_folder
 
 
 @pytest.fixture(autouse=True)
@@ -45,4 +46,4 @@ def test_a_home_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_relative_place_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", "here")
     monkeypatch.setenv("HOME", "/nowhere")
-    assert cache.folder() == Path("/nowhere/.cache/apigen")
+    assert cache_folder() == Path("/nowhere/.cache/apigen")
