@@ -97,6 +97,7 @@ class _Site:
     def __init__(self, book: Book, options: Options) -> None:
         api = book.api
         self.book = book
+        self.options = options
         self.title = options.title or api.title or api.name
         self.templates = {
             root: environment("site", options, filters(href_from(root)), autoescape=True)
@@ -120,13 +121,17 @@ class _Site:
 
     def _values(self, page: str) -> dict[str, object]:
         values = other_pages.page_values(self.book, page)
-        return values | {"drawing": whole(self.book, href_from(""))} if page == RELATIONS else values
+        return (
+            values | {"drawing": whole(self.book, href_from(""), self.options)}
+            if page == RELATIONS
+            else values
+        )
 
     def class_page(self, cls: Class, around: tuple[str | None, str | None]) -> Content:
         view = class_view(self.book, cls, around)
         values: dict[str, object] = {
             "cls": view,
-            "drawing": neighbourhood(self.book, cls.name, href_from("../")),
+            "drawing": neighbourhood(self.book, cls.name, href_from("../"), self.options),
         }
         return self._page("class.html", cls.name, lambda: values)
 

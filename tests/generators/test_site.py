@@ -142,3 +142,12 @@ def test_a_key_changes_with_what_its_page_shows() -> None:
     changed = {path for path, key in before.items() if after[path] != key}
     assert "lamp/index.html" in changed
     assert not {"room/index.html", "task/index.html"} & changed
+
+
+def test_a_picture_is_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: dict[str, bytes] = {}
+    options = Options(recall=kept.get, remember=kept.__setitem__)
+    first = {file.path: content(file) for file in TARGET.generate(API, options)}
+    assert any(name.startswith("drawn/") for name in kept)
+    monkeypatch.setattr("apigen.relations.draw", lambda *_: pytest.fail("drawn again"))
+    assert {file.path: content(file) for file in TARGET.generate(API, options)} == first
