@@ -124,7 +124,7 @@ def _choice(here: Here, word: tree.Word, what: str, known: tuple[str, ...]) -> s
     if word.text not in known:
         here.report(unknown_setting(here, word, what, known))
         return known[0]
-    return word.text
+    return known[known.index(word.text)]  # the very value that stands for what is left out, if it is that
 
 
 def _roles(here: Here, chains: list[tuple[tree.Word, ...]]) -> tuple[Role, ...]:

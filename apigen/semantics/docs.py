@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 
 import msgspec
 
@@ -42,7 +43,7 @@ def read_docs(
                 current = own
             current.append(text if current is own else text[2:])
         elif tag == "@param" and parameters is not None:
-            name, _, text = rest.strip().partition(" ")
+            name, text = _named(rest.strip())
             if name not in parameters and name not in here.scope.lost:
                 here.report(unknown_parameter(here, _name(line, name), parameters))
             current = [text] if text else []
@@ -56,6 +57,16 @@ def read_docs(
     said = {name: _join(texts) for name, texts in sections}
     result = said.pop("", None)
     return Docs(_join(own), said, result)
+
+
+def _named(text: str) -> tuple[str, str]:
+    """The name that begins a text, in quotes perhaps, as those of some errors' parameters; and the rest."""
+    if text.startswith('"'):
+        with suppress(ValueError):
+            name, end = json.JSONDecoder().raw_decode(text)
+            return name, text[end:].lstrip(" ")
+    name, _, rest = text.partition(" ")
+    return name, rest
 
 
 def _name(line: tree.DocLine, name: str) -> tree.Word:

@@ -8,7 +8,7 @@ import pytest
 
 from apigen.interchange import apidl, communities, xenapi
 from apigen.interchange.apidl import declarations, spell
-from apigen.model.api import Api, Class, Field, Role
+from apigen.model.api import Api, Class, Error, ErrorParameter, Field, Role
 from apigen.model.types import Ref
 from apigen.semantics import load, load_text
 from apigen.syntax.format import format_text
@@ -70,6 +70,18 @@ def test_odd_texts_come_back() -> None:
         field["description"] = text
     api = xenapi.read(dump)
     assert again(api) == api
+
+
+def test_texts_of_an_errors_parameters_come_back() -> None:
+    error = Error(
+        name="FULL",
+        doc="It is full.",
+        parameters=(
+            ErrorParameter(name="free bytes", doc="What is\nleft"),
+            ErrorParameter(name="disk", doc="Which"),
+        ),
+    )
+    assert again(Api(name="a", errors=(error,))).errors == (error,)
 
 
 def test_annotations_stand_behind_where_they_fit() -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from apigen.model.api import Extension, Plural, Release, Role, Tag, TextPattern
@@ -61,6 +62,11 @@ api hypervisor {
     assert [at(read, where) for where in ("api", "release 21.4.0-next", "role reader", "tag other")] == [
         "hypervisor", "21.4.0-next", "reader", "other",
     ]  # fmt: skip
+
+
+def test_what_is_said_as_it_would_be_anyway_makes_no_difference() -> None:
+    said = good("api a {\n  profile full\n  unknown_members refuse\n}\nclass C {\n  ro a: int\n}").api
+    assert msgspec.json.encode(said) == msgspec.json.encode(good("class C {\n  ro a: int\n}").api)
 
 
 def test_an_empty_block_has_defaults() -> None:

@@ -35,6 +35,14 @@ class C {
     assert start.result_doc == "Whether it\ndid"
 
 
+def test_parameters_of_errors_may_be_named_in_quotes() -> None:
+    read = good('/// It is full.\n/// @param "free bytes" What is\n///   left\n/// @param disk Which\n'
+                'error FULL(disk: string, "free bytes": int, "used bytes": int)')  # fmt: skip
+    (error,) = read.api.errors
+    assert [parameter.doc for parameter in error.parameters] == ["Which", "What is\nleft", ""]
+    assert errors('/// @param "free" x\nerror FULL("free bytes": int)') == ["unknown-parameter"]
+
+
 def test_exact_texts_and_escapes() -> None:
     read = good(
         '/// @text "  two blanks \\n"\nclass C {\n  ro a: int  /// \\@home\n'

@@ -297,9 +297,12 @@ def error(error: Error) -> list[str]:
         *spell.lifecycle(error.lifecycle, error.was),
         *spell.last(error.allow, error.extensions),
     ]
+    docs = spell.doc(error.doc)
+    for one in error.parameters:
+        docs += spell.section(f"@param {spell.word(one.name)}", one.doc) if one.doc else []
     entries = [spell.typed(spell.word(one.name), one.type) for one in error.parameters]
     lines = spell.bracketed(f"error {error.name}", entries, "", WIDTH)
-    return _behind(spell.doc(error.doc), spell.before(notes, WIDTH), lines, WIDTH)
+    return _behind(docs, spell.before(notes, WIDTH), lines, WIDTH)
 
 
 def struct(struct: Struct) -> list[str]:
