@@ -73,7 +73,8 @@ def digest(roots: list[str], files: list[str]) -> str:
 def _content(path: str) -> bytes:
     """A file's name, length and bytes; where it cannot be read, the reason."""
     try:
-        data = Path(path).read_bytes()
+        # A pipe would be waited for.
+        data = Path(path).read_bytes() if Path(path).is_file() or not Path(path).exists() else b"<no file>"
     except OSError as error:
         data = f"<{error.errno}>".encode()
     return f"{path}\0{len(data)}\0".encode(errors="surrogateescape") + data

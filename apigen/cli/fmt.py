@@ -12,6 +12,9 @@ from apigen.cli.terminal import coloured, data, report, result, say
 from apigen.diagnostics import Failure
 from apigen.diagnostics.style import ansi
 from apigen.diagnostics.style import plain as unpainted
+from apigen.semantics.files import find, no_spec, not_text, plain, read
+from apigen.semantics.scope import Scope
+from apigen.syntax.format import format_text
 
 USAGE = "[SPEC|-]"
 EXAMPLES = """\
@@ -41,12 +44,11 @@ def command(*, spec: Path | None, check: bool, diff: bool, quiet: bool, verbose:
     changed, broken = [], False
     files = found(spec_path(spec, configuration(spec)))
     for path in files:
-        name, before = path.as_posix(), ""
-        try:
-            before = read(path)
-            after = formatted(before, name)
-        except Failure as failure:
-            report(failure.diagnostics, {name: plain(before)} if before else {})
+        name, unread = path.as_posix(), Scope()
+        before = read(path, unread)
+        report(unread.problems, {})
+        after = formatted(before, name) if before is not None else None
+        if before is None or after is None:
             broken = True
             continue
         if after == before:
@@ -67,52 +69,26 @@ def command(*, spec: Path | None, check: bool, diff: bool, quiet: bool, verbose:
 
 
 def found(root: Path) -> list[Path]:
-    """The files to format: all of a spec, or the one that was named. Raises Failure (`no-spec`)."""
-    if root.is_dir():
-        files = [
-            path
-            for path in sorted(root.rglob("*.apidl"), key=Path.as_posix)
-            if path.is_file() and not any(part.startswith(".") for part in path.relative_to(root).parts)
-        ]
-    else:
-        files = [root] if root.exists() else []
-    if not files:
-        from apigen.semantics.files import no_spec
+    """The files to format: all of a spec, or the one that was named.
 
+    Raises Failure (`no-spec`, `unreadable-file`, `not-a-file`).
+    """
+    scope = Scope()
+    files = find(root, scope)
+    if scope.problems:
+        raise Failure(*scope.problems)
+    if not files:
         raise Failure(no_spec(str(root)))
     return files
 
 
-def read(path: Path) -> str:
-    """A file's text as it is. Raises Failure (`unreadable-file`, `not-utf8`)."""
-    from apigen.semantics.files import unreadable
-
+def formatted(text: str, name: str) -> str | None:
+    """The canonical text; None if it cannot be read whole, which is printed."""
     try:
-        return path.read_bytes().decode()
-    except OSError as error:
-        raise Failure(unreadable(path.as_posix(), error)) from error
-    except UnicodeDecodeError as error:
-        raise _no_text(path.as_posix(), error) from error
-
-
-def plain(text: str) -> str:
-    """A text as it is parsed: without a mark of byte order, its lines ended by newlines alone."""
-    return text.removeprefix("\ufeff").replace("\r\n", "\n")
-
-
-def formatted(text: str, name: str) -> str:
-    """The canonical text. Raises Failure where it cannot be read whole."""
-    from apigen.syntax.format import format_text
-
-    return format_text(plain(text), name)
-
-
-def _no_text(path: str, error: UnicodeDecodeError) -> Failure:
-    from apigen.semantics.files import not_utf8
-
-    body = error.object
-    line = body.count(b"\n", 0, error.start) + 1
-    return Failure(not_utf8(path, line, error.start - body.rfind(b"\n", 0, error.start)))
+        return format_text(text, name)
+    except Failure as failure:
+        report(failure.diagnostics, {name: plain(text)})
+        return None
 
 
 def _stream(*, check: bool, diff: bool) -> int:
@@ -121,11 +97,9 @@ def _stream(*, check: bool, diff: bool) -> int:
     try:
         before = sys.stdin.buffer.read().decode()
     except UnicodeDecodeError as error:
-        raise _no_text(name, error) from error
-    try:
-        after = formatted(before, name)
-    except Failure as failure:
-        report(failure.diagnostics, {name: plain(before)})
+        raise Failure(not_text(name, error)) from error
+    after = formatted(before, name)
+    if after is None:
         return 1
     if diff:
         result(_difference(before, after, name))

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from apigen.diagnostics import Span
+from apigen.diagnostics import Diagnostic, Span
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.resources import STD
 from apigen.semantics.api_block import unknown_setting
@@ -71,9 +71,10 @@ def _std(known: dict[str, Parsed] | None) -> list[File]:
 def _read_all(root: Path, scope: Scope) -> dict[str, str]:
     texts: dict[str, str] = {}
     total = 0
-    for path in _find(root, scope):
-        text = _read(path, scope)
-        if text is not None:
+    for path in find(root, scope):
+        written = read(path, scope)
+        if written is not None:
+            text = plain(written)
             total += len(text)
             if total > LARGEST_SPEC:
                 scope.problems.append(too_large(str(path), "the spec is larger than 256 MB"))
@@ -82,7 +83,7 @@ def _read_all(root: Path, scope: Scope) -> dict[str, str]:
     return texts
 
 
-def _find(root: Path, scope: Scope) -> list[Path]:
+def find(root: Path, scope: Scope) -> list[Path]:
     """The files of a spec in the order of their paths. Links to folders are not followed."""
     try:
         if root.is_dir():
@@ -105,7 +106,8 @@ def _find(root: Path, scope: Scope) -> list[Path]:
         return []
 
 
-def _read(path: Path, scope: Scope) -> str | None:
+def read(path: Path, scope: Scope) -> str | None:
+    """The text of a file as it is written; None if it cannot be read, which is reported."""
     try:
         if path.is_dir():
             scope.problems.append(not_a_file(path.as_posix()))
@@ -120,18 +122,26 @@ def _read(path: Path, scope: Scope) -> str | None:
         scope.problems.append(unreadable(path.as_posix(), error))
         return None
     try:
-        text = data.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
-        scope.problems.append(not_utf8(path.as_posix(), line, column))
+        scope.problems.append(not_text(path.as_posix(), error))
         return None
+
+
+def plain(text: str) -> str:
+    """A text as it is parsed: without a byte order mark, its lines ended by LF."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n")
+
+
+def not_text(path: str, error: UnicodeDecodeError) -> Diagnostic:
+    """The diagnostic (`not-utf8`) of bytes that are no UTF-8, with the place of the first."""
+    before = error.object[: error.start]
+    return not_utf8(path, before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
 
 
 @problem("no-spec", "error", "No spec to read")
 def no_spec(path: str) -> Finding:
-    """A spec is a folder: every `.apidl` file below it is one API. There is no such file.
+    """A spec is a folder: all `.apidl` files below it are one API. There is none here.
 
     Run `apigen init` to make a small spec that builds at once.
     """
@@ -144,9 +154,11 @@ def no_spec(path: str) -> Finding:
 
 @problem("unreadable-file", "error", "A file that cannot be read")
 def unreadable(path: str, error: OSError) -> Finding:
-    """The system does not let the file be read: rights, a broken or circular link, a failing disk."""
+    """The system refuses to read the file: for its permissions, a broken or circular link, a failing disk."""
     reason = (error.strerror or str(error)).lower()
-    return Finding(f"`{path}` cannot be read: {reason}", None, help="correct its rights, or what it links to")
+    return Finding(
+        f"`{path}` cannot be read: {reason}", None, help="check its permissions, and what it links to"
+    )
 
 
 @problem("not-a-file", "error", "A folder where a file is meant")
@@ -157,10 +169,8 @@ def not_a_file(path: str) -> Finding:
 
 @problem("too-large", "error", "A file or a spec that is too large")
 def too_large(path: str, what: str) -> Finding:
-    """A file has at most 64 MB, and a whole spec at most 256 MB."""
-    return Finding(
-        f"`{path}` is too large: {what}", None, help="split it; no API that people wrote is this large"
-    )
+    """A file may have at most 64 MB, and a whole spec at most 256 MB."""
+    return Finding(f"`{path}` is too large: {what}", None, help="split it into smaller files or specs")
 
 
 @problem("not-utf8", "error", "A file that is not UTF-8")

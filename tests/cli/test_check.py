@@ -92,6 +92,14 @@ def test_wrong_configuration_is_shown_with_its_line(run: Run, spec: Path) -> Non
     assert "2 | spek" in ran.out
 
 
+@pytest.mark.parametrize("command", ["check", "fmt"])
+def test_a_pipe_is_not_waited_for(run: Run, spec: Path, command: str) -> None:
+    os.mkfifo(spec / "pipe.apidl")
+    ran = run(command)
+    assert ran.status == 1
+    assert "it is a device or a pipe" in ran.out + ran.err
+
+
 def test_not_utf8(run: Run, spec: Path) -> None:
     (spec / "bad.apidl").write_bytes(b"class \xff {\n}\n")
     ran = run("check")
