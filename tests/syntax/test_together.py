@@ -5,6 +5,7 @@ import os
 import pytest
 
 from apigen.syntax import parse_text, together
+from apigen.syntax.parse import parse_piece
 from apigen.syntax.tree import Parsed
 
 DECLARATION = """\
@@ -39,7 +40,7 @@ def test_what_is_read_ahead_is_what_is_read(known: dict[str, Parsed], request: p
 def test_a_process_that_fails_costs_time_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(together, "WORTH_IT", 100)
     monkeypatch.setattr(together, "_can_fork", lambda: True)
-    parent, parse = os.getpid(), together.parse_piece
+    parent, parse = os.getpid(), parse_piece
     monkeypatch.setattr(together, "parse_piece", lambda text: parse(text) if os.getpid() == parent else 1 / 0)
     known: dict[str, Parsed] = {}
     together.read_ahead([TEXT], known)
