@@ -148,6 +148,7 @@ def _read(cls: str, placed: list[Placed], std: bool) -> dict[str, Any]:
     hidden: dict[str, None] = {}
     taken: dict[str, Place] = {}
     before: tuple[tree.Field, Here] | None = None
+    told = False  # whether a key without a map was reported: those that follow it are not
     for item, here, origin, inherited in placed:
         match item:
             case tree.Field():
@@ -160,8 +161,10 @@ def _read(cls: str, placed: list[Placed], std: bool) -> dict[str, Any]:
                 if _is_new(here, item.name, item.name.text, taken):
                     rpcs.append(read_rpc(here, cls, item, origin, inherited))
             case tree.Key():
-                if not _is_orphan(here, item, before, bool(fields)):
-                    add_key(here, fields, cls, item, inherited)
+                if _is_orphan(here, item, before, told or bool(fields)):
+                    continue
+                if not add_key(here, fields, cls, item, inherited):
+                    before, told = None, True
             case tree.Implicit():
                 if _is_new(here, item.name, item.name.text, taken):
                     implicits.append(read_implicit(here, cls, item, origin, inherited))
@@ -205,10 +208,10 @@ def _is_new(here: Here, word: tree.Word, name: str, taken: dict[str, Place]) -> 
     return False
 
 
-def _is_orphan(here: Here, key: tree.Key, before: tuple[tree.Field, Here] | None, after_field: bool) -> bool:
-    """Whether the field that a key belongs to could not be read, which is reported, or was declared twice."""
+def _is_orphan(here: Here, key: tree.Key, before: tuple[tree.Field, Here] | None, told: bool) -> bool:
+    """Whether a key has no field for a reason that is told: it was not read, is there twice, is no map."""
     if before is None:
-        return after_field or here.is_broken(0, key.at)
+        return told or here.is_broken(0, key.at)
     field, there = before
     start = field.end if (there.file, there.base) == (here.file, here.base) else 0
     return here.is_broken(start, key.at)

@@ -107,22 +107,23 @@ def read_key(
 
 def add_key(
     here: Here, fields: list[model.Field], cls: str, node: tree.Key, inherited: Inherited = ()
-) -> None:
-    """Adds a key to the field before it, which must be a map."""
+) -> bool:
+    """Adds a key to the field before it, which must be a map; whether it is one."""
     field = fields[-1] if fields else None
     if field is not None and not is_known(field.type):
-        return
+        return False
     if field is None or not isinstance(plain(field.type), MapType):
         here.report(key_without_map(here, node, field))
-        return
+        return False
     name = node.name.text
     if any(
         other.name == name.removesuffix("*") and other.prefix == name.endswith("*") for other in field.keys
     ):
         here.report(duplicate_key(here, node))
-        return
+        return True
     key = read_key(here, field, cls, node, inherited)
     fields[-1] = msgspec.structs.replace(field, keys=(*field.keys, key))
+    return True
 
 
 def member_parts(here: Here, noted: Noted, type_: Type) -> dict[str, Any]:

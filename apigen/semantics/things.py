@@ -149,7 +149,9 @@ def address(thing: Thing) -> str:
 
 def spoken(thing: Thing) -> str:
     """The thing in a sentence: ``the field `name_label` ``."""
-    return f"the {_SPOKEN[type(thing.element)]} `{thing.element.name}`"
+    element = thing.element
+    star = "*" if isinstance(element, Key) and element.prefix else ""
+    return f"the {_SPOKEN[type(element)]} `{element.name}{star}`"
 
 
 def outer(where: str) -> str:

@@ -114,6 +114,9 @@ class C {
 def test_a_key_needs_a_map_before_it() -> None:
     assert errors('class C {\n  key "k"\n  ro a: int\n}') == ["key-without-map"]
     assert errors('class C {\n  ro a: int\n  key "k"\n}') == ["key-without-map"]
+    for before in ("", "  ro a: int\n"):
+        several = f'class C {{\n{before}  key "k"\n  key "l"\n  ro b: int\n  key "m"\n}}'
+        assert errors(several) == ["key-without-map"] * 2
     assert errors('class C {\n  ro a: (string -> int) map\n  key "k"\n  key "k"\n}') == ["duplicate-key"]
     good('class C {\n  ro a: (string -> int) map\n  key "k"\n  key "k*"\n}')
 

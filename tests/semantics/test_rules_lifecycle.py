@@ -179,3 +179,50 @@ def test_a_class_may_name_itself() -> None:
 def test_an_api_without_lifecycles() -> None:
     spec = load_text("api a {\n}\nclass VM {\n  ro a: int\n}\n")
     assert apigen.checked(spec, allow=("missing-text",)).diagnostics == ()
+
+
+MIXINS = """\
+mixin inner {
+  ro a: int
+  ro b: (string -> int) map
+  key "k"
+}
+mixin outer {
+  with inner
+  ro c: int
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "shown"),
+    [
+        ("class VM {\n  with outer @changed(tampa)\n}", "lifecycle-no-introduction", "@changed(tampa)"),
+        (
+            "class VM {\n  with outer @since(tampa) @changed(rio)\n}",
+            "lifecycle-order",
+            "@changed(rio)",
+        ),
+        (
+            "@since(tampa)\nclass VM {\n  with outer @since(rio)\n}",
+            "lifecycle-before-parent",
+            "@since(rio)",
+        ),
+        (
+            "class VM {\n}\n@since(rio) @deprecated(tampa)\nextend class VM {\n  rpc x(n: int)\n  ro y: int\n}",
+            "deprecated-without-successor",
+            "@deprecated(tampa)",
+        ),
+    ],
+)
+def test_a_list_that_many_inherit_is_one_finding_where_it_stands(text: str, code: str, shown: str) -> None:
+    (one,) = found(MIXINS + text)
+    assert one.code == code
+    assert one.primary is not None
+    whole = HEAD + MIXINS + text
+    assert whole[one.primary.span.start : one.primary.span.end] == shown
+
+
+def test_a_key_is_named_as_it_is_written() -> None:
+    (one,) = found(in_class('ro a: (string -> int) map = {}\n  key "k*" @changed(tampa)'))
+    assert "the key `k*`" in one.message

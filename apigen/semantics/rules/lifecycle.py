@@ -9,8 +9,9 @@ from apigen.diagnostics.catalogue import Finding, check
 from apigen.model.lifecycle import Lifecycle, Transition
 from apigen.semantics.annotations import TRANSITIONS
 from apigen.semantics.lifecycle import introduced, order, own
-from apigen.semantics.spec import Spec
+from apigen.semantics.spec import Place, Spec
 from apigen.semantics.things import Thing, address, spoken
+from apigen.syntax import tree
 
 ANNOTATION = {change: name for name, change in TRANSITIONS.items()}
 """The annotation that writes a change down."""
@@ -30,27 +31,65 @@ def parent_list(thing: Thing) -> Lifecycle | None:
     return own(*parents) if parents else None
 
 
-def step_span(spec: Spec, where: str, step: Transition, which: int = 0) -> Span | None:
-    """The annotation at an address that writes a step down, or the name; the `which`th if several do."""
-    place = spec.spans.places.get(where)
+def step_span(spec: Spec, thing: Thing, step: Transition, which: int = 0) -> Span | None:
+    """The annotation that gives a step to a thing, or its name; `which` if several do."""
+    place = spec.spans.places.get(address(thing))
     if place is None:
         return None
+    sources = _inherited(spec, thing) if is_inherited(spec, thing) else [(place, annotations(place))]
     found = [
-        annotation
-        for annotation in getattr(place.node, "annotations", ())
+        Span(at.file, at.base + annotation.at, at.base + annotation.end)
+        for at, written in sources
+        for annotation in written
         if annotation.name.text == ANNOTATION[step.change]
         and annotation.arguments
         and annotation.arguments[0].value.text == step.release
     ]
-    if not found:
-        return place.span()
-    annotation = found[min(which, len(found) - 1)]
-    return Span(place.file, place.base + annotation.at, place.base + annotation.end)
+    return found[min(which, len(found) - 1)] if found else place.span()
 
 
-def step_label(spec: Spec, where: str, step: Transition, text: str) -> tuple[Label, ...]:
+def annotations(place: Place) -> tuple[tree.Annotation, ...]:
+    """The annotations that are written at a place."""
+    found: tuple[tree.Annotation, ...] = getattr(place.node, "annotations", ())
+    return found
+
+
+def is_inherited(spec: Spec, thing: Thing) -> bool:
+    """Whether a thing's own list is written on the `with` or the `extend` that it came by."""
+    place = spec.spans.places.get(address(thing))
+    return (
+        place is not None
+        and thing.element.lifecycle is not None
+        and not any(annotation.name.text in TRANSITIONS for annotation in annotations(place))
+    )
+
+
+def _inherited(spec: Spec, thing: Thing) -> Iterator[tuple[Place, tuple[tree.Annotation, ...]]]:
+    """What a member of a class may inherit: the annotations of its extension and of each `with`."""
+    cls = thing.parents[-1].name if thing.parents else ""
+    origins = (getattr(element, "origin", None) for element in (thing.element, *thing.parents))
+    extensions = [f"extend {cls} {origin.name}" for origin in origins if origin and origin.kind == "extend"]
+    waiting, seen = [*extensions, cls], set[str]()
+    while waiting:
+        place = spec.spans.places.get(around := waiting.pop(0))
+        if place is None or around in seen or not isinstance(place.node, tree.Class):
+            continue
+        seen.add(around)
+        yield place, place.node.annotations if around in extensions else ()
+        for item in place.node.items:
+            if isinstance(item, tree.Names) and item.name.text == "with":
+                yield place, item.annotations
+                waiting += [f"mixin {word.text}" for word in item.names]
+
+
+def named(spec: Spec, thing: Thing) -> str:
+    """The thing; where all that comes by one line has the same list, they are one finding."""
+    return "what comes by this line" if is_inherited(spec, thing) else spoken(thing)
+
+
+def step_label(spec: Spec, thing: Thing, step: Transition, text: str) -> tuple[Label, ...]:
     """The label on a step that a finding is related to; none where the step stands in no file."""
-    span = step_span(spec, where, step)
+    span = step_span(spec, thing, step)
     return (Label(span, text),) if span is not None else ()
 
 
@@ -85,10 +124,10 @@ def lifecycle_order(spec: Spec) -> Iterator[Finding]:
             if places[step.release] < places[before.release]:
                 where = address(thing)
                 yield Finding(
-                    f"{spoken(thing)} was {step.change} in `{step.release}`, "
+                    f"{named(spec, thing)} was {step.change} in `{step.release}`, "
                     f"which came before `{before.release}`",
-                    step_span(spec, where, step),
-                    related=step_label(spec, where, before, "written before it"),
+                    step_span(spec, thing, step),
+                    related=step_label(spec, thing, before, "written before it"),
                     help="put transitions in the order of the releases, or correct the release",
                     subject=where,
                 )
@@ -125,9 +164,9 @@ def lifecycle_repeated(spec: Spec) -> Iterator[Finding]:
                 if times > 1:
                     where = address(thing)
                     yield Finding(
-                        f"{spoken(thing)} was {step.change} in `{step.release}` twice",
-                        step_span(spec, where, step, which=1),
-                        related=step_label(spec, where, step, "first written here"),
+                        f"{named(spec, thing)} was {step.change} in `{step.release}` twice",
+                        step_span(spec, thing, step, which=1),
+                        related=step_label(spec, thing, step, "first written here"),
                         help="delete one of them",
                         subject=where,
                     )
@@ -163,9 +202,9 @@ def published_twice(spec: Spec) -> Iterator[Finding]:
             if step.release != first.release:
                 where = address(thing)
                 yield Finding(
-                    f"{spoken(thing)} was published in `{first.release}` already",
-                    step_span(spec, where, step),
-                    related=step_label(spec, where, first, "published here"),
+                    f"{named(spec, thing)} was published in `{first.release}` already",
+                    step_span(spec, thing, step),
+                    related=step_label(spec, thing, first, "published here"),
                     help="write `@changed` or `@extended` for what came later",
                     subject=where,
                 )
@@ -201,8 +240,8 @@ def lifecycle_no_introduction(spec: Spec) -> Iterator[Finding]:
         if introduced(lifecycle) is None:
             where = address(thing)
             yield Finding(
-                f"the lifecycle of {spoken(thing)} does not say since when it is there",
-                step_span(spec, where, lifecycle[0]),
+                f"the lifecycle of {named(spec, thing)} does not say since when it is there",
+                step_span(spec, thing, lifecycle[0]),
                 help="begin with `@since(RELEASE)` or `@prototyped(RELEASE)`",
                 subject=where,
             )
@@ -246,9 +285,9 @@ def lifecycle_before_parent(spec: Spec) -> Iterator[Finding]:
         where = address(thing)
         since = f"came with `{came.release}`" if came is not None else "is in no release"
         yield Finding(
-            f"{spoken(thing)} came with `{begins.release}`, but {spoken(parent)} {since}",
-            step_span(spec, where, begins),
-            related=step_label(spec, address(parent), came, "it came here") if came is not None else (),
+            f"{named(spec, thing)} came with `{begins.release}`, but {spoken(parent)} {since}",
+            step_span(spec, thing, begins),
+            related=step_label(spec, parent, came, "it came here") if came is not None else (),
             help="correct one of the two releases",
             subject=where,
         )
@@ -291,10 +330,10 @@ def lifecycle_outlives_parent(spec: Spec) -> Iterator[Finding]:
             parent = Thing(thing.parents[0], thing.parents[1:])
             where = address(thing)
             yield Finding(
-                f"{spoken(thing)} was {last.change} in `{last.release}`, but {spoken(parent)} "
+                f"{named(spec, thing)} was {last.change} in `{last.release}`, but {spoken(parent)} "
                 f"was removed in `{end.release}`",
-                step_span(spec, where, last),
-                related=step_label(spec, address(parent), end, "it was removed here"),
+                step_span(spec, thing, last),
+                related=step_label(spec, parent, end, "it was removed here"),
                 help="correct one of the two releases",
                 subject=where,
             )

@@ -19,10 +19,10 @@ from apigen.model.api import (
     TypeDef,
 )
 from apigen.model.types import ListType, NamedType, OptionType, Ref, SetType, Type, parts
-from apigen.semantics.rules.lifecycle import lists, step_span
+from apigen.semantics.rules.lifecycle import lists, named, step_span
 from apigen.semantics.spec import Spec
 from apigen.semantics.standard import standard_errors
-from apigen.semantics.things import address, spoken
+from apigen.semantics.things import address
 
 _CAMEL = re.compile(r"[a-z][A-Z][a-z]")
 _WORD = re.compile(r"(?<=[A-Za-z])(?=[A-Z][a-z])")
@@ -234,8 +234,8 @@ def deprecated_without_successor(spec: Spec) -> Iterator[Finding]:
         if lifecycle[-1].change == "deprecated" and not any(step.use for step in lifecycle):
             where = address(thing)
             yield Finding(
-                f"{spoken(thing)} is deprecated, and nothing says what to use instead",
-                step_span(spec, where, lifecycle[-1]),
+                f"{named(spec, thing)} is deprecated, and nothing says what to use instead",
+                step_span(spec, thing, lifecycle[-1]),
                 help=f"add `use = NAME`: `@deprecated({lifecycle[-1].release}, use = NAME)`",
                 subject=where,
             )
