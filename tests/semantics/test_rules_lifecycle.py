@@ -209,7 +209,7 @@ mixin outer {
             "@since(rio)",
         ),
         (
-            "class VM {\n}\n@since(rio) @deprecated(tampa)\nextend class VM {\n  rpc x(n: int)\n  ro y: int\n}",
+            "class VM {\n}\n@since(rio) @deprecated(tampa)\nextend class VM {\n  rpc x()\n  ro y: int\n}",
             "deprecated-without-successor",
             "@deprecated(tampa)",
         ),
