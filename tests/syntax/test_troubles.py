@@ -18,6 +18,7 @@ ESCAPE = "has an escape that JSON does not know"
 LEAD = "annotations before a declaration stand on lines of their own"
 ITEM = "expected `title`, `version`, `releases` or another line of the `api` block, found"
 LINE = "one declaration a line; a line goes on inside `( )`, and with `raises` after an RPC"
+RAISES = "`raises` follows the signature, before annotations and texts on its line"
 DANGLES = "put it at the end of the line it is about"
 
 
@@ -66,6 +67,7 @@ def read(file: File) -> list[str]:
         ("rpc f(,)", "expected `)` or a name, found `,`", ",", None),
         ("rpc f(a: int,)", "expected a name, found `)`", ")", None),
         ("rpc f() raises", "expected a name, found the end of the line", "\n", None),
+        ("rpc f() @async\n    raises E", f"{A_MEMBER} `raises`", "raises", RAISES),
         ("ro x: int @", "expected a name, found the end of the line", "\n", None),
         ("key x: int", "expected a text in quotes, found `x`", "x", None),
         ("@a ro x: int", "expected the end of the line, found `ro`", "ro", LEAD),
