@@ -158,7 +158,7 @@ def _one_of(expected: set[str]) -> str:
 
 def _help(unexpected: Unexpected, expected: set[str]) -> str | None:
     kind, text = unexpected.kind, unexpected.text
-    if kind == "RAISES" and expected >= MEMBERS:
+    if text == "raises" and expected >= MEMBERS:
         return "`raises` follows the signature, before annotations and texts on its line"
     if text.isidentifier() and "NAME" not in expected:  # a keyword of elsewhere, too
         for group, _, words, help_ in GROUPS:
