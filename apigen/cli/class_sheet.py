@@ -81,7 +81,7 @@ def class_sheet(api: Api, cls: Class, at: At) -> Sheet:
 
 def _remarks(api: Api, cls: Class, field: Field) -> Iterator[str]:
     yield state(api, field, cls)
-    default = default_words(field.default)
+    default = default_words(field.default, field.type)
     yield f"default {default}" if default is not None else ""
     if field.binding is not None:
         yield f"<-> {bond(field)}"
@@ -109,7 +109,7 @@ def enum_values(api: Api, enum: Enum, *parents: Class) -> tuple[tuple[Cell, ...]
 def field_sheet(api: Api, cls: Class, field: Field, at: At) -> Sheet:
     """A field, the RPCs that it has, and its keys."""
     own = [rpc for rpc in derive.all_rpcs(api, cls) if rpc.field == field.name]
-    default = default_words(field.default)
+    default = default_words(field.default, field.type)
     taken = field.qualifier != "RO/runtime" and "create" not in cls.without
     return Sheet(
         "field",
@@ -147,7 +147,7 @@ def field_sheet(api: Api, cls: Class, field: Field, at: At) -> Sheet:
                             brief(key.doc),
                             (
                                 state(api, key, field, cls),
-                                f"default {default_words(key.default)}" if key.default else "",
+                                f"default {default_words(key.default, key.type)}" if key.default else "",
                                 *constraint_words(key.constraints),
                                 f"written by {who(api, key.roles)}" if key.roles is not None else "",
                             ),
@@ -197,7 +197,9 @@ def rpc_sheet(api: Api, cls: Class, rpc: Rpc, at: At) -> Sheet:
                         Noted(
                             one.doc.strip(),
                             (
-                                f"default {default_words(one.default)}" if one.default is not None else "",
+                                f"default {default_words(one.default, one.type)}"
+                                if one.default is not None
+                                else "",
                                 *constraint_words(one.constraints),
                                 "never null" if one.nonnull else "",
                                 "secret" if one.secret else "",

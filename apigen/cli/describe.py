@@ -82,7 +82,9 @@ def struct_sheet(api: Api, struct: Struct, at: At) -> Sheet:
                             member.doc.strip(),
                             (
                                 state(api, member, struct),
-                                f"default {default_words(member.default)}" if member.default else "",
+                                f"default {default_words(member.default, member.type)}"
+                                if member.default
+                                else "",
                                 *constraint_words(member.constraints),
                             ),
                         ),

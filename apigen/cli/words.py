@@ -27,7 +27,7 @@ def signature(rpc: Rpc, *, broken: bool = False) -> str:
 
 
 def parameter(one: Parameter) -> str:
-    default = default_words(one.default)
+    default = default_words(one.default, one.type)
     return f"{one.name}: {spell(one.type)}" + (f" = {default}" if default is not None else "")
 
 

@@ -6,7 +6,7 @@ from apigen.derive.names import constructor, mandatory
 from apigen.derive.roles import callers, own_roles
 from apigen.generators.book import Book, constraint_words, former, member
 from apigen.generators.links import ROLES, Mention, Place, anchor
-from apigen.generators.types import Piece, Pieces, literal
+from apigen.generators.types import Piece, Pieces
 from apigen.generators.view import (
     Bound,
     ClassView,
@@ -19,8 +19,8 @@ from apigen.generators.view import (
     ValueView,
 )
 from apigen.model.api import Class, Enum, Field, Key, OneOf, Origin, Parameter, Rpc
-from apigen.model.types import STRING, VOID, Ref, plain
-from apigen.model.values import Value
+from apigen.model.types import STRING, VOID, Ref, Type, plain
+from apigen.model.values import Value, spell
 
 ACCESSORS = ("get_", "set_", "add_", "remove_", "add_to_", "remove_from_")
 
@@ -103,7 +103,7 @@ def _field(
         group=field.path[0] if field.path[0] in groups else "",
         qualifier=field.qualifier,
         type=book.type(field.type),
-        default=default_words(field.default),
+        default=default_words(field.default, field.type),
         required=mandatory(field),
         optional=field.qualifier != "RO/runtime" and field.default is not None,
         constraints=constraint_words(field.constraints),
@@ -128,7 +128,7 @@ def _key(book: Book, cls: Class, field: Field, key: Key) -> KeyView:
         life=book.life(cls.name, key, field, cls),
         prefix=key.prefix,
         type=book.type(key.type or STRING),
-        default=default_words(key.default),
+        default=default_words(key.default, key.type),
         constraints=constraint_words(key.constraints),
         roles=None if key.roles is None else role_mentions(key.roles),
     )
@@ -155,9 +155,9 @@ def field_words(field: Field) -> tuple[str, ...]:
     return tuple(found)
 
 
-def default_words(value: Value | None) -> str | None:
+def default_words(value: Value | None, type_: Type | None) -> str | None:
     """A default as written; `_` where the server chooses."""
-    return None if value is None else literal(value)
+    return None if value is None else spell(value, type_)
 
 
 def role_mentions(roles: Iterable[str]) -> tuple[Mention, ...]:
@@ -229,7 +229,7 @@ def parameter_view(book: Book, scope: str | None, parameter: Parameter) -> Param
         name=parameter.name,
         type=book.type(parameter.type),
         doc=book.prose(parameter.doc, scope),
-        default=default_words(parameter.default),
+        default=default_words(parameter.default, parameter.type),
         constraints=constraint_words(parameter.constraints),
         words=tuple(
             text

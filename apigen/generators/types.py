@@ -1,8 +1,6 @@
-"""Types as tokens, each leading to its own place; values as the language spells them."""
+"""Types as tokens, each leading to its own place."""
 
-import json
 from collections.abc import Iterator
-from functools import lru_cache
 
 import msgspec
 
@@ -19,22 +17,6 @@ from apigen.model.types import (
     SetType,
     StructType,
     Type,
-)
-from apigen.model.values import (
-    Absent,
-    Bool,
-    Datetime,
-    EnumValueRef,
-    Float,
-    Int,
-    Items,
-    Members,
-    Null,
-    Opaque,
-    Pairs,
-    Text,
-    Unset,
-    Value,
 )
 
 
@@ -94,35 +76,3 @@ def _pieces(links: Links, type_: Type) -> Iterator[Piece]:
             yield Piece(" -> ", muted=True)
             yield from _pieces(links, value)
             yield from (Piece(")", muted=True), _SPACE, _WORDS["map"])
-
-
-@lru_cache(maxsize=1024)
-def literal(value: Value) -> str:
-    """A value as it is written in a spec."""
-    match value:
-        case Text(text):
-            return json.dumps(text, ensure_ascii=False)
-        case Int(number):
-            return str(number)
-        case Float(digits):
-            return digits
-        case Bool(truth):
-            return "true" if truth else "false"
-        case Datetime(moment):
-            return moment
-        case EnumValueRef(name):
-            return name if name.replace("-", "_").isidentifier() else json.dumps(name, ensure_ascii=False)
-        case Null():
-            return "null"
-        case Absent():
-            return "none"
-        case Unset():
-            return "_"
-        case Opaque(ref):
-            return f"ref {json.dumps(ref)}"
-        case Items(items):
-            return "{" + ", ".join([literal(item) for item in items]) + "}"
-        case Pairs(pairs):
-            return "{" + ", ".join([f"{literal(pair.key)} -> {literal(pair.value)}" for pair in pairs]) + "}"
-        case Members(members):
-            return "{" + ", ".join([f"{member.name}: {literal(member.value)}" for member in members]) + "}"

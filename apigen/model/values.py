@@ -1,6 +1,11 @@
 """Literal values: defaults, examples and bounds, typed by the declaration that they stand in."""
 
+import json
+import re
+
 import msgspec
+
+from apigen.model.types import ListType, MapType, OptionType, SetType, Type, plain
 
 
 class _Value(msgspec.Struct, frozen=True, tag_field="kind"):
@@ -94,3 +99,53 @@ Value = (
     | Pairs
     | Members
 )
+
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(-[A-Za-z0-9_]+)*\Z")
+
+
+def quoted(text: str) -> str:
+    """A text in quotes, with the escapes that it needs and no others."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def word(text: str) -> str:
+    """A name, hyphenated or not, or else a text in quotes."""
+    return text if _WORD.match(text) and text != "_" else quoted(text)
+
+
+def spell(value: Value, type_: Type | None = None) -> str:
+    """The value in the notation of the language, as it is written where a value of the type is expected."""
+    base = plain(type_) if type_ is not None else None
+    if isinstance(base, OptionType) and not isinstance(value, Absent | Unset):
+        option, base = True, plain(base.element)
+    else:
+        option = False
+    match value:
+        case Text(text):
+            return quoted(text)
+        case Int(number):
+            return str(number)
+        case Float(digits):
+            return digits
+        case Bool(truth):
+            return "true" if truth else "false"
+        case Datetime(moment):
+            return moment
+        case EnumValueRef(name):
+            return quoted(name) if option and name == "none" else word(name)
+        case Null():
+            return "null"
+        case Absent():
+            return "none"
+        case Unset():
+            return "_"
+        case Opaque(ref):
+            return f"ref {quoted(ref)}"
+        case Items(items):
+            within = base.element if isinstance(base, SetType | ListType) else None
+            return "{" + ", ".join(spell(item, within) for item in items) + "}"
+        case Pairs(pairs):
+            key, of = (base.key, base.value) if isinstance(base, MapType) else (None, None)
+            return "{" + ", ".join(f"{spell(p.key, key)} -> {spell(p.value, of)}" for p in pairs) + "}"
+        case Members(members):
+            return "{" + ", ".join(f"{member.name}: {spell(member.value)}" for member in members) + "}"

@@ -1,13 +1,7 @@
 """Nodes as canonical text on one line: types, literals, annotations, and the heads of declarations."""
 
-import json
-
+from apigen.model.values import quoted
 from apigen.syntax import tree
-
-
-def quoted(text: str) -> str:
-    """A text in quotes, with the escapes that it needs and no others."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 def word(node: tree.Word) -> str:

@@ -10,6 +10,7 @@ from apigen.interchange import apidl, communities, xenapi
 from apigen.interchange.apidl import declarations, spell
 from apigen.model.api import Api, Class, Error, ErrorParameter, Field, Role
 from apigen.model.types import Ref
+from apigen.model.values import quoted
 from apigen.semantics import load, load_text
 from apigen.syntax.format import format_text
 
@@ -85,7 +86,7 @@ def test_texts_of_an_errors_parameters_come_back() -> None:
 
 
 def test_annotations_stand_behind_where_they_fit() -> None:
-    note = spell.Note("pattern", spell.quoted("a" * 40))
+    note = spell.Note("pattern", quoted("a" * 40))
     assert spell.member("ro x: string", [note], "", 80)[0].endswith(")")
     assert spell.member("ro x: string", [note], "", 40) == [*spell.before([note], 40), "ro x: string"]
     assert spell.member("ro x: string", [], "Short", 40) == ["ro x: string  /// Short"]

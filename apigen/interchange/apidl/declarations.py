@@ -20,9 +20,11 @@ from apigen.model.api import (
     Role,
     Rpc,
     Struct,
+    Tag,
     TypeDef,
 )
 from apigen.model.types import VOID
+from apigen.model.values import quoted, word
 
 QUALIFIERS = {"RO/runtime": "ro", "RO/constructor": "ctor", "RW": "rw"}
 ROOM = WIDTH - 2
@@ -37,54 +39,41 @@ def api(api: Api) -> list[str]:
 
 def _api(api: Api) -> Iterator[str]:
     if api.title:
-        yield f"title {spell.quoted(api.title)}"
+        yield f"title {quoted(api.title)}"
     if api.version:
-        yield f"version {spell.quoted(api.version)}"
+        yield f"version {quoted(api.version)}"
     if api.profile != "full":
         yield f"profile {api.profile}"
     if api.unknown_members != "refuse":
         yield f"unknown_members {api.unknown_members}"
-    labels = ((r.name, r.label, r.date) for r in api.releases)
     yield from _list(
         "releases",
-        [
-            " ".join(
-                [
-                    spell.release(name),
-                    *([spell.quoted(label)] if label is not None else []),
-                    *([date] if date else []),
-                ]
-            )
-            for name, label, date in labels
-        ],
+        (
+            " ".join([spell.release(each.name), *_some(each.label), *([each.date] if each.date else [])])
+            for each in api.releases
+        ),
     )
-    yield from (f"roles {' > '.join(map(spell.word, chain))}" for chain in chains(api.roles))
-    tags = ((tag.name, tag.title, tag.doc) for tag in api.tags)
-    yield from _list(
-        "tags",
-        [
-            " ".join(
-                [spell.word(name), *(spell.quoted(text or "") for text in (title, doc) if title is not None)]
-            )
-            if doc is not None
-            else " ".join([spell.word(name), *([spell.quoted(title)] if title is not None else [])])
-            for name, title, doc in tags
-        ],
-    )
+    yield from (f"roles {' > '.join(map(word, chain))}" for chain in chains(api.roles))
+    yield from _list("tags", (" ".join([word(tag.name), *_titles(tag)]) for tag in api.tags))
     if api.uses_std:
         yield "use std"
     if api.texts or api.plurals:
         yield "texts {"
         for pattern in api.texts:
             name = f"{pattern.rule}.{pattern.part}" if pattern.part else pattern.rule
-            yield f"  {name} {spell.quoted(pattern.text)}"
+            yield f"  {name} {quoted(pattern.text)}"
         for plural in api.plurals:
-            yield f"  plural {spell.quoted(plural.suffix)} -> {spell.quoted(plural.plural)}"
+            yield f"  plural {quoted(plural.suffix)} -> {quoted(plural.plural)}"
         yield "}"
 
 
+def _titles(tag: Tag) -> list[str]:
+    """The title and the text of a tag; without the title there is no place for the text."""
+    return [*_some(tag.title if tag.doc is None else tag.title or ""), *_some(tag.doc)]
+
+
 def _some(text: str | None) -> list[str]:
-    return [] if text is None else [spell.quoted(text)]
+    return [] if text is None else [quoted(text)]
 
 
 def chains(roles: Iterable[Role]) -> list[list[str]]:
@@ -119,7 +108,7 @@ def cls(api: Api, cls: Class) -> list[str]:
         *spell.one_of(cls.one_of),
         *spell.flags(hidden=cls.hidden),
         *([Note("raises", *cls.raises)] if cls.raises else []),
-        *([Note("tag", spell.word(cls.tag))] if cls.tag else []),
+        *([Note("tag", word(cls.tag))] if cls.tag else []),
         *spell.lifecycle(cls.lifecycle, cls.was),
         *spell.roles(cls.roles, implicit=cls.implicit_roles),
         *spell.last(cls.allow, cls.extensions),
@@ -177,7 +166,7 @@ def field(api: Api, field: Field) -> list[str]:
         *spell.constraints(field.constraints, field.example, field.type),
         *spell.flags(nonnull=field.nonnull),
         *([Note("on_destroy", field.on_destroy)] if field.on_destroy else []),
-        *([Note("unbound", spell.quoted(field.unbound))] if field.unbound is not None else []),
+        *([Note("unbound", quoted(field.unbound))] if field.unbound is not None else []),
         *([Note("unique", *field.unique.scope)] if field.unique is not None else []),
         *spell.flags(
             secret=field.secret,
@@ -197,7 +186,7 @@ def field(api: Api, field: Field) -> list[str]:
 
 
 def key(key: Key) -> list[str]:
-    name = spell.quoted(key.name + ("*" if key.prefix else ""))
+    name = quoted(key.name + ("*" if key.prefix else ""))
     notes = [
         *spell.constraints(key.constraints, key.example, key.type),
         *spell.lifecycle(key.lifecycle, key.was),
@@ -219,7 +208,7 @@ def rpc(rpc: Rpc) -> list[str]:
             idempotent=rpc.idempotent,
             nofallback=rpc.nofallback,
         ),
-        *([Note("tag", spell.word(rpc.tag))] if rpc.tag else []),
+        *([Note("tag", word(rpc.tag))] if rpc.tag else []),
         *spell.lifecycle(rpc.lifecycle, rpc.was),
         *spell.roles(rpc.roles),
         *spell.last(rpc.allow, rpc.extensions),
@@ -280,7 +269,7 @@ def enum(enum: Enum, room: int = WIDTH) -> list[str]:
     notes = [*spell.lifecycle(enum.lifecycle, enum.was), *spell.last(enum.allow, enum.extensions)]
     values = [
         spell.member(
-            spell.word(value.name),
+            word(value.name),
             [*spell.lifecycle(value.lifecycle, value.was), *spell.last(value.allow, value.extensions)],
             value.doc,
             room - 2,
@@ -299,8 +288,8 @@ def error(error: Error) -> list[str]:
     ]
     docs = spell.doc(error.doc)
     for one in error.parameters:
-        docs += spell.section(f"@param {spell.word(one.name)}", one.doc) if one.doc else []
-    entries = [spell.typed(spell.word(one.name), one.type) for one in error.parameters]
+        docs += spell.section(f"@param {word(one.name)}", one.doc) if one.doc else []
+    entries = [spell.typed(word(one.name), one.type) for one in error.parameters]
     lines = spell.bracketed(f"error {error.name}", entries, "", WIDTH)
     return _behind(docs, spell.before(notes, WIDTH), lines, WIDTH)
 

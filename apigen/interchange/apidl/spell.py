@@ -1,79 +1,31 @@
 """Types, values, annotations and texts in the language's notation, canonical."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from apigen.model import types, values
+from apigen.model import types
 from apigen.model.api import Constraints, Extension, FieldRoles, OneOf
 from apigen.model.lifecycle import Lifecycle, Was
-from apigen.model.types import OptionType, Type, plain
-from apigen.model.values import Value
+from apigen.model.types import Type
+from apigen.model.values import Value, quoted, word
+from apigen.model.values import spell as spell_value
 
 WIDTH = 120
 
-_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(-[A-Za-z0-9_]+)*\Z")
 _DOTTED = re.compile(r"\d+\.\d+\.\d+(-[a-z][A-Za-z0-9_]*)?\Z")
 _ANNOTATION = {"published": "since"}
 
 type_ = types.spell
 
 
-def quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
-def word(text: str) -> str:
-    """A name, hyphenated or not, or else a text in quotes."""
-    return text if _WORD.match(text) and text != "_" else quoted(text)
-
-
 def release(name: str) -> str:
     return name if _DOTTED.match(name) else word(name)
-
-
-def literal(value: Value, type_: Type | None = None) -> str:
-    """A value as it is written where `type_` is expected."""
-    base = plain(type_) if type_ is not None else None
-    if isinstance(base, OptionType) and not isinstance(value, values.Absent | values.Unset):
-        option, base = True, plain(base.element)
-    else:
-        option = False
-    match value:
-        case values.Text(text):
-            return quoted(text)
-        case values.Int(number):
-            return str(number)
-        case values.Float(digits):
-            return digits
-        case values.Bool(truth):
-            return "true" if truth else "false"
-        case values.Datetime(moment):
-            return moment
-        case values.EnumValueRef(name):
-            return quoted(name) if option and name == "none" else word(name)
-        case values.Null():
-            return "null"
-        case values.Absent():
-            return "none"
-        case values.Unset():
-            return "_"
-        case values.Opaque(ref):
-            return f"ref {quoted(ref)}"
-        case values.Items(items):
-            within = base.element if isinstance(base, types.SetType | types.ListType) else None
-            return "{" + ", ".join(literal(item, within) for item in items) + "}"
-        case values.Pairs(pairs):
-            key, of = (base.key, base.value) if isinstance(base, types.MapType) else (None, None)
-            return "{" + ", ".join(f"{literal(p.key, key)} -> {literal(p.value, of)}" for p in pairs) + "}"
-        case values.Members(members):
-            return "{" + ", ".join(f"{member.name}: {literal(member.value)}" for member in members) + "}"
 
 
 def typed(name: str, type_: Type | None, default: Value | None = None) -> str:
     """`name: type = default`, as far as it is there."""
     text = name if type_ is None else f"{name}: {types.spell(type_)}"
-    return text if default is None else f"{text} = {literal(default, type_)}"
+    return text if default is None else f"{text} = {spell_value(default, type_)}"
 
 
 class Note(tuple[str, tuple[str, ...]]):
@@ -104,7 +56,7 @@ def constraints(given: Constraints | None, example: Value | None, type_: Type | 
         if given.unit is not None:
             yield Note("unit", word(given.unit))
     if example is not None:
-        yield Note("example", literal(example, type_))
+        yield Note("example", spell_value(example, type_))
 
 
 def one_of(given: Sequence[OneOf]) -> Iterator[Note]:
