@@ -91,10 +91,12 @@ def test_build_with_an_unknown_target_or_release(run: Run, spec: Path) -> None:
     assert "error[no-such-release]" in run("build", "-o", "out", "--as-of", "9").err
 
 
-@pytest.mark.parametrize("command", ["build -o out -t json", "export json -o x.json", "show shelf", "relations"])
+@pytest.mark.parametrize(
+    "command", ["build -o out -t json", "export json -o x.json", "show shelf", "relations"]
+)
 def test_what_a_release_lacks_is_listed(run: Run, spec: Path, command: str) -> None:
     (spec / "shelf.apidl").write_text(
-        "/// A shelf.\n@role(boss)\nclass shelf {\n  ro box: box ref @unbound(\"x\")  /// A box\n}\n"
+        '/// A shelf.\n@role(boss)\nclass shelf {\n  ro box: box ref @unbound("x")  /// A box\n}\n'
         "/// A box.\n@since(two) @role(boss)\nclass box {\n  ro uuid: string  /// Its id\n}\n"
     )
     note = "note: shelf.box is left out: it names box, which is not there yet\n"
