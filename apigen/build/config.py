@@ -173,7 +173,7 @@ def _key_at(file: str, text: str, key: str) -> Span | None:
     return Span(file, start, end)
 
 
-@problem("config-unknown-key", "error", "A key of the configuration that means nothing")
+@problem("config-unknown-key", "error", "A configuration key that does not exist")
 def config_unknown_key(file: str, text: str, prefix: str, key: str, known: tuple[str, ...]) -> Finding:
     """Every key of `apigen.toml` is known, so that a misspelt one is not silently without effect. The keys
     are `spec`, `out`, `targets`, `title`, `templates`, and `allow` and `deny` in `[lint]`.
@@ -187,11 +187,11 @@ def config_unknown_key(file: str, text: str, prefix: str, key: str, known: tuple
     )
 
 
-@problem("config-wrong-type", "error", "A value of the configuration that is of another type")
+@problem("config-wrong-type", "error", "A configuration value of the wrong type")
 def config_wrong_type(file: str, text: str, key: str, wanted: str) -> Finding:
     """Paths and the title are strings, `targets`, `lint.allow` and `lint.deny` lists of strings."""
     return Finding(
-        message=f"`{key}` is to be {wanted}", at=_key_at(file, text, key), help=f"write {wanted} in its place"
+        message=f"`{key}` must be {wanted}", at=_key_at(file, text, key), help=f"write {wanted} in its place"
     )
 
 

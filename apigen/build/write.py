@@ -189,11 +189,11 @@ def _digest_at(path: Path) -> str | None:
         return None
 
 
-@problem("foreign-file", "error", "Something of somebody else's in the way of the output")
+@problem("foreign-file", "error", "A file in the way that apigen did not write")
 def foreign_file(paths: tuple[str, ...]) -> Finding:
-    """A file that the build is to write is there already, and no build of ours wrote it. Nothing is
-    written, so that nobody's work is lost. Another output folder, or `--force`, which takes the files over,
-    mends it; a folder in the place of a file has to be moved by hand.
+    """A file that apigen is to write is there already, and apigen did not write it. Nothing is written, so
+    that nobody's work is lost. Choose another output folder, or let `--force` take the files over; a folder
+    in the place of a file has to be moved by hand.
     """
     shown = ", ".join(paths[:5]) + (f" and {len(paths) - 5} more" if len(paths) > 5 else "")
     return Finding(

@@ -140,7 +140,7 @@ def api_name(folder: Path) -> str:
 
 @problem("already-there", "error", "A file that would be overwritten")
 def already_there(paths: list[str]) -> Finding:
-    """`apigen init` makes new files alone: where one of them is there already, nothing is written."""
+    """`apigen init` only makes new files: where one of them is there already, it writes nothing."""
     return Finding(
         message=f"already there: {', '.join(paths)}",
         help="name another folder: `apigen init DIR`",

@@ -198,7 +198,7 @@ def allow_unused(span: Span, code: str, scope: str, error: bool) -> Finding:
     return Finding(f"`@allow({code})` silences nothing: {why}", span, help="delete it", subject=scope)
 
 
-@problem("unknown-code", "warning", "A code that no finding has")
+@problem("unknown-code", "warning", "A code that does not exist")
 def unknown_code(span: Span | None, code: str, near: str | None, scope: str | None = None) -> Finding:
     """`@allow`, and `allow` and `deny` in the configuration, name findings by their codes: the words in
     brackets after `error` or `warning`. `apigen explain` lists them.
@@ -220,7 +220,7 @@ def unknown_code(span: Span | None, code: str, near: str | None, scope: str | No
         }
     """
     return Finding(
-        f"no finding has the code `{code}`" + ("" if span else ", which the configuration names"),
+        f"no diagnostic has the code `{code}`" + ("" if span else ", which the configuration names"),
         span,
         help=f"`{near}` has a similar name" if near else "`apigen explain` lists the codes",
         edits=(Edit(span, near),) if near and span else (),

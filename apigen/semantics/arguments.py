@@ -166,7 +166,7 @@ def unknown_annotation(here: Here, word: tree.Word) -> Finding:
 
 @problem("misplaced-annotation", "error", "An annotation where it means nothing")
 def misplaced_annotation(here: Here, annotation: tree.Annotation, kind: str) -> Finding:
-    """Each annotation stands on certain kinds of declaration only.
+    """Each annotation can stand on certain kinds of declaration only.
 
     Fails::
 
@@ -201,7 +201,7 @@ SAID = {
 
 @problem("repeated-annotation", "error", "An annotation twice on one thing")
 def repeated_annotation(here: Here, annotation: tree.Annotation, before: tree.Annotation) -> Finding:
-    """An annotation says one thing once.
+    """This annotation can stand on one thing only once.
 
     Fails::
 
@@ -223,7 +223,7 @@ def repeated_annotation(here: Here, annotation: tree.Annotation, before: tree.An
 
 @problem("annotation-arguments", "error", "An annotation with the wrong arguments")
 def annotation_arguments(here: Here, annotation: tree.Annotation, kind: str) -> Finding:
-    """What an annotation takes in brackets is fixed.
+    """Each annotation takes arguments of its own, or none; the help line shows which.
 
     Fails::
 

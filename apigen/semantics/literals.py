@@ -206,9 +206,9 @@ def _said(literal: tree.Literal) -> str:
             return f"`{literal.text}`"
 
 
-@problem("wrong-type", "error", "A literal of another type")
+@problem("wrong-type", "error", "A value of the wrong type")
 def wrong_type(here: Here, literal: tree.Literal, type_: Type) -> Finding:
-    """A default or an example is not of the type of what it stands on.
+    """A default or an example is of the type that its declaration says.
 
     Fails::
 
@@ -354,5 +354,5 @@ def repeated_key(here: Here, literal: tree.Literal, what: str) -> Finding:
           rw labels: (string -> int) map = {"a" -> 1, "b" -> 2}
         }
     """
-    said = f"the {what} `{literal.text}`" if literal.text else f"an {what}"
+    said = f"the {what} `{literal.text}`" if literal.text else f"this {what}"
     return Finding(f"{said} stands here twice", here.span(literal), "", help="delete one")

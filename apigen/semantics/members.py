@@ -193,7 +193,7 @@ def key_without_map(here: Here, node: tree.Key, field: model.Field | None) -> Fi
         }
     """
     what = (
-        f"the field before it, `{field.name}`, is no map"
+        f"the field before it, `{field.name}`, is not a map"
         if field is not None
         else "no field stands before it"
     )

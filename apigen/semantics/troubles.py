@@ -16,9 +16,9 @@ def _finding(here: Here, trouble: tree.Trouble) -> Finding:
     return Finding(trouble.message, here.span(trouble), "", help=trouble.help)
 
 
-@problem("syntax", "error", "A text that is not the language")
+@problem("syntax", "error", "Text that does not follow the grammar")
 def syntax(here: Here, trouble: tree.Trouble) -> Finding:
-    """The text does not go on as the grammar has it. The message says what stands there and what could have.
+    """The message says what stands at the place, and what the grammar allows there.
 
     Fails::
 
@@ -114,7 +114,7 @@ def unterminated_string(here: Here, trouble: tree.Trouble) -> Finding:
 
 @problem("bad-character", "error", "A character without a meaning")
 def bad_character(here: Here, trouble: tree.Trouble) -> Finding:
-    """Outside of texts the language is letters, digits and a few marks.
+    """Outside of texts and comments, the language uses letters, digits and a few marks only.
 
     Fails::
 

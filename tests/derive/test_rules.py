@@ -164,8 +164,8 @@ TEXTS = {
     'get_g "x"': "no rule of derivation is named `get_g`",
     'get_f.value "x"': "the rule `get_f` has no part `value`",
     'session.self "x"': "the rule `session` has no part `self`",
-    'get_f "{feild}"': "`{feild}` is no placeholder",
-    'get_f "a { brace"': "`{` is no placeholder",
+    'get_f "{feild}"': "`{feild}` is not a placeholder",
+    'get_f "a { brace"': "`{` is not a placeholder",
     'create "Makes {field}."': "`{field}` says nothing where no field is meant",
 }
 

@@ -99,7 +99,7 @@ def _label(spec: Spec, cls: Class, shape: Shape) -> tuple[Label, ...]:
 
 @check("name-case-clash", "error", "Names that differ only by case")
 def name_case_clash(spec: Spec) -> Iterator[Finding]:
-    """Some client languages change the case of names, and some file systems do not tell it: such names clash
+    """Some client languages change the case of names, and some file systems ignore it: such names clash
     there. Names of one kind are compared, members within their class, those of derived RPCs too.
 
     Fails::

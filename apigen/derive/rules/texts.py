@@ -57,7 +57,7 @@ def _wrong(text: TextPattern) -> tuple[str, str, str | None] | None:
         return message, f"its parts are {', '.join(parts) or 'none'}", near and f"{rule}.{near}"
     unknown = unknown_placeholders(text.text)
     if unknown:
-        return f"`{unknown[0]}` is no placeholder", "write `{{` for a brace", None
+        return f"`{unknown[0]}` is not a placeholder", "write `{{` for a brace", None
     about_fields = set(parse(text.text)[1::2]) & {"field", "path"}
     if rule not in FIELD_RULES and about_fields:
         return f"`{{{min(about_fields)}}}` says nothing where no field is meant", "delete it", None

@@ -136,7 +136,7 @@ def closed_without_keys(spec: Spec) -> Iterator[Finding]:
             where = f"{cls.name}.{field.name}"
             is_map = isinstance(plain(field.type), MapType)
             yield Finding(
-                f"`{field.name}` has no keys" if is_map else f"`{field.name}` is no map",
+                f"`{field.name}` has no keys" if is_map else f"`{field.name}` is not a map",
                 spec.at(where, "@closed"),
                 help='name them in the lines after it: `key "…"`' if is_map else "delete `@closed`",
                 subject=where,

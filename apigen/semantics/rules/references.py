@@ -37,7 +37,7 @@ def _is_ref(type_: Type) -> bool:
     return isinstance(plain(base.element) if isinstance(base, OptionType) else base, Ref)
 
 
-@check("nonnull-without-ref", "error", "`@nonnull` on what is no reference")
+@check("nonnull-without-ref", "error", "`@nonnull` on something that is not a reference")
 def nonnull_without_ref(spec: Spec) -> Iterator[Finding]:
     """Only a `C ref` can be null, so only there `@nonnull` says anything. Other types always have a value.
 
@@ -130,7 +130,7 @@ def on_destroy_misused(spec: Spec) -> Iterator[Finding]:
         where = f"{cls.name}.{field.name}"
         to = target(field.type)
         if to is None or to[0] == "map":
-            message, help_ = f"`{field.name}` is no reference", "delete `@on_destroy`"
+            message, help_ = f"`{field.name}` is not a reference", "delete `@on_destroy`"
         elif not is_stored(cls, field):
             message, help_ = f"`{field.name}` is not stored", "delete it, or put it on the end that is stored"
             if field.binding is not None:
@@ -145,7 +145,7 @@ def on_destroy_misused(spec: Spec) -> Iterator[Finding]:
         yield Finding(message, spec.at(where, "@on_destroy"), help=help_, subject=where)
 
 
-@check("unbound-misused", "error", "`@unbound` on what is bound, or no reference")
+@check("unbound-misused", "error", "`@unbound` on a bound field, or on one that is not a reference")
 def unbound_misused(spec: Spec) -> Iterator[Finding]:
     """`@unbound("why")` states that a reference has no field at its other end. It cannot have one then,
     written at either end.
@@ -175,7 +175,7 @@ def unbound_misused(spec: Spec) -> Iterator[Finding]:
         if field.binding is not None:
             message = f"`{field.name}` is bound to `{field.binding.cls}.{field.binding.field}`"
         elif not any(isinstance(part, Ref) for part in walk(field.type)):
-            message = f"`{field.name}` is no reference"
+            message = f"`{field.name}` is not a reference"
         else:
             continue
         yield Finding(message, spec.at(where, "@unbound"), help="delete `@unbound`", subject=where)

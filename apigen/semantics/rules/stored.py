@@ -35,7 +35,7 @@ def _is_simple(type_: Type) -> bool:
     return base in SIMPLE or isinstance(base, EnumType | Ref)
 
 
-@check("set-element", "error", "A stored set of what is not simple")
+@check("set-element", "error", "A stored set whose elements are not simple")
 def set_element(spec: Spec) -> Iterator[Finding]:
     """The elements of a stored set are strings, ints, floats, bools, datetimes, values of an enum or refs. In
     structs, parameters and results they may be anything.
