@@ -90,7 +90,7 @@ def buf(action: str) -> Command:
 
 def sphinx() -> Command:
     """Sphinx's HTML of one page a class, from nothing."""
-    python, out = _python_with("sphinx"), WORK / "sphinx"
+    python, out = _python_with("sphinx"), WORK / "sphinx-html"
     argv: list[str | Path]
     argv = [python, "-m", "sphinx", "-q", "-E", "-b", "html", peer_inputs() / "rst", out]
     return Command(argv, before=lambda: fresh(out))

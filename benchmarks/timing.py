@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}
+"""Python keeps what it has compiled, as it does unless told otherwise; the round to warm up fills it."""
+
 
 @dataclass(frozen=True)
 class Command:
@@ -50,7 +53,7 @@ def run(command: Command) -> Measured:
     process = subprocess.Popen(
         argv,
         cwd=command.cwd,
-        env={**os.environ, **command.env},
+        env={**os.environ, **BYTECODE, **command.env},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
