@@ -30,6 +30,13 @@ def unknown(
     return Finding(message, span, label, help=f"`{near}` has a similar name", edits=(Edit(span, text),))
 
 
+def _unknown(here: Here, kind: str, word: tree.Word, else_: str) -> Finding:
+    """A name that nothing of a kind has."""
+    article = "an" if kind[0] in "aeiou" else "a"
+    message = f"no {kind} is named `{word.text}`"
+    return unknown(here, word, message, f"not {article} {kind}", here.scope.declared(kind), else_)
+
+
 @problem("unknown-class", "error", "A class that is not declared")
 def unknown_class(here: Here, word: tree.Word) -> Finding:
     """A type, a binding or an `extend` names a class that no file of the spec declares.
@@ -54,15 +61,7 @@ def unknown_class(here: Here, word: tree.Word) -> Finding:
           ro uuid: string
         }
     """
-    known = here.scope.declared("class")
-    return unknown(
-        here,
-        word,
-        f"no class is named `{word.text}`",
-        "not a class",
-        known,
-        f"declare it: `class {word.text} {{ … }}`",
-    )
+    return _unknown(here, "class", word, f"declare it: `class {word.text} {{ … }}`")
 
 
 @problem("unknown-enum", "error", "An enum that is not declared")
@@ -85,15 +84,7 @@ def unknown_enum(here: Here, word: tree.Word) -> Finding:
           ro state: power enum
         }
     """
-    known = here.scope.declared("enum")
-    return unknown(
-        here,
-        word,
-        f"no enum is named `{word.text}`",
-        "not an enum",
-        known,
-        f"declare it: `enum {word.text} {{ … }}`",
-    )
+    return _unknown(here, "enum", word, f"declare it: `enum {word.text} {{ … }}`")
 
 
 @problem("unknown-error", "error", "An error that is not declared")
@@ -115,15 +106,7 @@ def unknown_error(here: Here, word: tree.Word) -> Finding:
             raises NO_MEMORY
         }
     """
-    known = here.scope.declared("error")
-    return unknown(
-        here,
-        word,
-        f"no error is named `{word.text}`",
-        "not an error",
-        known,
-        f"declare it: `error {word.text}()`",
-    )
+    return _unknown(here, "error", word, f"declare it: `error {word.text}()`")
 
 
 @problem("unknown-struct", "error", "A struct that is not declared")
@@ -145,15 +128,7 @@ def unknown_struct(here: Here, word: tree.Word) -> Finding:
           rpc usage(self: VM ref) -> usage struct
         }
     """
-    known = here.scope.declared("struct")
-    return unknown(
-        here,
-        word,
-        f"no struct is named `{word.text}`",
-        "not a struct",
-        known,
-        f"declare it: `struct {word.text} {{ … }}`",
-    )
+    return _unknown(here, "struct", word, f"declare it: `struct {word.text} {{ … }}`")
 
 
 @problem("unknown-type", "error", "A type that is not known")
@@ -237,15 +212,7 @@ def unknown_mixin(here: Here, word: tree.Word) -> Finding:
           with named
         }
     """
-    known = here.scope.declared("mixin")
-    return unknown(
-        here,
-        word,
-        f"no mixin is named `{word.text}`",
-        "not a mixin",
-        known,
-        f"declare it: `mixin {word.text} {{ … }}`",
-    )
+    return _unknown(here, "mixin", word, f"declare it: `mixin {word.text} {{ … }}`")
 
 
 @problem("unknown-release", "error", "A release that is not declared")
@@ -270,15 +237,7 @@ def unknown_release(here: Here, word: tree.Word) -> Finding:
           ro uuid: string @since(rio)
         }
     """
-    known = here.scope.declared("release")
-    return unknown(
-        here,
-        word,
-        f"no release is named `{word.text}`",
-        "not a release",
-        known,
-        "list it under `releases` in the `api` block, oldest first",
-    )
+    return _unknown(here, "release", word, "list it under `releases` in the `api` block, oldest first")
 
 
 @problem("unknown-role", "error", "A role that is not declared")
@@ -305,15 +264,7 @@ def unknown_role(here: Here, word: tree.Word) -> Finding:
           ro uuid: string
         }
     """
-    known = here.scope.declared("role")
-    return unknown(
-        here,
-        word,
-        f"no role is named `{word.text}`",
-        "not a role",
-        known,
-        "list it under `roles` in the `api` block, the greater first",
-    )
+    return _unknown(here, "role", word, "list it under `roles` in the `api` block, the greater first")
 
 
 @problem("unknown-tag", "error", "A tag that is not declared")
@@ -340,15 +291,7 @@ def unknown_tag(here: Here, word: tree.Word) -> Finding:
           ro uuid: string
         }
     """
-    known = here.scope.declared("tag")
-    return unknown(
-        here,
-        word,
-        f"no tag is named `{word.text}`",
-        "not a tag",
-        known,
-        "list it under `tags` in the `api` block",
-    )
+    return _unknown(here, "tag", word, "list it under `tags` in the `api` block")
 
 
 UNKNOWN = {
