@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from apigen.syntax.driver import Unexpected
-from apigen.syntax.split import STRUCTURE, before_lead
+from apigen.syntax.recover import open_braces
+from apigen.syntax.split import before_lead
 from apigen.syntax.tree import Trouble
 
 SPELLING = {
@@ -72,6 +73,34 @@ END_OF_MEMBER = {
 }
 """What may stand where a member can end: its end, or more about its type."""
 
+CHARACTERS = {
+    "#": "comments begin with `//`",
+    ";": "delete it: a declaration ends with its line",
+    "?": "what may be left out is an `option`: `string option`",
+    **dict.fromkeys("'`“”„‘’«»", 'texts stand in straight double quotes: `"…"`'),
+    **dict.fromkeys("[]", "write `string set` or `string list`; a value of one is `{1, 2}`"),
+    "<": "write what a set or map is of before it: `string set`, `(string -> int) map`",
+    "\r": "end lines with a line feed, with or without this before it",
+}
+"""Remedies for characters without a meaning that have one in other languages."""
+
+WORDS = {
+    "COMMA": "delete it: each declaration stands on a line of its own",
+    "throws": "errors follow `raises`: `rpc f(self: a ref) raises E`",
+    "returns": "a result follows `->`: `rpc f(self: a ref) -> int`",
+    "EQUAL": "a default stands right behind the type, before `<->` and `@`; a value of an enum has none",
+    "COLON": "a result follows `->`: `rpc f(self: a ref) -> int`",
+    "->": "a bond is written `<->`, a type of maps in brackets: `(string -> int) map`",
+    "<->": "a bond stands behind the default and before annotations",
+    "of": "write what a set or list is of before it: `string set`",
+    **dict.fromkeys(("optional", "nullable"), "what may be left out is an `option`: `string option`"),
+    **dict.fromkeys(
+        ("string", "int", "float", "bool", "datetime"),
+        "a type comes before `set`, `list` or `option`: `string option`",
+    ),
+}
+"""Remedies for terminals and words, in place of the end of a line."""
+
 LEAD = re.compile(r"^[ \t]*(///(?!/)|//!(?!/)|@)([^\n]*[^\s])?", re.MULTILINE)
 RUN = re.compile(r"[^\n]*(?:\n[ \t]*(?:///(?!/)|//!(?!/)|@)[^\n]*)*")
 
@@ -86,9 +115,8 @@ def explain(unexpected: Unexpected, source: str) -> Trouble:
     if kind in ("RBRACE", "$END") or (unexpected.text in BARE and expected >= MEMBERS):
         for trouble in dangling(source[:at]):
             return trouble
-    if kind == "$END" and (opening := _unclosed(source)) is not None:
-        message, help_ = "this `{` is never closed", "add a `}` on a line of its own"
-        return Trouble(opening, opening + 1, "unclosed-brace", message, help_)
+    if kind == "$END" and (braces := open_braces(source)):
+        return unclosed(braces[-1])
     if kind in ("DOC", "AT") and "$END" in expected and (run := RUN.match(source, at)):
         return _dangling(kind, at, run.end())
     if "_NL" in expected and END_OF_MEMBER.issuperset(e for e in expected if not _is_arrow(e)):
@@ -96,6 +124,12 @@ def explain(unexpected: Unexpected, source: str) -> Trouble:
         return Trouble(at, end, "syntax", message, _end_of_line_help(unexpected, expected))
     message = f"expected {_one_of(expected)}, found {_found(unexpected)}"
     return Trouble(at, end, "syntax", message, _help(unexpected, expected))
+
+
+def unclosed(at: int) -> Trouble:
+    """The trouble of a brace that is never closed."""
+    message, help_ = "this `{` is never closed", "add a `}` on a line of its own"
+    return Trouble(at, at + 1, "unclosed-brace", message, help_)
 
 
 def dangling(source: str) -> Iterator[Trouble]:
@@ -123,9 +157,7 @@ def _bad_character(unexpected: Unexpected) -> Trouble:
     if text == '"':
         message, help_ = "this text in quotes does not end on its line", 'add a closing `"`'
         return Trouble(at, end, "unterminated-string", message, help_)
-    if text == "#":
-        help_ = "comments begin with `//`"
-    return Trouble(at, end, "bad-character", message, help_)
+    return Trouble(at, end, "bad-character", message, CHARACTERS.get(text, help_))
 
 
 def _found(unexpected: Unexpected) -> str:
@@ -175,6 +207,29 @@ def _help(unexpected: Unexpected, expected: set[str]) -> str | None:
         return "put the `}` on a line of its own"
     if kind == "_NL" and expected == {"LBRACE"}:
         return "put the `{` at the end of this line"
+    return _habit(kind, text, expected)
+
+
+def _habit(kind: str, text: str, expected: set[str]) -> str | None:
+    """The remedy for what is written so in other languages."""
+    if expected == {"LBRACE"} and kind == "AT":
+        return "annotations stand on the lines before"
+    if expected == {"LBRACE"}:
+        return "nothing comes between the name and the `{`; `with NAME` inside takes over a mixin's members"
+    if kind == "SLASH" and "SLASH" not in expected:
+        return "comments begin with `//`"
+    if "SLASH" in expected and "_NL" in expected:  # behind a bond
+        return WORDS.get(kind)
+    if "RANGE" in expected:
+        return "a range is written `0..9`"
+    if "COLON" in expected:
+        return "a `:` stands between a name and its type: `level: int`"
+    if expected == {"STRING"} and kind in ("EQUAL", "COLON"):
+        return "delete it: the text follows at once"
+    if expected == {"STRING"} and text.isidentifier():
+        return f'put it in quotes: `"{text}"`'
+    if kind == "COLON" and "RBRACE" in expected:
+        return 'in a map a value follows `->`: `{"key" -> "value"}`'
     return None
 
 
@@ -185,19 +240,11 @@ def _end_of_line_help(unexpected: Unexpected, expected: set[str]) -> str:
         return "what a `{` opens begins on the next line"
     if "AT" in expected and "DOC" not in expected:
         return "annotations before a declaration stand on lines of their own"
+    for word in (unexpected.kind, unexpected.text):
+        if word in WORDS:
+            return WORDS[word]
     return "one declaration a line; a line goes on inside `( )`, and with `raises` after an RPC"
 
 
 def _is_arrow(terminal: str) -> bool:
     return terminal.startswith("__")
-
-
-def _unclosed(source: str) -> int | None:
-    """Where the last brace was opened that is not closed."""
-    opened: list[int] = []
-    for token in STRUCTURE.finditer(source):
-        if token.group() == "{":
-            opened.append(token.start())
-        elif token.group() == "}" and opened:
-            opened.pop()
-    return opened[-1] if opened else None

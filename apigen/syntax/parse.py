@@ -9,7 +9,7 @@ import msgspec
 from apigen.syntax import recover, split, table
 from apigen.syntax.build import BUILDERS, Refused
 from apigen.syntax.driver import Parser, Unexpected
-from apigen.syntax.expected import dangling, explain
+from apigen.syntax.expected import dangling, explain, unclosed
 from apigen.syntax.tree import Comment, Parsed, Trouble
 
 LONGEST_LINE = 1_000_000
@@ -81,7 +81,15 @@ def parse_piece(text: str) -> Parsed:
             if unexpected.kind == "$END" and all(map(LEAD.fullmatch, source.split("\n"))):
                 found = tuple(Comment(*match.span(), match.group()) for match in COMMENT.finditer(source))
                 return Parsed(None, found, (*troubles, *dangling(source)), tuple(lost))
+            if enum := recover.enum_closed(source, unexpected.at):
+                opening, source = enum
+                troubles.append(unclosed(opening))
+                continue
             trouble = explain(unexpected, source)
+            if unexpected.expected == ("LBRACE",) and (whole := recover.opened(source, unexpected.at)):
+                source = whole
+                troubles.append(trouble)
+                continue
         else:
             return Parsed(node, tuple(Comment(*c) for c in comments), tuple(troubles), tuple(lost))
         troubles.append(_within(trouble, text))

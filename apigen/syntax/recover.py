@@ -14,6 +14,39 @@ CLOSE = re.compile(r"[ \t\n]*(?:\}|\Z)")
 BRACE = re.compile(r"[ \t\n]*\{")
 """… and what some write there, though it belongs on the line before."""
 
+HEADER_END = re.compile(r"\n(?=[ \t\n])[ \t\n]*[ \t]\S")
+MEMBER = re.compile(r'[ \t]+(?:ro|rw|ctor|rpc|key|implicit|enum|with|without)[ \t]+["A-Za-z]')
+
+
+def opened(source: str, at: int) -> str | None:
+    """The text with the `{` that a line lacks at its end, if indented lines follow; as long as it was."""
+    return f"{source[:at]}{{\n{source[at + 2 :]}" if HEADER_END.match(source, at) else None
+
+
+def enum_closed(source: str, at: int) -> tuple[int, str] | None:
+    """If a trouble is a member of a class that stands among the values of an enum: where the enum was opened,
+    and the text with the enum closed before the member, as long as it was."""
+    line = source.rfind("\n", 0, at) + 1
+    braces = open_braces(source, line)
+    if len(braces) < 2 or not MEMBER.match(source, line):
+        return None
+    start = before_lead(source, line, braces[-1] + 1)
+    head = source[source.rfind("\n", 0, braces[-1]) + 1 : braces[-1]].split()
+    if head[:1] != ["enum"] or not source[start : start + 2].isspace():
+        return None
+    return braces[-1], f"{source[:start]}}}\n{source[start + 2 :]}"
+
+
+def open_braces(source: str, end: int | None = None) -> list[int]:
+    """Where braces were opened that are not closed before an offset."""
+    opened: list[int] = []
+    for token in STRUCTURE.finditer(source, 0, len(source) if end is None else end):
+        if token.group() == "{":
+            opened.append(token.start())
+        elif token.group() == "}" and opened:
+            opened.pop()
+    return opened
+
 
 def blanked(source: str, at: int, end: int) -> tuple[str, str]:
     """The text with the member around a trouble blanked out, and what stood there; "" if nothing did."""

@@ -18,6 +18,12 @@ ESCAPE = "has an escape that JSON does not know"
 LEAD = "annotations before a declaration stand on lines of their own"
 ITEM = "expected `title`, `version`, `releases` or another line of the `api` block, found"
 LINE = "one declaration a line; a line goes on inside `( )`, and with `raises` after an RPC"
+COLON = "a `:` stands between a name and its type: `level: int`"
+OPTION = "what may be left out is an `option`: `string option`"
+BEFORE = "a type comes before `set`, `list` or `option`: `string option`"
+BOND = "a bond stands behind the default and before annotations"
+ARROW = "a bond is written `<->`, a type of maps in brackets: `(string -> int) map`"
+THROWS = "errors follow `raises`: `rpc f(self: a ref) raises E`"
 RAISES = "`raises` follows the signature, before annotations and texts on its line"
 DANGLES = "put it at the end of the line it is about"
 
@@ -51,11 +57,19 @@ def read(file: File) -> list[str]:
     [
         ("feild: string", f"{A_MEMBER} `feild`", "feild", MEMBER),
         ("widthout create", f"{A_MEMBER} `widthout`", "widthout", "did you mean `without`?"),
-        ("ro x int", "expected `/` or `:`, found `int`", "int", None),
+        ("ro x int", "expected `/` or `:`, found `int`", "int", COLON),
+        ("ro x = 1", "expected `/` or `:`, found `=`", "=", COLON),
+        ("rpc f(self, a: int)", "expected `:`, found `,`", ",", COLON),
+        ("rw x: string optional", "expected the end of the line, found `optional`", "optional", OPTION),
+        ("ro x: a ref @nonnull <-> a.b", "expected the end of the line, found `<->`", "<->", BOND),
+        ("ro x: a ref -> a.b", "expected the end of the line, found `->`", "->", ARROW),
+        ("rpc f() throws E", "expected the end of the line, found `throws`", "throws", THROWS),
+        ("/* ro x: int */", f"{A_MEMBER} `/`", "/", "comments begin with `//`"),
         ("ro x: ", "expected a type, found the end of the line", "\n", None),
         ("ro x: int = ", "expected a value, found the end of the line", "\n", None),
         ("ro x: int = (1)", "expected a value, found `(`", "(", None),
-        ("ro x: int int", "expected the end of the line, found `int`", "int", LINE),
+        ("ro x: int other", "expected the end of the line, found `other`", "other", LINE),
+        ("ro x: optional int", "expected the end of the line, found `int`", "int", BEFORE),
         (
             "ro x: int {\n    a\n  }",
             "expected the end of the line, found `{`",
@@ -69,7 +83,7 @@ def read(file: File) -> list[str]:
         ("rpc f() raises", "expected a name, found the end of the line", "\n", None),
         ("rpc f() @async\n    raises E", f"{A_MEMBER} `raises`", "raises", RAISES),
         ("ro x: int @", "expected a name, found the end of the line", "\n", None),
-        ("key x: int", "expected a text in quotes, found `x`", "x", None),
+        ("key x: int", "expected a text in quotes, found `x`", "x", 'put it in quotes: `"x"`'),
         ("@a ro x: int", "expected the end of the line, found `ro`", "ro", LEAD),
     ],
 )
@@ -105,6 +119,7 @@ def test_syntax(line: str, message: str, marked: str, help_: str | None) -> None
         ("error E\n\n/// One\n/// Two\n", ("dangling-comment", TEXT_DANGLES, "/// One\n/// Two")),
         ("error E\n@a\n// no more", ("dangling-annotation", ANNOTATION_DANGLES, "@a")),
         ("/// It", ("dangling-comment", TEXT_DANGLES, "/// It")),
+        ("class C extends D {\n  ro x: int\n}\n", ("syntax", "expected `{`, found `extends`", "extends")),
         (
             f"error {'a' * 1_000_001}\n",
             ("line-too-long", "a line is longer than 1 MB", "e"),
@@ -180,6 +195,42 @@ def test_a_brace_that_is_missing_takes_nothing_else() -> None:
     text = "class A {\n  ro x: int\n\n  enum e {\n    a\n\nclass B {\n  ro y: int\n}\n\nerror E\n"
     assert [code for code, _, _ in troubles(text)] == ["unclosed-brace", "unclosed-brace"]
     assert read(parse_text(text)) == ["A", "x", "e", "B", "y", "E"]
+
+
+def test_the_brace_of_an_enum_that_is_missing_takes_no_members() -> None:
+    text = "class A {\n  enum e {\n    a\n\n  ro x: int\n  /// Does it.\n  @async\n  rpc f()\n}\n"
+    assert [(code, marked) for code, _, marked in troubles(text)] == [("unclosed-brace", "{")]
+    assert read(parse_text(text)) == ["A", "e", "x", "f"]
+    text = "class A {\n  enum e {\n    a\n  /// Does it.\n  @async\n  rpc f()\n}\n"
+    assert len(troubles(text)) == 1
+    assert read(parse_text(text)) == ["A", "e", "f"]
+
+
+def test_the_brace_of_a_class_that_is_missing_takes_no_members() -> None:
+    text = "class A\n\n  /// What it is.\n  ro x: int\n  enum e {\n    a\n  }\n}\n"
+    assert [marked for _, _, marked in troubles(text)] == ["\n"]
+    assert read(parse_text(text)) == ["A", "x", "e"]
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("rw x: string[]", "`string list`"),
+        ("rw x: list<string>", "`string set`"),
+        ("rw x: string?", "`string option`"),
+        ("rw x: string = “a”", "straight double quotes"),
+        ("rw x: string = 'a'", "straight double quotes"),
+        ("rw x: int;", "delete it"),
+        ("rw x: int,", "delete it"),
+        ('rw x: (string -> string) map = {"a": "b"}', "`->`"),
+        ("rw x: int = 1 @range(0-100)", "`0..9`"),
+        ("rw x: a ref <-> a.b = null", "before `<->`"),
+    ],
+)
+def test_remedies_for_what_other_languages_write(line: str, word: str) -> None:
+    (help_,) = helps(f"class A {{\n  {line}\n}}\n")
+    assert help_ is not None
+    assert word in help_
 
 
 def test_a_bracket_that_is_missing_takes_its_line() -> None:
