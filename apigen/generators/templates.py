@@ -17,6 +17,7 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 from jinja2.bccache import Bucket
+from jinja2.sandbox import SandboxedEnvironment
 
 from apigen.diagnostics import Failure
 from apigen.diagnostics.catalogue import Finding, problem
@@ -37,25 +38,29 @@ class _Compiled(BytecodeCache):
         self.options = options
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if (body := self.options.recall(_entry(bucket))) is not None:
+        if (body := self.options.recall(self._entry(bucket))) is not None:
             with suppress(EOFError, ValueError, TypeError):
                 bucket.bytecode_from_string(body)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self.options.remember(_entry(bucket), bucket.bytecode_to_string())
+        self.options.remember(self._entry(bucket), bucket.bytecode_to_string())
 
-
-def _entry(bucket: Bucket) -> str:
-    version = f"{sys.implementation.cache_tag}-{jinja2.__version__}"
-    return f"templates/{version}-{bucket.key}-{bucket.checksum}"
+    def _entry(self, bucket: Bucket) -> str:
+        kind = "plain" if self.options.templates is None else "sandboxed"
+        version = f"{sys.implementation.cache_tag}-{jinja2.__version__}-{kind}"
+        return f"templates/{version}-{bucket.key}-{bucket.checksum}"
 
 
 Filters = dict[str, Callable[..., str]]
 
 
 def environment(target: str, options: Options, filters: Filters, *, autoescape: bool) -> Environment:
-    """The environment of a target's templates. What they call are filters: Jinja calls nothing faster."""
-    made = Environment(
+    """The environment of a target's templates. What they call are filters: Jinja calls nothing faster.
+
+    Templates of the user's folder came with a spec, which may be anybody's: they run in Jinja's sandbox.
+    """
+    kind = Environment if options.templates is None else SandboxedEnvironment
+    made = kind(
         loader=FileSystemLoader(folders(target, options)),
         autoescape=autoescape,
         undefined=StrictUndefined,

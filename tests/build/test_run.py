@@ -256,7 +256,13 @@ def test_a_template_of_the_users_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line"), [("\n{% if %}", "2"), ("\n\n{{ no_such_name }}", "3"), ("{{ title.no.such }}", "1")]
+    ("text", "line"),
+    [
+        ("\n{% if %}", "2"),
+        ("\n\n{{ no_such_name }}", "3"),
+        ("{{ title.no.such }}", "1"),
+        ("{{ ''.__class__.__mro__[1].__subclasses__() }}", "1"),
+    ],
 )
 def test_a_template_that_fails(text: str, line: str) -> None:
     build("spec", "out", ("site",))
