@@ -1,5 +1,6 @@
 """An installed wheel behaves like a checkout: outside of it, it builds APIs just so."""
 
+import itertools
 import os
 import shutil
 import subprocess
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+SEEDS = itertools.count()
+"""Each process orders hashes in its own way: nothing may depend on it."""
 ROOT = Path(__file__).parent.parent
 
 pytestmark = [pytest.mark.slow, pytest.mark.full]
@@ -17,22 +20,33 @@ pytestmark = [pytest.mark.slow, pytest.mark.full]
 def run(*argv: str | Path, cwd: Path) -> str:
     """Runs a command without a way to find the checkout; gives its output."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    env["PYTHONHASHSEED"] = str(next(SEEDS))
     done = subprocess.run([str(part) for part in argv], cwd=cwd, env=env, capture_output=True, text=True)
     assert done.returncode == 0, f"{argv}\n{done.stdout}{done.stderr}"
     return done.stdout
 
 
+def built(what: str, source: Path, dist: Path) -> Path:
+    """The wheel or sdist of a source tree, put into a folder."""
+    run(sys.executable, "-m", "build", f"--{what}", "--no-isolation", "--outdir", dist, source, cwd=dist)
+    (path,) = dist.glob("*.whl" if what == "wheel" else "*.tar.gz")
+    return path
+
+
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built of the files under version control alone."""
-    source, dist = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("dist")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files under version control alone."""
+    folder = tmp_path_factory.mktemp("source")
     for name in run("git", "ls-files", "-z", cwd=ROOT).split("\0"):
         if name and (ROOT / name).is_file():
-            (source / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, source / name)
-    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", dist, source, cwd=dist)
-    (path,) = dist.glob("*.whl")
-    return path
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built("wheel", source, tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +66,14 @@ def test_data_is_in_the_wheel(wheel: Path) -> None:
         assert tracked
         assert {place + name for name in tracked} <= inside
     assert not [name for name in inside if name.startswith(("tests/", "benchmarks/", "spec/"))]
+
+
+def test_a_wheel_of_the_sdist_is_the_same(wheel: Path, source: Path, tmp_path: Path) -> None:
+    sdist = built("sdist", source, tmp_path)
+    shutil.unpack_archive(sdist, tmp_path / "unpacked", filter="data")
+    (unpacked,) = (tmp_path / "unpacked").iterdir()
+    (tmp_path / "dist").mkdir()
+    assert built("wheel", unpacked, tmp_path / "dist").read_bytes() == wheel.read_bytes()
 
 
 def test_it_is_the_installed_one(apigen: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import contextlib
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -88,13 +89,13 @@ def make() -> Table:
     )
     parse_table = lark.parser.parser._parse_table
     numbers = {rule: number for number, rule in enumerate(lark.rules)}
-    order = {state: number for number, state in enumerate(parse_table.states)}
+    order = {state: number for number, state in enumerate(_in_order(parse_table, Shift))}
     states = tuple(
         {
             symbol: order[target] if action is Shift else -1 - numbers[target]
-            for symbol, (action, target) in actions.items()
+            for symbol, (action, target) in sorted(parse_table.states[state].items())
         }
-        for actions in parse_table.states.values()
+        for state in order
     )
     rules = tuple(_rule(rule) for rule in lark.rules)
     states = _shortened(states, rules)
@@ -103,13 +104,25 @@ def make() -> Table:
     qualifiers = words.pop("(ro|ctor|rw)")
     return Table(
         grammar=_grammar(),
-        starts={start: order[state] for start, state in parse_table.start_states.items()},
-        ends={start: order[state] for start, state in parse_table.end_states.items()},
+        starts={start: order[parse_table.start_states[start]] for start in START},
+        ends={start: order[parse_table.end_states[start]] for start in START},
         states=states,
         rules=rules,
         punctuation=marks,
         keywords=words | dict.fromkeys(("ro", "ctor", "rw"), qualifiers),
     )
+
+
+def _in_order(parse_table: Any, shift: object) -> list[Any]:
+    """Lark's states as they are reached from the starts, by symbols in order; Lark has them by hashes."""
+    reached = dict.fromkeys(parse_table.start_states[start] for start in START)
+    waiting = list(reached)
+    for state in waiting:
+        for _, (action, target) in sorted(parse_table.states[state].items()):
+            if action is shift and target not in reached:
+                reached[target] = None
+                waiting.append(target)
+    return waiting
 
 
 def _rule(rule: object) -> Rule:
