@@ -17,6 +17,17 @@ OWN = ("apigen.semantics", "apigen.derive")
 """Where the rules stand that each check runs: only of these can be said that nothing was silenced."""
 
 
+MAY_STAND_ELSEWHERE = frozenset(
+    (
+        *("unknown-class", "unknown-enum", "unknown-error", "unknown-field", "unknown-link", "unknown-mixin"),
+        *("unknown-role", "unknown-struct", "unknown-successor", "unknown-tag", "unknown-type", "no-api"),
+        *("async-without-task", "error-unraised", "implicit-unknown", "key-without-map"),
+        *("sessionless-without-session", "unbound-ref", "without-unknown", "duplicate-rpc"),
+    )
+)
+"""Findings that something is missing, or is not what it should be: files that cannot be read may say it."""
+
+
 class _Allowance(NamedTuple):
     """One code in one `@allow`; `scope` is the address of what it stands on."""
 
@@ -35,7 +46,7 @@ def settle(
     """
     allow, deny = frozenset(allow), frozenset(deny)
     written = list(_allowances(spec))
-    kept = list(diagnostics)
+    kept = [d for d in diagnostics if not (spec.partial and d.code in MAY_STAND_ELSEWHERE)]
     unknown = _not_codes({*(allowance.code for allowance in written), *allow, *deny})
     if written:
         within = _within(spec)

@@ -123,7 +123,7 @@ def _text(row: tree.Row) -> TextPattern:
 def _choice(here: Here, word: tree.Word, what: str, known: tuple[str, ...]) -> str:
     if word.text not in known:
         here.report(unknown_setting(here, word, what, known))
-        return known[0]
+        return closest(word.text, known) or known[0]
     return known[known.index(word.text)]  # the very value that stands for what is left out, if it is that
 
 
@@ -155,6 +155,7 @@ def _roles(here: Here, chains: list[tuple[tree.Word, ...]]) -> tuple[Role, ...]:
         circle = on_cycles(below)
         first = next(word for chain in chains for word in chain if word.text in circle)
         here.report(role_cycle(here, first, [name for name in below if name in circle]))
+        order += [name for name in below if name not in order]
     return tuple(Role(name, tuple(below[name])) for name in order)
 
 

@@ -99,12 +99,13 @@ def _other_end(here: Here, end: End, field: Field, node: tree.Field, fields: dic
         return None
     there = here.scope.places[f"{other.cls}.{other.field}"]
     mine, theirs = target(field.type), target(fields[other].type)
-    if mine is None or mine[1] != other.cls:
+    classes = here.scope.declared("class")
+    if mine is None or (mine[1] != other.cls and mine[1] in classes):
         here.report(
             binding_mismatch(here, bond, f"`{end.field}` does not refer to `{other.cls}`", _type_label(there))
         )
         return None
-    if theirs is None or theirs[1] != end.cls:
+    if theirs is None or (theirs[1] != end.cls and theirs[1] in classes):
         message = f"`{other.cls}.{other.field}` does not refer to `{end.cls}`"
         here.report(binding_mismatch(here, bond, message, _type_label(there)))
         return None

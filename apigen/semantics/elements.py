@@ -11,6 +11,7 @@ from apigen.model.types import FLOAT, INT, STRING, ListType, MapType, OptionType
 from apigen.semantics.annotations import TABLE, TRANSITIONS
 from apigen.semantics.arguments import Noted, as_word, first, read_annotations, words, words_of
 from apigen.semantics.constraints import number
+from apigen.semantics.names import duplicate_name
 from apigen.semantics.resolve import resolve
 from apigen.semantics.scope import Here
 from apigen.syntax import tree
@@ -90,8 +91,11 @@ def one_of(
     for name in ("one_of", "at_most_one_of"):
         for annotation in noted.get(name, ()):
             members = words_of(annotation)
-            for word in members:
-                if word.text not in known and word.text not in here.scope.lost:
+            for i, word in enumerate(members):
+                before = next((other for other in members[:i] if other.text == word.text), None)
+                if before is not None:
+                    here.report(duplicate_name(here, word, f"`{word.text}` counts twice", here.span(before)))
+                elif word.text not in known and word.text not in here.scope.lost:
                     here.report(unknown(word))
             found.append(OneOf(tuple(word.text for word in members), name == "at_most_one_of"))
     return tuple(found)

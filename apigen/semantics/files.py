@@ -40,6 +40,7 @@ def used(files: list[File], scope: Scope, known: dict[str, Parsed] | None) -> li
             std = True
         else:
             here.report(unknown_setting(here, word, "`use`", ("std",)))
+            scope.partial = True
     return [*((file, False) for file in folders), *((file, True) for file in (_std(known) if std else ()))]
 
 
@@ -60,6 +61,7 @@ def _folder(here: Here, word: tree.Word) -> dict[str, str]:
     texts = _read_all(folder, here.scope)
     if not texts and len(here.scope.problems) == before:
         here.report(no_folder(here, word))
+        here.scope.partial = True
     return texts
 
 
@@ -70,6 +72,7 @@ def _std(known: dict[str, Parsed] | None) -> list[File]:
 
 def _read_all(root: Path, scope: Scope) -> dict[str, str]:
     texts: dict[str, str] = {}
+    before = len(scope.problems)
     total = 0
     for path in find(root, scope):
         written = read(path, scope)
@@ -80,6 +83,7 @@ def _read_all(root: Path, scope: Scope) -> dict[str, str]:
                 scope.problems.append(too_large(str(path), "the spec is larger than 256 MB"))
                 break
             texts[path.as_posix()] = text
+    scope.partial = scope.partial or len(scope.problems) > before
     return texts
 
 

@@ -135,7 +135,7 @@ def enum_values(here: Here, name: str) -> tuple[str, ...] | None:
 
 def _enum_value(here: Here, literal: tree.Literal, name: str) -> Value:
     known = enum_values(here, name)
-    if known is not None and literal.text not in known and literal.text not in here.scope.lost:
+    if known and literal.text not in known and literal.text not in here.scope.lost:
         raise MistypedError(unknown_value(here, literal, name, known))
     return values.EnumValueRef(literal.text)
 

@@ -76,6 +76,7 @@ def _make(
         files={d.node.name.text: d.here.file for d in found.classes},
         diagnostics=tuple(scope.problems),
         lost=frozenset(scope.lost),
+        partial=scope.partial,
         things=declared,
         types=types(declared),
     )
@@ -99,7 +100,7 @@ def _troubles(file: File, scope: Scope) -> None:
 
 def _api(found: Collected, scope: Scope, where: str, files: bool) -> model.Api:
     if not found.apis:
-        if files and "api" not in scope.lost:
+        if files and "api" not in scope.lost and not scope.partial:
             scope.problems.append(no_api(where))
         return model.Api(name="")
     first_one, *others = found.apis
@@ -122,6 +123,8 @@ def _classes(found: Collected, here: Here) -> list[model.Class]:
         if name not in here.scope.declared("class"):
             for extension in extended:
                 resolve(extension.here, "class", extension.node.name)
+                assert isinstance(extension.node, tree.Class)
+                here.scope.lost.update(item.name.text for item in extension.node.items)
     return classes
 
 

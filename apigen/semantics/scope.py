@@ -17,7 +17,7 @@ class Scope(msgspec.Struct):
 
     `lost`: see `Spec`. `breaks`: where text could not be read, by the file and the base of its declaration.
     `bases`: what named types are made of. `propose`: the name that may have been meant. `root`: the folder of
-    the spec, as its files are named.
+    the spec, as its files are named. `partial`: see `Spec`.
     """
 
     names: dict[str, dict[str, Place]] = {}
@@ -28,6 +28,7 @@ class Scope(msgspec.Struct):
     bases: dict[str, Type] = {}
     propose: Callable[[str, Iterable[str]], str | None] = msgspec.field(default_factory=sparing)
     root: str = ""
+    partial: bool = False
 
     def declared(self, kind: str) -> dict[str, Place]:
         """The names of a kind: class, enum, error, struct, type, mixin, release, role, tag."""

@@ -67,7 +67,8 @@ class Spec(msgspec.Struct, frozen=True):
     """A spec that was read.
 
     `spans` maps addresses to places, `sources` files to their text, `files` classes to the file that declares
-    them. `lost` are names in text that could not be read: what refers to them is not held against it.
+    them. `lost` are names in text that could not be read: what refers to them is not held against it. With
+    `partial` whole files could not be: what seems to be missing may stand there.
     `things` is everything that the API declares, each before what stands in it; `types` each distinct type
     with the things that it is written on.
     """
@@ -78,6 +79,7 @@ class Spec(msgspec.Struct, frozen=True):
     files: dict[str, str]
     diagnostics: tuple[Diagnostic, ...] = ()
     lost: frozenset[str] = frozenset()
+    partial: bool = False
     things: tuple[Thing, ...] = ()
     types: dict[Type, list[Thing]] = {}
 

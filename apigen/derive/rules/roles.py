@@ -37,7 +37,7 @@ def role_missing(spec: Spec) -> Iterator[Finding]:
         }
     """
     api = spec.api
-    if not api.roles:
+    if not greatest(api):
         return
     top = ", ".join(f"`{name}`" for name in greatest(api))
     for cls in api.classes:

@@ -23,6 +23,7 @@ from apigen.semantics.rules.lifecycle import lists, named, step_span
 from apigen.semantics.spec import Spec
 from apigen.semantics.standard import standard_errors
 from apigen.semantics.things import address
+from apigen.syntax import tree
 
 _CAMEL = re.compile(r"[a-z][A-Z][a-z]")
 _WORD = re.compile(r"(?<=[A-Za-z])(?=[A-Z][a-z])")
@@ -130,10 +131,14 @@ def unbound_ref(spec: Spec) -> Iterator[Finding]:
         for field in cls.fields
         if field.binding is None and field.unbound is None and (target := _target(field.type))
     ]
-    meant = {(cls, target) for cls, field, target in found if _says_bound(spec, f"{cls}.{field}")}
+    if _has_unknown(spec, "unknown-class"):
+        return
+    failed = [(cls, target, end) for cls, field, target in found for end in _said(spec, f"{cls}.{field}")]
+    meant = {(cls, target) for cls, target, _ in failed}
+    ends = {end for _, _, end in failed}
     for cls, field, target in found:
-        if (cls, target) not in meant and (target, cls) not in meant:
-            where = f"{cls}.{field}"
+        where = f"{cls}.{field}"
+        if (cls, target) not in meant and (target, cls) not in meant and where not in ends:
             yield Finding(
                 f"`{field}` refers to `{target}`, which has no field that refers back",
                 spec.at(where, "type"),
@@ -142,10 +147,11 @@ def unbound_ref(spec: Spec) -> Iterator[Finding]:
             )
 
 
-def _says_bound(spec: Spec, where: str) -> bool:
-    """Whether `<->` stands at a field that is not bound: what is wrong there is reported already."""
+def _said(spec: Spec, where: str) -> list[str]:
+    """The other ends that are written at a field that is not bound: what is wrong there is told already."""
     place = spec.spans.places.get(where)
-    return place is not None and bool(getattr(place.node, "binds", ()))
+    binds: tuple[tree.Bind, ...] = getattr(place.node, "binds", ()) if place is not None else ()
+    return [f"{bond.cls.text}.{'_'.join(word.text for word in bond.path)}" for bond in binds]
 
 
 def _target(type_: Type) -> str | None:
@@ -157,6 +163,11 @@ def _target(type_: Type) -> str | None:
             return _target(element)
         case _:
             return None
+
+
+def _has_unknown(spec: Spec, *codes: str) -> bool:
+    """Whether a name is unknown that may have been meant for what seems to be missing."""
+    return any(found.code in codes for found in spec.diagnostics)
 
 
 @check("error-unraised", "warning", "An error that nothing raises")
@@ -185,6 +196,8 @@ def error_unraised(spec: Spec) -> Iterator[Finding]:
             raises NO_MEMORY
         }
     """
+    if _has_unknown(spec, "unknown-error", "unknown-class"):
+        return
     raised = {name for cls in spec.api.classes for name in cls.raises}
     raised.update(name for cls in spec.api.classes for rpc in cls.rpcs for name in rpc.raises)
     for error in spec.api.errors:
