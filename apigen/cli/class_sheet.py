@@ -15,8 +15,7 @@ from apigen.cli.words import (
     who,
 )
 from apigen.derive.roles import own_roles, reader, writer
-from apigen.generators.book import constraint_words
-from apigen.generators.class_page import choice_words, default_words, field_words, rpc_words
+from apigen.generators.words import choice_words, constraint_words, default_words, field_words, rpc_words
 from apigen.model.api import Api, Class, Enum, Field, Rpc
 from apigen.model.types import spell
 

@@ -9,8 +9,7 @@ from apigen.cli.words import brief, life, origin, state
 from apigen.derive.lifecycle import Living
 from apigen.derive.names import all_enums, named
 from apigen.derive.roles import callers, own_roles
-from apigen.generators.book import constraint_words
-from apigen.generators.class_page import choice_words, default_words
+from apigen.generators.words import choice_words, constraint_words, default_words
 from apigen.model.api import Api, Enum, Error, Release, Role, Struct, TypeDef
 from apigen.model.types import EnumType, NamedType, StructType, Type, spell, walk
 

@@ -65,7 +65,10 @@ def whole(api: "Api", *, verbose: bool = False) -> "Sheet":
             ("bound to themselves", ", ".join(loop.place for loop in loops)),
             ("in no pair", ", ".join(relations.unrelated(api))),
             ("unreachable", ", ".join(relations.unreachable(api))),
-            ("without another end", "" if verbose else f"{len(unbound)} references (--verbose lists them)"),
+            (
+                "without another end",
+                "" if verbose or not unbound else f"{len(unbound)} (--verbose lists them)",
+            ),
         ),
         tables=(
             pair_table("Bound pairs", pairs),

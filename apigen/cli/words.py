@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from apigen.derive import lifecycle
 from apigen.derive.lifecycle import Living
 from apigen.derive.roles import callers
-from apigen.generators.class_page import default_words
+from apigen.generators.words import default_words
 from apigen.model.api import Api, Field, Origin, Parameter, Rpc
 from apigen.model.types import VOID, spell
 

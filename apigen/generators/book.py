@@ -14,7 +14,7 @@ from apigen.generators.links import RELEASES, Links, Mention, Place, Prose, anch
 from apigen.generators.text import unseen
 from apigen.generators.types import Pieces, pieces
 from apigen.generators.view import Bound, Life, PairView, Step
-from apigen.model.api import Api, Class, Constraints, Field, Rpc
+from apigen.model.api import Api, Class, Field, Rpc
 from apigen.model.lifecycle import Lifecycle, Was
 from apigen.model.types import EnumType, NamedType, Record, Ref, StructType, Type, walk
 from apigen.semantics.links import Text, texts
@@ -248,36 +248,6 @@ def _pair_view(pair: relations.Pair) -> PairView:
         _ON_DESTROY[pair.on_destroy],
         pair.mapped,
     )
-
-
-def constraint_words(constraints: Constraints | None) -> tuple[str, ...]:
-    """Constraints in words, one each."""
-    if constraints is None:
-        return ()
-    return tuple(_constraint_words(constraints))
-
-
-def _constraint_words(allowed: Constraints) -> Iterator[str]:
-    if allowed.minimum is not None and allowed.maximum is not None:
-        yield f"from {allowed.minimum} to {allowed.maximum}"
-    elif allowed.minimum is not None:
-        yield f"at least {allowed.minimum}"
-    elif allowed.maximum is not None:
-        yield f"at most {allowed.maximum}"
-    if allowed.min_length is not None and allowed.min_length == allowed.max_length:
-        yield f"length {allowed.min_length}"
-    elif allowed.min_length is not None and allowed.max_length is not None:
-        yield f"length from {allowed.min_length} to {allowed.max_length}"
-    elif allowed.min_length is not None:
-        yield f"length at least {allowed.min_length}"
-    elif allowed.max_length is not None:
-        yield f"length at most {allowed.max_length}"
-    if allowed.pattern is not None:
-        yield f"pattern {allowed.pattern}"
-    if allowed.format is not None:
-        yield f"format {allowed.format}"
-    if allowed.unit is not None:
-        yield f"in {allowed.unit}"
 
 
 def former(was: Iterable[Was]) -> tuple[str, ...]:

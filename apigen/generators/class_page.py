@@ -1,10 +1,11 @@
 """The view of a class: its fields, relations, RPCs and enums."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from apigen.derive.names import constructor, mandatory
 from apigen.derive.roles import callers, own_roles
-from apigen.generators.book import Book, constraint_words, former, member
+from apigen.generators.book import Book, former, member
 from apigen.generators.links import ROLES, Mention, Place, anchor
 from apigen.generators.types import Piece, Pieces
 from apigen.generators.view import (
@@ -18,9 +19,16 @@ from apigen.generators.view import (
     RpcView,
     ValueView,
 )
-from apigen.model.api import Class, Enum, Field, Key, OneOf, Origin, Parameter, Rpc
-from apigen.model.types import STRING, VOID, Ref, Type, plain
-from apigen.model.values import Value, spell
+from apigen.generators.words import (
+    choice_words,
+    constraint_words,
+    default_words,
+    field_words,
+    origin_words,
+    rpc_words,
+)
+from apigen.model.api import Class, Enum, Field, Key, Parameter, Rpc
+from apigen.model.types import STRING, VOID, Ref, plain
 
 ACCESSORS = ("get_", "set_", "add_", "remove_", "add_to_", "remove_from_")
 
@@ -80,8 +88,8 @@ def _facts(cls: Class, names: set[str]) -> Facts:
 
 def _groups(fields: Sequence[Field]) -> set[str]:
     """First parts of paths that several fields share."""
-    firsts = [field.path[0] for field in fields if len(field.path) > 1]
-    return {first for first in firsts if firsts.count(first) > 1}
+    firsts = Counter(field.path[0] for field in fields if len(field.path) > 1)
+    return {first for first, times in firsts.items() if times > 1}
 
 
 def _field(
@@ -134,46 +142,8 @@ def _key(book: Book, cls: Class, field: Field, key: Key) -> KeyView:
     )
 
 
-def field_words(field: Field) -> tuple[str, ...]:
-    """What a field's annotations say, in words."""
-    found = [
-        text
-        for said, text in (
-            (field.nonnull, "never null"),
-            (field.secret, "secret"),
-            (field.writeonly, "cannot be read"),
-            (field.lazy, "not in records"),
-            (field.volatile, "changes send no event"),
-            (field.computed, "computed at each read"),
-            (field.closed, "only the keys named here"),
-        )
-        if said
-    ]
-    if field.unique is not None:
-        within = ", ".join(field.unique.scope)
-        found.append(f"unique within {within}" if within else "unique")
-    return tuple(found)
-
-
-def default_words(value: Value | None, type_: Type | None) -> str | None:
-    """A default as written; `_` where the server chooses."""
-    return None if value is None else spell(value, type_)
-
-
 def role_mentions(roles: Iterable[str]) -> tuple[Mention, ...]:
     return tuple(Mention(role, Place(ROLES, anchor(role))) for role in roles)
-
-
-def origin_words(origin: Origin | None) -> str | None:
-    return None if origin is None else f"{origin.kind} {origin.name}"
-
-
-def choice_words(choices: Iterable[OneOf]) -> tuple[str, ...]:
-    """`@one_of` and `@at_most_one_of` in words."""
-    return tuple(
-        f"{'At most' if choice.at_most else 'Exactly'} one of {', '.join(choice.members)} is given."
-        for choice in choices
-    )
 
 
 def rpc_view(book: Book, cls: Class, rpc: Rpc) -> RpcView:
@@ -207,20 +177,6 @@ def rpc_view(book: Book, cls: Class, rpc: Rpc) -> RpcView:
         rule=rpc.rule,
         field=Mention(rpc.field, Place(cls.name, anchor(rpc.field))) if rpc.field else None,
         origin=origin_words(rpc.origin),
-    )
-
-
-def rpc_words(rpc: Rpc) -> tuple[str, ...]:
-    """What an RPC's annotations say, in words."""
-    return tuple(
-        text
-        for said, text in (
-            (rpc.sessionless, "needs no session"),
-            (rpc.safe, "changes nothing"),
-            (rpc.idempotent, "may be repeated"),
-            (rpc.secret_result, "the result is secret"),
-        )
-        if said
     )
 
 

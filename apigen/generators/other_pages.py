@@ -9,8 +9,8 @@ from apigen import relations
 from apigen.derive.names import all_enums
 from apigen.derive.roles import below, callers, own_roles
 from apigen.generators import links
-from apigen.generators.book import Book, constraint_words, former, member
-from apigen.generators.class_page import choice_words, enum_view, parameter_view
+from apigen.generators.book import Book, former, member
+from apigen.generators.class_page import enum_view, parameter_view
 from apigen.generators.links import (
     ERRORS,
     HOME,
@@ -43,6 +43,7 @@ from apigen.generators.view import (
     StructView,
     TypeView,
 )
+from apigen.generators.words import choice_words, constraint_words
 from apigen.model.api import Class, Error, Parameter
 from apigen.model.lifecycle import Lifecycle
 from apigen.model.types import STRING
