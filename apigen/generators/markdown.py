@@ -1,7 +1,7 @@
 """The reference as Markdown, a page a class, readable on any forge that shows Markdown."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from apigen import __version__
@@ -27,7 +27,7 @@ from apigen.generators.target import File, Options, Target
 from apigen.generators.templates import Filters, environment, rendered, template_digest
 from apigen.generators.text import visible
 from apigen.generators.types import Pieces
-from apigen.generators.view import FieldView, ParameterView, TypeView
+from apigen.generators.view import FieldView, KeyView, ParameterView, TypeView
 from apigen.model.api import Api, Class
 from apigen.semantics.links import CODE_SPAN, NOT_TEXT
 
@@ -131,6 +131,7 @@ def filters(href: Href) -> Filters:
         "spelled": lambda found: "".join([piece.text for piece in found]),
         "text": partial(block, href),
         "cell": partial(cell, href),
+        "limits": limits,
         "notes": notes,
         "escaped": escaped,
     }
@@ -138,11 +139,19 @@ def filters(href: Href) -> Filters:
 
 def notes(item: FieldView | ParameterView | TypeView) -> str:
     """What a thing's constraints and annotations say, after its text."""
-    words = [
-        code(word).replace("|", "\\|") if word.startswith("pattern ") else escaped(word)
-        for word in (*item.constraints, *item.words)
-    ]
-    return f" {'; '.join(words).capitalize() if words[0][0] != '`' else '; '.join(words)}." if words else ""
+    words = _limits((*item.constraints, *item.words))
+    return f" {words[0].upper()}{words[1:]}." if words else ""
+
+
+def limits(item: KeyView) -> str:
+    """What a key's constraints say, before its text."""
+    return _limits(item.constraints)
+
+
+def _limits(words: Iterable[str]) -> str:
+    return "; ".join(
+        code(word).replace("|", "\\|") if word.startswith("pattern ") else escaped(word) for word in words
+    )
 
 
 def code(text: str) -> str:

@@ -96,7 +96,19 @@ LAMP = Class(
             "RW",
             MapType(STRING, STRING),
             default=Pairs(()),
-            keys=(Key(name="folder", prefix=True, doc="Where it is filed", roles=("user",)),),
+            keys=(
+                Key(name="folder", prefix=True, doc="Where it is filed", roles=("user",)),
+                Key(
+                    name="hours",
+                    type=INT,
+                    doc="How long it lasts",
+                    lifecycle=(
+                        Transition("published", "one"),
+                        Transition("deprecated", "two", text="Nobody knows"),
+                    ),
+                    constraints=Constraints(minimum="1", maximum="9", unit="MiB"),
+                ),
+            ),
         ),
         field(
             "colour",
