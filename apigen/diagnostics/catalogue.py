@@ -8,7 +8,7 @@ example and a mended one, each as an indented block under `Fails::` and `Mended:
 from collections.abc import Callable, Collection, Iterator
 from functools import wraps
 from importlib import import_module
-from pkgutil import iter_modules, walk_packages
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import msgspec
@@ -125,16 +125,23 @@ def checks(package: str, allow: Collection[str] = ()) -> Iterator[Callable[..., 
 
     Those whose warnings are in `allow` are left out: what nobody is told need not be looked for.
     """
-    path = import_module(package).__path__
-    for module in sorted(found.name for found in iter_modules(path, f"{package}.")):
+    for module in _modules(package):
         import_module(module)
         for code, run in _checks.items():
             if run.__module__ == module and not (code in allow and _rules[code].severity == "warning"):
                 yield run
 
 
+def _modules(package: str) -> list[str]:
+    """The modules that lie in a package, by their names. (`pkgutil` takes 4 ms to import.)"""
+    files = (path for folder in import_module(package).__path__ for path in Path(folder).glob("*.py"))
+    return sorted(f"{package}.{path.stem}" for path in files if path.stem != "__init__")
+
+
 def import_all(package: str) -> None:
     """Imports every module below a package, so that the rules of all are registered."""
+    from pkgutil import walk_packages
+
     for module in walk_packages(import_module(package).__path__, f"{package}."):
         import_module(module.name)
 
