@@ -52,10 +52,11 @@ def fresh(*folders: Path) -> None:
 
 
 def ship_table() -> None:
-    """Makes the parser's table as a wheel carries it, so that a checkout is measured like an installation."""
-    from apigen.syntax import table
+    """Makes the parser's table as a wheel carries it, so that a checkout is measured like an installation.
 
-    table.write(table.SHIPPED)
+    In a process of its own: the memory of one that is started counts at least what its parent has.
+    """
+    call(sys.executable, "-c", "from apigen.syntax import table; table.write(table.SHIPPED)")
 
 
 def peer_inputs() -> Path:
