@@ -24,7 +24,10 @@ from apigen.semantics.things import Element, Thing
 
 
 def member(api: Api, cls: Class, name: str) -> Thing | None:
-    """The field or RPC of a class; for a derived RPC its field, or else the class, whose lifecycle it has."""
+    """The field or RPC of a class; for a derived RPC its field, or else the class, whose lifecycle it has.
+
+    The class too for a hidden RPC, of which no more than the name is known.
+    """
     found = named(cls.fields, name) or named(cls.rpcs, name) or named(cls.implicits, name)
     if found is not None:
         return Thing(found, (cls,))
@@ -32,7 +35,7 @@ def member(api: Api, cls: Class, name: str) -> Thing | None:
     for shape in shapes(api, msgspec.structs.replace(cls, fields=fields)):
         if shape.name == name:
             return Thing(shape.field, (cls,)) if shape.field is not None else Thing(cls)
-    return None
+    return Thing(cls) if name in cls.hidden_rpcs else None
 
 
 def sibling(api: Api, thing: Thing, name: str) -> Thing | None:

@@ -5,7 +5,8 @@ from functools import lru_cache
 
 from apigen.derive.names import find_field
 from apigen.derive.shapes import READERS, shapes
-from apigen.model.api import Api, Class, Field, Key, Role, Rpc
+from apigen.model.api import Api, Class, Field, Role, Rpc
+from apigen.semantics.keys import matching_key
 
 Roles = tuple[str, ...]
 
@@ -46,14 +47,6 @@ def key_roles(api: Api, cls: Class, field: Field, key: str) -> Roles:
     """The roles for `add_to_f` and `remove_from_f` of one key: those of the first entry that matches it."""
     entry = matching_key(field, key)
     return entry.roles if entry is not None and entry.roles is not None else writer(api, cls, field)
-
-
-def matching_key(field: Field, key: str) -> Key | None:
-    """The first `key` entry, in written order, that a key of the map falls under."""
-    for entry in field.keys:
-        if key.startswith(entry.name) if entry.prefix else key == entry.name:
-            return entry
-    return None
 
 
 def callers(api: Api, roles: Iterable[str]) -> Roles:

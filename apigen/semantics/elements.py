@@ -15,6 +15,7 @@ from apigen.semantics.names import duplicate_name
 from apigen.semantics.resolve import resolve
 from apigen.semantics.scope import Here
 from apigen.syntax import tree
+from apigen.syntax.spell import literal as spelled
 
 
 def common(here: Here, noted: Noted) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def common(here: Here, noted: Noted) -> dict[str, Any]:
     if steps is not None:
         parts["lifecycle"] = steps
     extensions = tuple(
-        Extension(name[2:], tuple((a.name or a.key or "", a.value.text) for a in annotation.arguments))
+        Extension(name[2:], tuple((a.name or a.key or "", _said(a.value)) for a in annotation.arguments))
         for name, annotations in noted.items()
         if name.startswith("x-")
         for annotation in annotations
@@ -38,6 +39,11 @@ def common(here: Here, noted: Noted) -> dict[str, Any]:
     if extensions:
         parts["extensions"] = extensions
     return parts
+
+
+def _said(value: tree.Literal) -> str:
+    """An argument as text: what stands in quotes, or else what is written."""
+    return spelled(value) if value.kind in ("braces", "opaque") else value.text
 
 
 def lifecycle(here: Here, noted: Noted) -> Lifecycle | None:

@@ -97,6 +97,8 @@ def index(api: Api, derived: Iterable[str] = ()) -> dict[str, str]:
             names[f"{cls.name}.{member.name}"] = f"{cls.name}.{member.name}"
     names.update((name, name) for name in derived)
     for cls in api.classes:
+        for name in cls.hidden_rpcs:
+            names.setdefault(f"{cls.name}.{name}", cls.name)
         for enum in cls.enums:
             _add_enum(names, enum, f"{cls.name}.")
     for error in api.errors:

@@ -98,7 +98,7 @@ def _simple(kind: str, text: str, type_: Type) -> Value | None:
         return values.Int(int(text)) if -LIMIT <= int(text) < LIMIT else None
     if type_ == FLOAT and (kind == "number" or (kind == "word" and text in ("inf", "nan"))):
         return _float(text)
-    if type_ == DATETIME and kind == "datetime" and _is_date(text):
+    if type_ == DATETIME and kind == "datetime" and is_moment(text):
         return values.Datetime(text)
     return None
 
@@ -116,7 +116,8 @@ def digits(number: float) -> str:
     return repr(number)
 
 
-def _is_date(text: str) -> bool:
+def is_moment(text: str) -> bool:
+    """Whether a moment, written as `2007-11-01T00:00:00Z`, is on the calendar and the clock."""
     try:
         datetime.fromisoformat(text)
     except ValueError:

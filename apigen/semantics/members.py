@@ -88,8 +88,10 @@ def read_key(
     noted = read_annotations(here, node, "key", inherited)
     type_ = read_type(here, node.type) if node.type is not None else None
     parts = common(here, noted)
-    if type_ is None or is_known(type_):
-        _values(here, noted, type_, parts)
+    base = plain(field.type)
+    held = type_ if type_ is not None or not isinstance(base, MapType) else base.value
+    if held is not None and is_known(held):
+        _values(here, noted, held, parts)
     if node.default is not None and type_ is not None:
         default = read_value(here, node.default, type_)
         if default is not None:

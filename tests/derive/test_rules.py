@@ -178,3 +178,16 @@ def test_texts(line: str, message: str | None) -> None:
 
 def test_a_text_is_said_once() -> None:
     assert found("", '  texts {\n    get_f "a"\n    get_f "b"\n  }\n') == ["duplicate-name"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "codes"),
+    [
+        ("hidden old\n  ro a: int  /// Like [old], [C.old].", []),
+        ("hidden old\n  ro a: int  /// Like [D.old].", ["unknown-link"]),
+        ("hidden old\n  ro a: int @since(r) @deprecated(r, use = old)", []),
+        ('hidden old\n  ro a: int @was("old")', ["was-taken"]),
+    ],
+)
+def test_hidden_names_are_names_of_rpcs(lines: str, codes: list[str]) -> None:
+    assert found(in_class(f"  {lines}"), "  releases r\n") == codes

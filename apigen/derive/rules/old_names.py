@@ -64,4 +64,4 @@ def _said(bearer: Thing, old: str) -> str:
         return "another thing bears that name"
     if any(was.name == old and was.wire for was in bearer.element.was):
         return f"{spoken(bearer)} answers to that name already"
-    return f"an RPC derived of {spoken(bearer)} bears that name"
+    return f"an RPC of {spoken(bearer)} bears that name"

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from apigen.diagnostics.catalogue import Finding, check
 from apigen.model.api import Field, Key, Parameter, StructMember, TypeDef
+from apigen.model.values import Pairs
 from apigen.semantics.constraints import Declared, refusal
+from apigen.semantics.keys import pairs_refusal
 from apigen.semantics.patterns import PatternError, compiled
 from apigen.semantics.spec import Spec
 from apigen.semantics.things import Thing, address, spoken
@@ -39,6 +41,7 @@ def default_not_allowed(spec: Spec) -> Iterator[Finding]:
     """
     api = spec.api
     declared = Declared({type_.name: type_ for type_ in api.types}, {s.name: s for s in api.structs})
+    enums = {enum.name: enum for enum in (*api.enums, *(enum for cls in api.classes for enum in cls.enums))}
     for thing, element in valued(spec):
         default, type_ = (
             (None, element.base) if isinstance(element, TypeDef) else (element.default, element.type)
@@ -47,6 +50,8 @@ def default_not_allowed(spec: Spec) -> Iterator[Finding]:
             continue
         for part, value in (("default", default), ("@example", element.example)):
             reason = refusal(value, type_, element.constraints, declared) if value is not None else None
+            if isinstance(element, Field) and element.keys and isinstance(value, Pairs) and reason is None:
+                reason = pairs_refusal(element, value, enums, declared)
             if reason is not None:
                 what = part.removeprefix("@")
                 where = address(thing)
