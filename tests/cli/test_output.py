@@ -142,6 +142,18 @@ def test_export(run: Run, spec: Path, format_: str, begins: bytes) -> None:
     assert Path("new/file").read_bytes().startswith(begins)
 
 
+def test_a_picture_has_room_for_its_text(run: Run, spec: Path) -> None:
+    drawn = run("export", "svg").out
+    assert 'font-size="9.60"' in drawn
+    assert 'font-size="11.00"' not in drawn
+
+
+def test_what_comes_with_std_belongs_to_no_group(run: Run, spec: Path) -> None:
+    drawn = run("export", "dot").out
+    header = drawn.partition('"task" [')[2].partition('TITLE="task"')[0]
+    assert 'BGCOLOR="#64748b"' in header
+
+
 def test_export_to_standard_output(run: Run, spec: Path) -> None:
     ran = run("export", "mermaid")
     assert (ran.status, ran.err) == (0, "")
