@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from errno import ENAMETOOLONG
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -217,7 +218,8 @@ def cannot_write(error: OSError) -> Finding:
     before the build is still there, whole.
     """
     where = f" {error.filename2 or error.filename}" if error.filename else ""
+    remedy = "shorten the name" if error.errno == ENAMETOOLONG else "free the disk"
     return Finding(
         message=f"the output cannot be written: {error.strerror or error}{where}",
-        help="free the disk or choose another folder with `-o`; what was there is unchanged",
+        help=f"{remedy} or choose another folder with `-o`; what was there is unchanged",
     )

@@ -10,6 +10,7 @@ from apigen.cli.inputs import configuration, configurations, file_count, read, s
 from apigen.cli.stops import Misuse
 from apigen.cli.terminal import coloured, data, read_sources, result
 from apigen.diagnostics import Diagnostic, Failure
+from apigen.diagnostics.style import visible
 
 USAGE = "[SPEC]"
 EXAMPLES = """\
@@ -51,7 +52,7 @@ def command(
     checked = checked_spec(spec, cache=not no_cache)
     errors = [found for found in checked.diagnostics if found.severity == "error"]
     shown = rendered(errors if quiet else checked.diagnostics, checked.sources, format, count=not quiet)
-    names = "".join(f"read {name}\n" for name in checked.sources) if verbose else ""
+    names = "".join(f"read {visible(name)}\n" for name in checked.sources) if verbose else ""
     sys.stderr.write(names)
     result(shown) if format == "text" else data(shown)
     status = 1 if errors else 0

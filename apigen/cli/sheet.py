@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from apigen.diagnostics.style import visible
+from apigen.diagnostics.style import visible_lines
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -104,11 +104,6 @@ def _cell(cell: Cell) -> "Text":
     if remarks:
         text.append("\n" * bool(cell.text) + visible_lines("; ".join(remarks)), style="dim italic")
     return text
-
-
-def visible_lines(text: str) -> str:
-    """A text of several lines that cannot steer the terminal."""
-    return "\n".join(map(visible, text.split("\n")))
 
 
 _KEPT = re.compile(r"^(\s{2,}|[-*+>|#] ?|\d+[.)] |```|~~~)|  $|\\$")

@@ -1,7 +1,6 @@
 """What is printed: results on standard output, everything else on standard error."""
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from apigen.diagnostics import Diagnostic, Failure, text
+from apigen.diagnostics.style import visible_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,8 +32,8 @@ def data(content: str | bytes) -> None:
 
 
 def say(words: str) -> None:
-    """A line on what goes on."""
-    print(words, file=sys.stderr)
+    """A line on what goes on. Names of files in it may hold anything, and steer no terminal."""
+    print(visible_lines(words), file=sys.stderr)
 
 
 def coloured(stream: TextIO) -> bool:
@@ -52,6 +52,8 @@ def prepare() -> None:
 
 def console() -> "Console":
     """Where tables are drawn: standard output, in colour if it is wanted."""
+    import shutil
+
     from rich.console import Console
 
     colour = coloured(sys.stdout)

@@ -35,3 +35,8 @@ _VISIBLE |= dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), *rang
 def visible(text: str) -> str:
     """The text with each control character as a sign for it: input never steers the terminal."""
     return text if text.isascii() and text.isprintable() else text.translate(_VISIBLE)
+
+
+def visible_lines(text: str) -> str:
+    """A text of several lines, each as `visible` has it."""
+    return "\n".join(map(visible, text.split("\n")))

@@ -100,6 +100,12 @@ def test_a_pipe_is_not_waited_for(run: Run, spec: Path, command: str) -> None:
     assert "it is a device or a pipe" in ran.out + ran.err
 
 
+def test_a_files_name_steers_no_terminal(run: Run, spec: Path) -> None:
+    (spec / "\x1b[2J.apidl").write_text("struct s {\n  a:   int\n}\n")
+    assert "\x1b" not in run("check", "--verbose").err
+    assert "\x1b" not in run("fmt", "--verbose").err
+
+
 def test_not_utf8(run: Run, spec: Path) -> None:
     (spec / "bad.apidl").write_bytes(b"class \xff {\n}\n")
     ran = run("check")
