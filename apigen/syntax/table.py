@@ -7,7 +7,6 @@ the driver in `driver.py` runs it without Lark.
 
 import contextlib
 import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +63,8 @@ def load() -> Table:
 
 def write(path: Path, table: Table | None = None) -> None:
     """Writes the table to a file, whole. Raises OSError if that cannot be."""
+    import tempfile
+
     table = table or make()
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent)
