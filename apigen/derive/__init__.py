@@ -101,12 +101,16 @@ def _rpc(
         pattern = patterns.get((rule, part))
         return texts.render(pattern, words, field) if pattern else ""
 
+    secret = field is not None and field.secret
     rpc = Rpc(
         name=shape.name,
         doc=text("") + text("suffix"),
         lifecycle=class_lifecycle if field is None else _written(field, cls),
         parameters=tuple(
-            [Parameter(name=name, type=type_, doc=text(name)) for name, type_ in shape.parameters]
+            [
+                Parameter(name=name, type=type_, doc=text(name), secret=secret and name != "self")
+                for name, type_ in shape.parameters
+            ]
         ),
         result=shape.result,
         result_doc=text("result") if shape.result is not VOID else "",
@@ -115,7 +119,7 @@ def _rpc(
         safe=rule in READERS,
         idempotent=rule in _IDEMPOTENT,
         hidden=rule == "get_all_records_where" or (field is not None and field.hidden),
-        secret_result=rule == "get_f" and field is not None and field.secret,
+        secret_result=rule == "get_f" and secret,
         rule=rule,
         field=field.name if field else None,
     )

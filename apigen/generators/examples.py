@@ -10,7 +10,7 @@ from math import isfinite
 
 from apigen.derive.names import constructor, enums, mandatory, record, structs
 from apigen.generators.target import Arguments
-from apigen.model.api import Api, Class, Constraints, Field, Parameter, Rpc, Struct
+from apigen.model.api import Api, Class, Constraints, Field, Parameter, Rpc, Struct, StructMember
 from apigen.model.types import (
     EnumType,
     ListType,
@@ -119,6 +119,10 @@ class Examples:
 
     def parameter(self, cls: Class, rpc: Rpc, parameter: Parameter) -> Value:
         """The value of one parameter; `self` is the same object in all RPCs of a class."""
+        value = self._argument(cls, rpc, parameter)
+        return masked(value) if parameter.secret else value
+
+    def _argument(self, cls: Class, rpc: Rpc, parameter: Parameter) -> Value:
         if parameter.example is not None:
             return parameter.example
         if isinstance(parameter.type, Record) and rpc.rule == "create":
@@ -139,7 +143,8 @@ class Examples:
             return self.field(cls, field)
         if isinstance(rpc.result, Ref) and rpc.result.cls == cls.name:
             return Opaque(ref(cls.name))
-        return self.value(rpc.result, f"{cls.name}.{rpc.name}", rpc.name)
+        value = self.value(rpc.result, f"{cls.name}.{rpc.name}", rpc.name)
+        return masked(value) if rpc.secret_result else value
 
     def creation(self, cls: Class) -> Members:
         """The record that `create` takes: what must be given, and no more."""
@@ -156,9 +161,10 @@ class Examples:
 
     def field(self, cls: Class, field: Field) -> Value:
         """What a field holds."""
-        if field.example is not None:
-            return field.example
-        return self.value(field.type, f"{cls.name}.{field.name}", field.name, field.constraints)
+        value = field.example or self.value(
+            field.type, f"{cls.name}.{field.name}", field.name, field.constraints
+        )
+        return masked(value) if field.secret else value
 
     def value(
         self, type_: Type, place: str, name: str = "", constraints: Constraints | None = None, depth: int = 0
@@ -213,17 +219,15 @@ class Examples:
             return Members(())
         return Members(
             tuple(
-                Member(
-                    member.name,
-                    member.example
-                    or self.value(
-                        member.type, f"{place}.{member.name}", member.name, member.constraints, depth + 1
-                    ),
-                )
+                Member(member.name, self._member(member, f"{place}.{member.name}", depth + 1))
                 for member in struct.members
                 if member.default is None or depth == 0
             )
         )
+
+    def _member(self, member: StructMember, place: str, depth: int) -> Value:
+        value = member.example or self.value(member.type, place, member.name, member.constraints, depth)
+        return masked(value) if member.secret else value
 
     def _primitive(self, kind: str, place: str, name: str, allowed: Constraints) -> Value:
         match kind:
@@ -242,6 +246,25 @@ class Examples:
 
 
 _NUMBERS = {"timeout": 60, "memory": 1073741824, "size": 1073741824, "port": 443, "mtu": 1500, "vlan": 42}
+
+
+MASK = "********"
+"""What people see in place of a secret text."""
+
+
+def masked(value: Value) -> Value:
+    """A value whose texts are not shown: that of something secret."""
+    match value:
+        case Text():
+            return Text(MASK)
+        case Items(items):
+            return Items(tuple(map(masked, items)))
+        case Pairs(pairs):
+            return Pairs(tuple(Pair(masked(pair.key), masked(pair.value)) for pair in pairs))
+        case Members(members):
+            return Members(tuple(Member(member.name, masked(member.value)) for member in members))
+        case _:
+            return value
 
 
 def ref(place: str) -> str:

@@ -13,7 +13,7 @@ from apigen.semantics.members import Inherited, member_parts
 from apigen.semantics.names import report_twice, reserved_name
 from apigen.semantics.resolve import resolve
 from apigen.semantics.scope import Here
-from apigen.semantics.types import read_result, read_type
+from apigen.semantics.types import is_secret, read_result, read_type
 from apigen.syntax import tree
 
 FLAGS = ("sessionless", "safe", "idempotent", "hidden")
@@ -34,15 +34,16 @@ def read_rpc(
     tag = tag_of(here, noted)
     if tag is not None:
         parts["tag"] = tag
+    result = read_result(here, node.result)
     return model.Rpc(
         name=node.name.text,
         parameters=_parameters(here, address, node.parameters, docs.parameters),
-        result=read_result(here, node.result),
+        result=result,
         result_doc=docs.result or "",
         doc=docs.text,
         raises=_raises(here, (*node.raises, *words(noted, "raises"))),
         one_of=one_of(here, noted, names, lambda word: unknown_parameter(here, word, names)),
-        secret_result="secret" in noted,
+        secret_result="secret" in noted or is_secret(here, result),
         replaces=node.replaces,
         origin=origin,
         **parts,
@@ -131,7 +132,7 @@ def _parameters(
 def _parameter(here: Here, address: str, node: tree.Parameter, doc: str) -> model.Parameter:
     here.scope.places[f"{address}({node.name.text})"] = here.place(node)
     type_ = read_type(here, node.type)
-    parts: dict[str, Any] = {}
+    parts: dict[str, Any] = {"secret": True} if is_secret(here, type_) else {}
     if node.annotations:
         parts = member_parts(here, read_annotations(here, node, "parameter"), type_)
     if node.default is not None:

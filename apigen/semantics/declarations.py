@@ -78,7 +78,7 @@ def read_typedef(declared: Declared) -> model.TypeDef:
         base=base,
         doc=read_docs(here, node.docs).text,
         constraints=constraints(here, noted, base) if is_known(base) else None,
-        secret="secret" in noted,
+        secret=name in here.scope.secrets,
         example=read_value(here, example, base) if example is not None else None,
         std=declared.std,
         **common(here, noted),

@@ -13,7 +13,7 @@ from apigen.semantics.elements import common, constraints, roles
 from apigen.semantics.literals import read_value
 from apigen.semantics.names import reserved_name
 from apigen.semantics.scope import Here
-from apigen.semantics.types import is_known, read_type
+from apigen.semantics.types import is_known, is_secret, read_type
 from apigen.syntax import tree
 
 QUALIFIERS: dict[str, model.Qualifier] = {"ro": "RO/runtime", "ctor": "RO/constructor", "rw": "RW"}
@@ -48,6 +48,8 @@ def read_field(
                     parts[flag] = True
             _values(here, noted, type_, parts)
             _relations(noted, parts)
+    if is_secret(here, type_):
+        parts["secret"] = True
     if node.default is not None:
         default = read_value(here, node.default, type_, unset=node.qualifier != "ro")
         if default is not None:
@@ -136,6 +138,8 @@ def member_parts(here: Here, noted: Noted, type_: Type) -> dict[str, Any]:
             if flag in noted:
                 parts[flag] = True
         _values(here, noted, type_, parts)
+        if is_secret(here, type_):
+            parts["secret"] = True
     return parts
 
 

@@ -15,9 +15,9 @@ from apigen.syntax import tree
 class Scope(msgspec.Struct):
     """Names of each kind with their places; `places` and `problems` are filled as the API is made.
 
-    `lost`: see `Spec`. `breaks`: where text could not be read, by the file and the base of its declaration.
-    `bases`: what named types are made of. `propose`: the name that may have been meant. `root`: the folder of
-    the spec, as its files are named. `partial`: see `Spec`.
+    `lost`, `partial`: see `Spec`. `breaks`: where text could not be read, by the file and the base of its
+    declaration. `bases`: what named types are made of; `secrets`: those that are secret. `propose`: the name
+    that may have been meant. `root`: the folder of the spec, as its files are named.
     """
 
     names: dict[str, dict[str, Place]] = {}
@@ -26,6 +26,7 @@ class Scope(msgspec.Struct):
     problems: list[Diagnostic] = []
     breaks: dict[tuple[str, int], list[int]] = {}
     bases: dict[str, Type] = {}
+    secrets: set[str] = set()
     propose: Callable[[str, Iterable[str]], str | None] = msgspec.field(default_factory=sparing)
     root: str = ""
     partial: bool = False

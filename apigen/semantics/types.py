@@ -47,6 +47,12 @@ def is_known(type_: Type) -> bool:
     return type_ is not UNKNOWN and UNKNOWN not in walk(type_)
 
 
+def is_secret(here: Here, type_: Type) -> bool:
+    """Whether values of the type are secret by a named type: it, or an option, set, list or map of it."""
+    secrets = here.scope.secrets
+    return bool(secrets) and any(isinstance(t, NamedType) and t.name in secrets for t in walk(type_))
+
+
 def read_type(here: Here, node: tree.TypeNode) -> Type:
     """The type that a piece of text says; `UNKNOWN` where it says none, which is then reported."""
     word = node.name
@@ -133,6 +139,9 @@ def read_bases(here: Here) -> None:
             here.scope.bases[name] = UNKNOWN
         else:
             here.scope.bases[name] = read_type(silent(there), place.node.type)
+        secret = any(annotation.name.text == "secret" for annotation in place.node.annotations)
+        if secret or not here.scope.secrets.isdisjoint(_names(place)):
+            here.scope.secrets.add(name)
         for user in users.get(name, ()):
             waiting[user].discard(name)
             if not waiting[user]:

@@ -92,12 +92,12 @@ def test_an_annotation_stands_once() -> None:
 
 def test_users_annotations_reach_the_model() -> None:
     read = good(
-        '@x-owner("network team")\nclass C {\n  ro a: int @x-column(width = 10, key "a" = b) @x-column({1, 2})\n}'
+        '@x-owner("network team")\nclass C {\n  ro a: int @x-at(width = 10, key "a" = b) @x-at({1, 2})\n}'
     )
     assert read.api.classes[0].extensions == (Extension("owner", (("", "network team"),)),)
     assert field(read, "a").extensions == (
-        Extension("column", (("width", "10"), ("a", "b"))),
-        Extension("column", (("", "{1, 2}"),)),
+        Extension("at", (("width", "10"), ("a", "b"))),
+        Extension("at", (("", "{1, 2}"),)),
     )
 
 
