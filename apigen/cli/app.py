@@ -125,7 +125,9 @@ def overview() -> str:
         "usage: apigen COMMAND [options]\n\n"
         "One definition of a management API, and everything that follows from it.\n\n"
         f"commands:\n{''.join(lines)}\n"
-        "`apigen COMMAND --help` says more. --version prints the version.\n\n"
+        "`apigen COMMAND --help` says more. --version prints the version.\n"
+        "Exit status: 0 done, 1 errors found or not as it should be, 2 no such command or option,\n"
+        "3 a defect of apigen, 130 stopped by Ctrl-C.\n\n"
         f"examples:\n{EXAMPLES}\n"
     )
 

@@ -182,13 +182,16 @@ def users(api: Api, wanted: Type) -> Iterator[str]:
 
 
 def sheets(api: Api, name: str, at: At) -> Iterator[Sheet]:
-    """All things of that name: `VM`, `VM.start`, `VM.name/label`, `Async.VM.start`, or, by kind, `enum E`."""
+    """All things of that name: `VM`, `VM.start`, `VM.name/label`, `Async.VM.start`, or, by kind, `enum E`.
+
+    Enums are found by their values too, as links in texts name them, and releases by their labels.
+    """
     kind, _, rest = name.rpartition(" ")
     if kind in ("", "class") and (cls := named(api.classes, rest)):
         yield class_sheet(api, cls, at)
     if kind in ("", "error") and (error := named(api.errors, rest)):
         yield error_sheet(api, error, at)
-    if kind in ("", "enum") and (enum := named(tuple(all_enums(api)), rest)):
+    if kind in ("", "enum") and (enum := _enum(api, rest, whole=bool(kind))):
         yield enum_sheet(api, enum, at)
     if kind in ("", "struct") and (struct := named(api.structs, rest)):
         yield struct_sheet(api, struct, at)
@@ -196,7 +199,7 @@ def sheets(api: Api, name: str, at: At) -> Iterator[Sheet]:
         yield type_sheet(api, type_, at)
     if kind in ("", "role") and (role := named(api.roles, rest)):
         yield role_sheet(api, role, at)
-    if kind in ("", "release") and (release := named(api.releases, rest)):
+    if kind in ("", "release") and (release := _release(api, rest)):
         yield release_sheet(api, release, at)
     cls_name, dot, member = rest.removeprefix("Async.").partition(".")
     if dot and kind in ("", "field", "rpc") and (cls := named(api.classes, cls_name)):
@@ -204,6 +207,21 @@ def sheets(api: Api, name: str, at: At) -> Iterator[Sheet]:
             yield field_sheet(api, cls, field, at)
         if (rpc := derive.find_rpc(api, cls, member)) and kind != "field":
             yield rpc_sheet(api, cls, rpc, at)
+
+
+def _enum(api: Api, name: str, *, whole: bool) -> Enum | None:
+    """The enum called so, or with such a value: `E`, `E.value`, `VM.E.value` and, if `whole`, `VM.E`, which
+    else is a field."""
+    for enum in all_enums(api):
+        ways = [enum.name, f"{enum.owner}.{enum.name}"]
+        values = (f"{way}.{one.name}" for way in ways for one in enum.values)
+        if name in ways[: 1 + whole] or name in values:
+            return enum
+    return None
+
+
+def _release(api: Api, name: str) -> Release | None:
+    return next((release for release in api.releases if name in (release.name, release.label)), None)
 
 
 def known_names(api: Api, name: str) -> list[str]:

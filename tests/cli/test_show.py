@@ -40,6 +40,22 @@ def test_both_ways_to_name_the_spec(run: Run, spec: Path) -> None:
     assert run("show", "--spec", "other", "room").out == shown.out.replace("spec/", "other/")
 
 
+@pytest.mark.parametrize(
+    ("spelling", "other"),
+    [
+        ("enum machine.power", "enum power"),
+        ("enum machine.power.off", "enum power"),
+        ("power.off", "enum power"),
+        ("2.0", "two"),
+        ("release 2.0", "two"),
+    ],
+)
+def test_other_spellings(run: Run, spec: Path, spelling: str, other: str) -> None:
+    ran = run("show", spelling)
+    assert ran.status == 0
+    assert ran.out == run("show", other).out
+
+
 def test_implicit_of_all(run: Run, spec: Path) -> None:
     out = run("show", "--implicit").out
     assert "class machine" in out
