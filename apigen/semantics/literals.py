@@ -227,7 +227,9 @@ def wrong_type(here: Here, literal: tree.Literal, type_: Type) -> Finding:
     message = f"expected a value of type `{spelled}`, found {_said(literal)}"
     help_ = f"write a value of type `{spelled}`, or change the type"
     edits: tuple[Edit, ...] = ()
-    if type_ == FLOAT and literal.kind == "number":
+    if text in ("null", "none") and literal.kind == "word" and not isinstance(type_, Ref | OptionType):
+        help_ = f"what may be absent is a `{spelled} option`, and its value then `none`"
+    elif type_ == FLOAT and literal.kind == "number":
         help_, edits = "a float has a point", (Edit(span, f"{text}.0"),)
     elif type_ == STRING and literal.kind in ("word", "number"):
         help_, edits = "a text stands in quotes", (Edit(span, f'"{text}"'),)

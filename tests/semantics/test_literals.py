@@ -129,6 +129,13 @@ def test_a_float_is_mended_by_a_point() -> None:
     assert [edit.text for edit in one.edits] == ["0.0"]
 
 
+def test_null_is_no_text() -> None:
+    (one,) = (d for d in spec("class C {\n  rw a: string = null\n}").diagnostics if d.severity == "error")
+    assert not one.edits
+    assert one.help is not None
+    assert "`string option`" in one.help
+
+
 def test_a_text_is_mended_by_quotes() -> None:
     (one,) = (d for d in spec("class C {\n  rw a: string = x\n}").diagnostics if d.severity == "error")
     assert [edit.text for edit in one.edits] == ['"x"']
