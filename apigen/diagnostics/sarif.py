@@ -43,7 +43,7 @@ def _rule(code: str) -> dict[str, Any]:
     rule = catalogue.find(code)
     if rule is None:
         return {"id": code}
-    page = cleandoc(rule.page)
+    page = cleandoc(rule.page).replace("::\n", ":\n")  # as Markdown writes what indented code follows
     return {
         "id": code,
         "shortDescription": {"text": rule.title},

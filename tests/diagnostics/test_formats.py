@@ -47,6 +47,10 @@ def test_sarif() -> None:
         "unknown-class",
         "unreadable-file",
     ]
+    import apigen.semantics.resolve  # noqa: F401  # which has the page
+
+    (page,) = json.loads(sarif.render([UNKNOWN_CLASS], SOURCES))["runs"][0]["tool"]["driver"]["rules"]
+    assert "Fails:\n" in page["help"]["markdown"]
     path, unknown, unseen = run["results"]
     assert path["locations"] == [{"physicalLocation": {"artifactLocation": {"uri": "spec/nothing"}}}]
     assert unknown["ruleIndex"] == 1
