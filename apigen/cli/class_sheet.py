@@ -15,9 +15,12 @@ from apigen.cli.words import (
     who,
 )
 from apigen.derive.roles import own_roles, reader, writer
+from apigen.derive.zero import unset
 from apigen.generators.words import choice_words, constraint_words, default_words, field_words, rpc_words
 from apigen.model.api import Api, Class, Enum, Field, Rpc
 from apigen.model.types import spell
+from apigen.model.values import Unset
+from apigen.semantics.keys import held_type
 
 At = Callable[[str], str]
 """Where an address stands in the spec's files, as `file:line:column`; empty for what stands nowhere."""
@@ -120,6 +123,7 @@ def field_sheet(api: Api, cls: Class, field: Field, at: At) -> Sheet:
             ("type", spell(field.type)),
             ("qualifier", f"{field.qualifier}: {QUALIFIERS[field.qualifier]}"),
             ("default", default or ""),
+            ("until set", _zero(api, field)),
             ("in create", ("optional" if default is not None else "mandatory") if taken else ""),
             ("bound to", bond(field)),
             (
@@ -141,7 +145,7 @@ def field_sheet(api: Api, cls: Class, field: Field, at: At) -> Sheet:
                 tuple(
                     (
                         key.name + "*" * key.prefix,
-                        spell(key.type) if key.type else "string",
+                        spell(held_type(field, key)),
                         Noted(
                             brief(key.doc),
                             (
@@ -157,6 +161,13 @@ def field_sheet(api: Api, cls: Class, field: Field, at: At) -> Sheet:
             ),
         ),
     )
+
+
+def _zero(api: Api, field: Field) -> str:
+    """What the field holds that `create` may leave out and no default says."""
+    if isinstance(field.default, Unset) or (field.default is None and field.qualifier == "RO/runtime"):
+        return default_words(unset(api, field), field.type) or ""
+    return ""
 
 
 def _before(was: tuple[object, ...]) -> Iterator[tuple[str, str]]:

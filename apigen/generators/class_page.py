@@ -28,7 +28,8 @@ from apigen.generators.words import (
     rpc_words,
 )
 from apigen.model.api import Class, Enum, Field, Key, Parameter, Rpc
-from apigen.model.types import STRING, VOID, Ref, plain
+from apigen.model.types import VOID, Ref, plain
+from apigen.semantics.keys import held_type
 
 ACCESSORS = ("get_", "set_", "add_", "remove_", "add_to_", "remove_from_")
 
@@ -135,7 +136,7 @@ def _key(book: Book, cls: Class, field: Field, key: Key) -> KeyView:
         doc=book.prose(key.doc, cls.name),
         life=book.life(cls.name, key, field, cls),
         prefix=key.prefix,
-        type=book.type(key.type or STRING),
+        type=book.type(held_type(field, key)),
         default=default_words(key.default, key.type),
         constraints=constraint_words(key.constraints),
         roles=None if key.roles is None else role_mentions(key.roles),

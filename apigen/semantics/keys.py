@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from apigen.model.api import Enum, Field, Key
-from apigen.model.types import BOOL, DATETIME, FLOAT, INT, STRING, EnumType, Ref, Type, plain, spell
+from apigen.model.types import BOOL, DATETIME, FLOAT, INT, STRING, EnumType, MapType, Ref, Type, plain, spell
 from apigen.model.values import Bool, Datetime, EnumValueRef, Float, Int, Opaque, Pairs, Text, Value
 from apigen.semantics.constraints import Declared, refusal
 from apigen.semantics.literals import INTEGER, LIMIT, LONGEST, digits, is_moment
@@ -18,6 +18,12 @@ def matching_key(field: Field, key: str) -> Key | None:
         if key.startswith(entry.name) if entry.prefix else key == entry.name:
             return entry
     return None
+
+
+def held_type(field: Field, key: Key) -> Type:
+    """The type of what stands under a key of a map field."""
+    base = plain(field.type)
+    return key.type or (base.value if isinstance(base, MapType) else STRING)
 
 
 def pairs_refusal(field: Field, pairs: Pairs, enums: Mapping[str, Enum], declared: Declared) -> str | None:
@@ -35,7 +41,7 @@ def pairs_refusal(field: Field, pairs: Pairs, enums: Mapping[str, Enum], declare
             if read is None:
                 return f'"{value.value}", the value of `{text}`, cannot be read as `{spell(entry.type)}`'
             value = read
-        reason = refusal(value, entry.type or STRING, entry.constraints, declared)
+        reason = refusal(value, held_type(field, entry), entry.constraints, declared)
         if reason is not None:
             return f"`{text}`: {reason}"
     return None

@@ -91,8 +91,8 @@ def read_key(
     type_ = read_type(here, node.type) if node.type is not None else None
     parts = common(here, noted)
     base = plain(field.type)
-    held = type_ if type_ is not None or not isinstance(base, MapType) else base.value
-    if held is not None and is_known(held):
+    assert isinstance(base, MapType)
+    if is_known(held := type_ or base.value):
         _values(here, noted, held, parts)
     if node.default is not None and type_ is not None:
         default = read_value(here, node.default, type_)

@@ -112,3 +112,9 @@ def test_relations_of_an_unknown_class(run: Run, spec: Path) -> None:
     ran = run("relations", "romm")
     assert ran.status == 1
     assert "`room` has a similar name" in ran.err
+
+
+def test_show_says_what_a_field_holds_until_it_is_set(run: Run, spec: Path) -> None:
+    assert 'until set  ""' in run("show", "machine.uuid").out
+    assert "until set  {}" in run("show", "room.machines").out
+    assert "until set" not in run("show", "machine.speed").out
