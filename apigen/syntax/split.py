@@ -37,6 +37,8 @@ def by_margin(text: str) -> list[int]:
             continue
         if opened is not None:  # what was opened before was not closed
             starts.append(before_lead(text, mark.start(), opened))
+        elif not _is_lead(text[starts[-1] : mark.start()]):  # something strays between
+            starts.append(before_lead(text, mark.start(), starts[-1]))
         opened = mark.end()
         if mark["line"] and (end := end_of_lines(text, mark.start(), limit)):
             starts.append(end)
@@ -100,10 +102,18 @@ def line_before(text: str, start: int, floor: int = 0) -> int:
     line = text.rfind("\n", floor, start - 1) + 1 or floor
     if text[line:start].lstrip().startswith(")"):
         opened = text.rfind("(\n", floor, line)
+        while opened >= 0 and not _opens(text[text.rfind("\n", floor, opened) + 1 : opened + 1]):
+            opened = text.rfind("(\n", floor, opened)
         if opened >= 0:
             line = text.rfind("\n", floor, opened) + 1 or floor
     return line
 
 
+def _opens(line: str) -> bool:
+    """Whether the bracket at the end of a line is one, and no part of a comment."""
+    return [token.group() for token in STRUCTURE.finditer(line)][-1:] == ["("]
+
+
 def _is_lead(line: str) -> bool:
-    return line.lstrip()[:1] in "@/"  # or blank
+    text = line.lstrip()
+    return not text or text.startswith(("@", "//"))
