@@ -34,6 +34,10 @@ def test_both_ways_for_canonical_text(text: str) -> None:
     check(format_text(text))
 
 
+def test_a_bracket_in_a_comment_opens_nothing() -> None:
+    check("error E\n\n@a(\n  b,\n  // (\n  c\n)\nenum e {\n  f\n}\n")
+
+
 @given(sentences.damaged)
 @settings(max_examples=200, deadline=None)
 def test_pieces_are_the_text(text: str) -> None:
