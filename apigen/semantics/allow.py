@@ -23,6 +23,7 @@ MAY_STAND_ELSEWHERE = frozenset(
         *("unknown-role", "unknown-struct", "unknown-successor", "unknown-tag", "unknown-type", "no-api"),
         *("async-without-task", "error-unraised", "implicit-unknown", "key-without-map"),
         *("sessionless-without-session", "unbound-ref", "without-unknown", "duplicate-rpc"),
+        "roles-without-session",
     )
 )
 """Findings that something is missing, or is not what it should be: files that cannot be read may say it."""

@@ -31,7 +31,7 @@ struct usage {{
 type bytes = int
 error NO_MEMORY()
 """
-ALLOWED = ("missing-text", "error-unraised", "role-missing")
+ALLOWED = ("missing-text", "error-unraised", "role-missing", "roles-without-session")
 
 
 def found(**texts: str) -> tuple[tuple[Diagnostic, ...], str]:

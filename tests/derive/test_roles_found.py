@@ -9,7 +9,7 @@ HEAD = "api example {\n  roles admin > operator > reader\n  roles admin > audito
 
 
 def found(text: str) -> list[tuple[str, str | None]]:
-    allow = ("missing-text", "unbound-ref", "sessionless-without-session")
+    allow = ("missing-text", "unbound-ref", "sessionless-without-session", "roles-without-session")
     return [(d.code, d.subject) for d in apigen.checked(load_text(HEAD + text), allow=allow).diagnostics]
 
 
@@ -51,7 +51,7 @@ def test_an_api_without_roles() -> None:
 
 def test_only_a_few_writers_are_named() -> None:
     text = "class VM {\n" + "".join(f"  rw f{n}: int = 0\n" for n in range(9)) + "}\n"
-    spec = apigen.checked(load_text(HEAD + text), allow=("missing-text",))
+    spec = apigen.checked(load_text(HEAD + text), allow=("missing-text", "roles-without-session"))
     assert (
         "`create`, `destroy`, `set_f0` and 8 more can be called by `admin` alone"
         in spec.diagnostics[0].message
@@ -82,3 +82,16 @@ def test_readers(member: str, head: str, expected: list[str]) -> None:
 def test_unknown_roles_are_all_that_is_wrong() -> None:
     text = "@role(oprator)\nclass VM {\n  ro a: int @role(get = redaer)\n}\n"
     assert [code for code, _ in found(text)] == ["unknown-role", "unknown-role"]
+
+
+@pytest.mark.parametrize(
+    ("api", "codes"),
+    [
+        ("  roles admin > reader\n", ["roles-without-session"]),
+        ("  roles admin > reader\n  use std\n", []),
+        ("  use std\n", []),
+        ("", []),
+    ],
+)
+def test_roles_are_those_of_sessions(api: str, codes: list[str]) -> None:
+    assert [d.code for d in apigen.checked(load_text(f"api a {{\n{api}}}\n")).diagnostics] == codes

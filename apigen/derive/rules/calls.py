@@ -86,3 +86,30 @@ def sessionless_without_session(spec: Spec) -> Iterator[Finding]:
                 help="delete `@sessionless`, or write `use std` in the `api` block",
                 subject=where,
             )
+
+
+@check("roles-without-session", "warning", "Roles with no sessions")
+def roles_without_session(spec: Spec) -> Iterator[Finding]:
+    """Roles are those of a session's user. Where no class `session` is declared, no call takes a session,
+    nobody has a role, and whoever reaches the server may call everything.
+
+    Fails::
+
+        api a {
+          roles admin > reader
+        }
+
+    Mended::
+
+        api a {
+          roles admin > reader
+          use std
+        }
+    """
+    if spec.api.roles and session(spec.api) is None and "session" not in spec.lost:
+        yield Finding(
+            "these roles are asked of nobody: there is no class `session`",
+            spec.at(f"role {spec.api.roles[0].name}"),
+            help="write `use std` in the `api` block, or delete the roles",
+            subject="api",
+        )
