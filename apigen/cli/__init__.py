@@ -1,10 +1,12 @@
 """The command line: parsing of arguments and rendering only. A file a command."""
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from errno import ENOENT
+from importlib import import_module
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -38,6 +40,7 @@ def _run(arguments: list[str]) -> int:
     if asked and (status := _said_again(arguments[1:])) is not None:
         return status
 
+    _load_whole("msgspec")
     from apigen.diagnostics import Failure
 
     try:
@@ -61,10 +64,20 @@ def _run(arguments: list[str]) -> int:
         report_failure(Failure(unreadable(str(error.filename or "."), error)))
         return 1
     except Exception as defect:
+        if isinstance(defect.__cause__, KeyboardInterrupt):  # amid the making of a class
+            raise KeyboardInterrupt from defect
         from apigen.cli.defect import report
 
         report(defect, arguments)
         return 3
+
+
+def _load_whole(module: str) -> None:
+    """Imports a module that crashes later if an interruption comes half-way: until it is there, that kills."""
+    if module not in sys.modules:
+        handler = signal.signal(signal.SIGINT, signal.SIG_DFL)
+        import_module(module)
+        signal.signal(signal.SIGINT, handler)
 
 
 def _said_again(arguments: list[str]) -> int | None:
