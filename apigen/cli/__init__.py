@@ -73,7 +73,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _load_whole(module: str) -> None:
-    """Imports a module that crashes later if an interruption comes half-way: until it is there, that kills."""
+    """Imports a module that an interruption half-way would break: until it is there, that kills."""
     if module not in sys.modules:
         handler = signal.signal(signal.SIGINT, signal.SIG_DFL)
         import_module(module)
