@@ -105,7 +105,7 @@ def test_files_by_tag_and_kinship() -> None:
     api = xenapi.read(dump, json.loads((DUMPS / "house-extras.json").read_text()))
     assert apidl.groups(api) == {
         "light": ["lamp"],
-        "other": ["cellar", "event", "lamp_dust", "room_dust", "session", "socket"],
+        "other": ["cellar", "event", "lamp_dust", "room_dust", "session", "socket", "task"],
     }
     assert communities.communities(api, ["lamp", "socket", "event"]) == [["lamp", "socket"], ["event"]]
     assert sorted(apidl.folder(api)) == [

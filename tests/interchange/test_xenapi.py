@@ -240,13 +240,9 @@ WRONG: dict[str, Json] = {
         {"name": "a", "messages": [], "fields": [{"name": "f", "type": "int", "qualifier": "R"}]}
     ],
     "a type": [{"name": "a", "messages": [], "fields": [{"name": "f", "type": "in", "qualifier": "RW"}]}],
-    "an enum": [
-        {"name": "a", "messages": [], "fields": [{"name": "f", "type": "enum e", "qualifier": "RW"}]}
-    ],
     "a class's name": [{"name": "a b", "messages": [], "fields": []}],
     "twice": [{"name": "a", "messages": [], "fields": []}] * 2,
     "a surrogate": [{"name": "a", "messages": [], "fields": [], "description": "\ud800"}],
-    "an empty enum": [{"name": "a", "messages": [], "fields": [], "enums": [{"name": "e", "values": []}]}],
 }
 
 

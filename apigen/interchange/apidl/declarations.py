@@ -77,7 +77,10 @@ def _some(text: str | None) -> list[str]:
 
 
 def chains(roles: Iterable[Role]) -> list[list[str]]:
-    """The partial order as chains that together hold every pair of roles directly above each other."""
+    """The partial order as chains that together hold every pair of roles directly above each other.
+
+    They are in such an order that roles of which none is above the other are first named in theirs.
+    """
     left = {role.name: list(role.below) for role in roles}
     named: set[str] = set()
     found: list[list[str]] = []
@@ -88,7 +91,8 @@ def chains(roles: Iterable[Role]) -> list[list[str]]:
                 chain.append(left[chain[-1]].pop(0))
             named.update(chain)
             found.append(chain)
-    return found
+    place = {name: at for at, name in enumerate(left)}
+    return sorted(found, key=lambda chain: place[chain[min(1, len(chain) - 1)]])
 
 
 def _list(keyword: str, entries: Iterable[str], room: int = ROOM) -> list[str]:

@@ -3,6 +3,8 @@
 import json
 import math
 import re
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from apigen.model.types import (
@@ -53,7 +55,9 @@ def parse(text: str, type_: Type) -> Value:
         case Primitive("bool") if text in ("true", "false"):
             return Bool(text == "true")
         case Primitive("datetime") if found := _DATE.match(text):
-            return Datetime("{}-{}-{}T{}Z".format(*found.groups()))
+            moment = "{}-{}-{}T{}".format(*found.groups())
+            datetime.fromisoformat(moment)
+            return Datetime(f"{moment}Z")
         case Ref():
             if text in (NULL, "Null", "NULL", ""):
                 return Null()
@@ -64,9 +68,9 @@ def parse(text: str, type_: Type) -> Value:
         case OptionType(element):
             return Absent() if text in ("None", "none", "") else parse(text, element)
         case SetType(element) | ListType(element) if text[:1] == "{" and text[-1:] == "}":
-            return Items(tuple(parse(item, element) for item in _split(text[1:-1], ",")))
+            return _items(parse(item, element) for item in _split(text[1:-1], ","))
         case MapType(key, value) if text[:1] == "{" and text[-1:] == "}":
-            return Pairs(tuple(_pair(item, key, value) for item in _split(text[1:-1], ",")))
+            return _pairs(_pair(item, key, value) for item in _split(text[1:-1], ","))
         case _:
             pass
     raise ValueError(text)
@@ -110,7 +114,7 @@ def from_json(value: Any, type_: Type) -> Value:
         case Primitive("bool") if isinstance(held, bool):
             return Bool(held)
         case Primitive("int") if isinstance(held, int) and not isinstance(held, bool):
-            return Int(held)
+            return Int(_int(str(held)))
         case Primitive("float") if isinstance(held, int | float) and not isinstance(held, bool):
             return Float(_digits(float(held)))
         case Primitive("datetime") | Ref() | EnumType() if isinstance(held, str):
@@ -118,17 +122,33 @@ def from_json(value: Any, type_: Type) -> Value:
         case OptionType(element):
             return Absent() if held is None else from_json(value, element)
         case SetType(element) | ListType(element) if isinstance(held, list):
-            return Items(tuple(from_json(item, element) for item in held))
+            return _items(from_json(item, element) for item in held)
         case MapType(key, element) if kind == "map" and isinstance(held, list):
-            return Pairs(tuple(Pair(from_json(k, key), from_json(v, element)) for k, v in held))
+            return _pairs(Pair(from_json(k, key), from_json(v, element)) for k, v in held)
         case _:
             raise ValueError(json.dumps(value))
 
 
 def _int(text: str) -> int:
-    if not re.fullmatch(r"-?\d{1,19}", text):
+    if not re.fullmatch(r"-?[0-9]{1,19}", text) or not -(2**63) <= int(text) < 2**63:
         raise ValueError(text)
     return int(text)
+
+
+def _items(found: Iterable[Value]) -> Items:
+    """The elements of a set. Raises ValueError where one is there twice."""
+    items = tuple(found)
+    if len(set(items)) < len(items):
+        raise ValueError("an element twice")
+    return Items(items)
+
+
+def _pairs(found: Iterable[Pair]) -> Pairs:
+    """The pairs of a map. Raises ValueError where a key is there twice."""
+    pairs = tuple(found)
+    if len({pair.key for pair in pairs}) < len(pairs):
+        raise ValueError("a key twice")
+    return Pairs(pairs)
 
 
 def _digits(number: float) -> str:

@@ -1,6 +1,6 @@
 """How dumps of different releases spell the same things."""
 
-from typing import Any
+from collections.abc import Iterable
 
 import msgspec
 
@@ -52,14 +52,7 @@ def dialect_of(api: Api) -> str:
     return found.arguments[0][1] if found and found.arguments and found.arguments[0][1] in DIALECTS else "25"
 
 
-def life(steps: list[dict[str, str]], state: str | None, dialect: Dialect) -> Any:
-    """A lifecycle in a dialect; `state` where it is not the one that follows from the steps."""
-    if not dialect.states:
-        return steps
-    return {"state": state or state_after(step["transition"] for step in steps), "transitions": steps}
-
-
-def state_after(changes: Any) -> str:
+def state_after(changes: Iterable[str]) -> str:
     """The state that a dump gives for a list of changes."""
     state = "Unreleased_s"
     for change in changes:

@@ -35,7 +35,7 @@ class DumpField(msgspec.Struct, frozen=True):
     description: str = ""
     tag: str = ""
     lifecycle: Life = []
-    default: str | None = None
+    default: Any = None
 
 
 class DumpParameter(msgspec.Struct, frozen=True):
@@ -69,7 +69,7 @@ class Message(msgspec.Struct, frozen=True):
     roles: list[str] = []
     tag: str = ""
     lifecycle: Life = []
-    implicit: bool = False
+    implicit: bool | None = None
 
 
 class DumpClass(msgspec.Struct, frozen=True):

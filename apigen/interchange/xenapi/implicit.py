@@ -11,9 +11,9 @@ from apigen.derive.names import find_field
 from apigen.derive.shapes import READERS
 from apigen.interchange.xenapi import members
 from apigen.interchange.xenapi.dump import DumpClass, Message
-from apigen.interchange.xenapi.members import Source
 from apigen.interchange.xenapi.patterns import Sentence
-from apigen.model.api import Api, Class, Field, FieldRoles, Implicit, Rpc, Without
+from apigen.interchange.xenapi.source import Source
+from apigen.model.api import Api, Class, Field, FieldRoles, Implicit, Parameter, Rpc, Without
 from apigen.model.types import VOID
 
 OF_CLASSES: tuple[Without, ...] = (
@@ -49,12 +49,13 @@ def without(source: Source, cls: Class, messages: dict[str, Message]) -> tuple[W
 
 def same_shape(source: Source, cls: Class, shape: derive.Shape, message: Message) -> bool:
     """Whether a message has the signature that the rules say."""
-    listed = [
-        (parameter.name, source.type(parameter.type, f"{cls.name}.{message.name}({parameter.name})"))
+    place = f"{cls.name}.{message.name}"
+    listed = tuple(
+        (parameter.name, source.type(parameter.type, f"{place}({parameter.name})", "parameter"))
         for parameter in members.parameters(message)
-    ]
-    result = source.type(message.result[0], f"{cls.name}.{message.name}") if message.result else VOID
-    return tuple(listed) == shape.parameters and result == shape.result
+    )
+    result = source.type(message.result[0], place, "result") if message.result else VOID
+    return listed == shape.parameters and result == shape.result
 
 
 def sentences(cls: Class, messages: dict[str, Message]) -> Iterator[Sentence]:
@@ -69,9 +70,11 @@ def sentences(cls: Class, messages: dict[str, Message]) -> Iterator[Sentence]:
         if message is None or not message.implicit:
             continue
         yield sentence(shape, "", message.description)
+        known = {name for name, _ in shape.parameters}
         for parameter in members.parameters(message):
-            yield sentence(shape, parameter.name, parameter.doc)
-        if len(message.result) > 1:
+            if parameter.name in known:
+                yield sentence(shape, parameter.name, parameter.doc)
+        if len(message.result) > 1 and shape.result != VOID:
             yield sentence(shape, "result", message.result[1])
 
 
@@ -95,8 +98,9 @@ def with_roles(api: Api, cls: Class, source: DumpClass) -> Class:
 
     def field(field: Field) -> Field:
         get, put = messages.get(f"get_{field.name}"), _setter(messages, field)
+        readable = get is not None and get.implicit and not too_high(messages, get)
         own = FieldRoles(
-            get=_other(api, get, reader) if get is not None and get.implicit else None,
+            get=_other(api, get, reader) if get is not None and readable else None,
             set=_other(api, put, writer) if put is not None else None,
         )
         return msgspec.structs.replace(field, roles=own)
@@ -109,6 +113,12 @@ def with_roles(api: Api, cls: Class, source: DumpClass) -> Class:
         fields=tuple(field(f) for f in cls.fields),
         rpcs=tuple(rpc(r) for r in cls.rpcs),
     )
+
+
+def too_high(messages: dict[str, Message], getter: Message) -> bool:
+    """Whether some who may read the records may not call the getter of what is in them."""
+    record = messages.get("get_record")
+    return record is not None and not set(record.roles) <= set(getter.roles)
 
 
 def _setter(messages: dict[str, Message], field: Field) -> Message | None:
@@ -134,60 +144,66 @@ def _other(api: Api, message: Message, inherited: tuple[str, ...]) -> tuple[str,
     return None if own == inherited else own
 
 
+def replaced(source: Source, api: Api, cls: Class, shape: derive.Shape, message: Message) -> Rpc:
+    """The `implicit rpc` of a message, which has the signature that the rules say whatever its own is."""
+    found = members.rpc(source, api, source.classes[cls.name], message, cls.lifecycle or ())
+    given = {parameter.name: parameter for parameter in found.parameters}
+    return msgspec.structs.replace(
+        found,
+        replaces=True,
+        parameters=tuple(
+            given[name] if name in given and given[name].type == type_ else Parameter(name=name, type=type_)
+            for name, type_ in shape.parameters
+        ),
+        result=shape.result,
+    )
+
+
 def adjusted(source: Source, api: Api, cls: Class, messages: dict[str, Message]) -> Class:
     """The class with an `implicit` for each derived RPC that the dump has differently."""
     found: list[Implicit] = []
-    replaced: list[Rpc] = []
+    more: list[Rpc] = []
     patterns = texts.patterns(api)
     words = texts.names(api, cls)
+    by_name = {shape.name: shape for shape in shapes(cls)}
     for rpc in derive.derived(api, cls):
-        if rpc.name == UNLISTED:
-            continue
         message = messages.get(rpc.name)
         if message is None:
-            found.append(Implicit(name=rpc.name, hidden=True))
-        elif message.errors or (rpc.doc and not message.description):
-            explicit = members.rpc(source, api, source.classes[cls.name], message, cls.lifecycle or ())
-            own = roles.minimal(api, message.roles)
-            inherited = roles.own_roles(api, cls, rpc)
-            replaced.append(
-                msgspec.structs.replace(
-                    explicit,
-                    replaces=True,
-                    roles=None if own == inherited else own,
-                    extensions=(*explicit.extensions, members.extension(members.IMPLICIT)),
-                )
-            )
+            if rpc.name != UNLISTED:
+                found.append(Implicit(name=rpc.name, hidden=True))
+        elif message.errors or rpc.name == UNLISTED:
+            own, inherited = roles.minimal(api, message.roles), roles.own_roles(api, cls, rpc)
+            new = replaced(source, api, cls, by_name[rpc.name], message)
+            more.append(msgspec.structs.replace(new, roles=None if own == inherited else own))
         else:
             suffix = patterns.get((rpc.rule or "", "suffix"))
             ending = texts.render(suffix, words, find_field(cls, rpc.field or "")) if suffix else ""
             change = _difference(api, cls, rpc, message, ending)
-            if change is not None:
+            if rpc.rule == "get_f" and too_high(messages, message):
+                change = msgspec.structs.replace(change, roles=None)
+            if change != Implicit(name=rpc.name):
                 found.append(change)
-    return msgspec.structs.replace(cls, implicits=tuple(found), rpcs=(*cls.rpcs, *replaced))
+    return msgspec.structs.replace(cls, implicits=tuple(found), rpcs=(*cls.rpcs, *more))
 
 
-def _difference(api: Api, cls: Class, rpc: Rpc, message: Message, suffix: str) -> Implicit | None:
-    """The `implicit` that turns the derived RPC into what the dump says of it; None if it is that already."""
+def _difference(api: Api, cls: Class, rpc: Rpc, message: Message, suffix: str) -> Implicit:
+    """The `implicit` that turns the derived RPC into what the dump says of it."""
     text = message.description
-    own = members.lifecycle(message.lifecycle, text)
-    filled = members.lifecycle(message.lifecycle, "\0")
+    own = members.lifecycle(api, message.lifecycle, text)
+    filled = members.lifecycle(api, message.lifecycle, "\0")
+    given = {parameter.name: parameter.doc for parameter in members.parameters(message)}
     result = message.result[1] if len(message.result) > 1 else ""
     needed = roles.minimal(api, message.roles)
-    parent = find_field(cls, rpc.field) if rpc.field else cls
-    state = members.argument(parent.extensions if parent else (), members.STATE)
-    tag = (members.extension(members.TAG, message.tag),) if message.tag else ()
-    change = Implicit(
+    return Implicit(
         name=rpc.name,
         doc="" if text == rpc.doc else text.removesuffix(suffix),
         lifecycle=None if filled == (rpc.lifecycle or ()) else own,
         roles=None if needed == roles.own_roles(api, cls, rpc) else needed,
         param_docs=tuple(
-            (given_.name, given_.doc)
-            for given_, parameter in zip(members.parameters(message), rpc.parameters, strict=True)
-            if given_.doc != parameter.doc
+            (parameter.name, given[parameter.name])
+            for parameter in rpc.parameters
+            if given.get(parameter.name, parameter.doc) != parameter.doc
         ),
         result_doc=None if result == rpc.result_doc else result,
-        extensions=(*tag, *members.state(message.lifecycle, state), *members.session(api, message)),
+        sessionless=len(given) == len(message.params),
     )
-    return None if change == Implicit(name=rpc.name) else change

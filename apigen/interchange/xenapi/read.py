@@ -4,22 +4,29 @@ All is done on plain texts; they become CommonMark at the very end.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
 from apigen.derive.names import find_class
 from apigen.interchange import documents, plain
-from apigen.interchange.xenapi import dialect, dump, implicit, members, patterns, relations, releases, roles
+from apigen.interchange.xenapi import (
+    dialect,
+    dump,
+    implicit,
+    members,
+    patterns,
+    relations,
+    releases,
+    remainder,
+    roles,
+)
 from apigen.interchange.xenapi.dump import DumpClass
-from apigen.interchange.xenapi.members import Source
+from apigen.interchange.xenapi.source import Source, is_word
 from apigen.model.api import (
     Api,
     Class,
-    Enum,
-    Error,
-    ErrorParameter,
     Rpc,
     Struct,
     StructMember,
@@ -44,15 +51,15 @@ def read(
     `@x-guessed`.
     Raises Failure (`not-xenapi`) where the value is no dump, or one that contradicts itself.
     """
-    source = Source(file, dump.classes(value, file), dump.extras(extras, file))
+    source = Source(file, value, dump.classes(value, file), dump.extras(extras, file))
     api = _frame(source, source.name(name, "API"))
-    enums = members.enums(source)
-    skeletons = (_skeleton(source, api, cls, enums[cls.name]) for cls in source.dump)
+    skeletons = (_skeleton(source, api, cls) for cls in source.dump)
     api = msgspec.structs.replace(api, classes=tuple(sorted(skeletons, key=lambda cls: cls.name)))
     api = _with_texts(source, api)
     api = msgspec.structs.replace(api, classes=tuple(_finished(source, api, cls) for cls in api.classes))
     api = _with_strangers(source, api)
     api = relations.bind(api, source.extras, guess_relations)
+    api = remainder.noted(source, api)
     return documents.changed(api, plain.escape)
 
 
@@ -68,29 +75,12 @@ def _frame(source: Source, name: str) -> Api:
         title="XenAPI",
         version=source.extras.version or newest,
         releases=found,
-        roles=roles.infer({tuple(source.word(r, "role") for r in m.roles) for m in messages if m.roles}),
-        tags=tuple(Tag(source.word(tag, "tag")) for tag in sorted({thing.tag for thing in things} - {""})),
-        errors=_errors(source),
+        roles=roles.infer({tuple(filter(is_word, m.roles)) for m in messages}),
+        tags=tuple(Tag(tag) for tag in sorted({thing.tag for thing in things}) if is_word(tag)),
+        errors=tuple(error for _, error in sorted(source.errors.items())),
         structs=_structs(source),
         extensions=(dialect.remember(source.dialect),),
     )
-
-
-def _errors(source: Source) -> tuple[Error, ...]:
-    """The errors that the extras declare, and any that messages list beside them."""
-    messages = [message for cls in source.dump for message in cls.messages]
-    listed = {error.name: Error(name=error.name, doc=error.doc) for m in messages for error in m.errors}
-    declared = {
-        error.name: Error(
-            name=error.name,
-            doc=error.doc,
-            parameters=tuple(ErrorParameter(name=parameter) for parameter in error.params),
-        )
-        for error in source.extras.errors
-    }
-    for name in listed | declared:
-        source.name(name, "error")
-    return tuple(error for _, error in sorted((listed | declared).items()))
 
 
 def _structs(source: Source) -> tuple[Struct, ...]:
@@ -105,19 +95,18 @@ def _structs(source: Source) -> tuple[Struct, ...]:
     return (Struct(name=batch.name, members=(events, counts, token)),)
 
 
-def _skeleton(source: Source, api: Api, cls: DumpClass, enums: tuple[Enum, ...]) -> Class:
+def _skeleton(source: Source, api: Api, cls: DumpClass) -> Class:
     """The class with its fields, and with what decides which RPCs are derived."""
     messages = {message.name: message for message in cls.messages}
-    own = members.lifecycle(cls.lifecycle, cls.description)
+    own = members.lifecycle(api, cls.lifecycle, cls.description)
     found = Class(
         name=source.name(cls.name, "class"),
         doc=cls.description,
         lifecycle=own or None,
-        stateless=not any(message.implicit for message in cls.messages),
+        stateless=cls.name not in source.stored,
         fields=tuple(members.field(source, api, cls, field, own) for field in cls.fields),
-        enums=enums,
-        tag=cls.tag or None,
-        extensions=members.state(cls.lifecycle),
+        enums=tuple(enum for enum in source.enums.values() if enum.owner == cls.name),
+        tag=cls.tag if is_word(cls.tag) else None,
     )
     return msgspec.structs.replace(found, without=implicit.without(source, found, messages))
 
@@ -142,22 +131,16 @@ def _with_texts(source: Source, api: Api) -> Api:
 def _finished(source: Source, api: Api, cls: Class) -> Class:
     """The class with its explicit RPCs, its roles, and what else the dump says of derived RPCs."""
     given = source.classes[cls.name]
-    messages = {message.name: message for message in given.messages}
     shapes = {} if cls.stateless else {shape.name: shape for shape in implicit.shapes(cls)}
     rpcs: list[Rpc] = []
     for message in reversed(given.messages):
         shape = shapes.get(message.name)
-        if shape is not None and not implicit.same_shape(source, cls, shape, message):
-            source.fail(f"{cls.name}.{message.name} is not what the rules derive under that name")
-        if shape is not None and message.implicit:
-            continue
-        rpc = members.rpc(source, api, given, message, cls.lifecycle or ())
-        marks = (members.extension(members.IMPLICIT),) if message.implicit else ()
-        rpcs.append(
-            msgspec.structs.replace(rpc, replaces=shape is not None, extensions=(*rpc.extensions, *marks))
-        )
+        if shape is None:
+            rpcs.append(members.rpc(source, api, given, message, cls.lifecycle or ()))
+        elif not message.implicit:
+            rpcs.append(implicit.replaced(source, api, cls, shape, message))
     found = implicit.with_roles(api, msgspec.structs.replace(cls, rpcs=tuple(rpcs)), given)
-    return implicit.adjusted(source, api, found, messages)
+    return implicit.adjusted(source, api, found, {message.name: message for message in given.messages})
 
 
 def _with_strangers(source: Source, api: Api) -> Api:
@@ -166,11 +149,11 @@ def _with_strangers(source: Source, api: Api) -> Api:
     for name in source.declarations.hidden:
         cls, _, rpc = name.partition(".")
         hidden.setdefault(source.name(cls, "class"), []).append(source.name(rpc, "message"))
-    named = hidden.keys() | {cls for type_ in _types(api) for cls in _classes(type_)}
+    named = {*hidden, *_needed(api), *(cls for type_ in _types(api) for cls in _classes(type_))} - {"any"}
     strangers = (
         Class(name=name, stateless=True, hidden=True)
         for name in sorted(named)
-        if find_class(api, name) is None and name != "any"
+        if find_class(api, name) is None
     )
     classes = sorted((*api.classes, *strangers), key=lambda cls: cls.name)
     return msgspec.structs.replace(
@@ -182,6 +165,15 @@ def _with_strangers(source: Source, api: Api) -> Api:
             for cls in classes
         ),
     )
+
+
+def _needed(api: Api) -> Iterator[str]:
+    """The classes that calls cannot do without: of their sessions, and of what answers asynchronous ones."""
+    rpcs = [rpc for cls in api.classes for rpc in cls.rpcs]
+    if not all(rpc.sessionless for rpc in rpcs) or not all(cls.stateless for cls in api.classes):
+        yield "session"
+    if any(rpc.is_async for rpc in rpcs):
+        yield "task"
 
 
 def _unknown(cls: Class, names: Sequence[str]) -> tuple[str, ...]:

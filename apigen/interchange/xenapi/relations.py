@@ -25,6 +25,8 @@ def bind(api: Api, extras: Extras, guess: bool = False) -> Api:
         if isinstance(one.type, SetType) and not isinstance(other.type, SetType):
             a, b, one, other = b, a, other, one
         many = isinstance(one.type, SetType)
+        if {a, b} & changes.keys() or not (a == b or _agree(one, other, many)):
+            continue
         guessed = () if pairs else (GUESSED,)
         changes[b] = msgspec.structs.replace(other, binding=Binding(*a, stored=many))
         changes[a] = msgspec.structs.replace(
@@ -38,6 +40,13 @@ def bind(api: Api, extras: Extras, guess: bool = False) -> Api:
         if alone is not None and end not in changes and _target(alone) is not None:
             changes[end] = msgspec.structs.replace(alone, unbound=VALUE)
     return msgspec.structs.replace(api, classes=tuple(_with(cls, changes) for cls in api.classes))
+
+
+def _agree(one: Field, other: Field, many: bool) -> bool:
+    """Whether the other end is not written where it is computed, and not both ends are given to `create`."""
+    if many:
+        return {one.qualifier, other.qualifier} != {"RO/constructor"}
+    return other.qualifier == "RO/runtime"
 
 
 def _with(cls: Class, changes: dict[End, Field]) -> Class:

@@ -14,12 +14,17 @@ def infer(lists: Iterable[Names]) -> tuple[Role, ...]:
     other has it too; of two that always occur together, the one that lists name first is the greater.
     """
     distinct = set(lists)
-    names = _in_order(distinct)
-    member = {name: frozenset(found for found in distinct if name in found) for name in names}
-    place = {name: at for at, name in enumerate(names)}
+    order = _in_order(distinct)
+    member = {name: frozenset(found for found in distinct if name in found) for name in order}
+    place = {name: at for at, name in enumerate(order)}
 
     def above(a: str, b: str) -> bool:
         return a != b and (member[b] < member[a] or (member[b] == member[a] and place[a] < place[b]))
+
+    names: list[str] = []
+    while len(names) < len(order):  # the order of the lists, but that the greater ones come first
+        left = [name for name in order if name not in names]
+        names.append(next(name for name in left if not any(above(other, name) for other in left)))
 
     def direct(a: str) -> Names:
         under = [b for b in names if above(a, b)]

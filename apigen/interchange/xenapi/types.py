@@ -2,8 +2,15 @@
 
 import html
 import re
+from typing import Literal
 
 from apigen.model.types import (
+    BOOL,
+    DATETIME,
+    FLOAT,
+    INT,
+    STRING,
+    VOID,
     EnumType,
     ListType,
     MapType,
@@ -16,6 +23,7 @@ from apigen.model.types import (
     SetType,
     StructType,
     Type,
+    walk,
 )
 
 PRIMITIVES: tuple[PrimitiveName, ...] = ("string", "int", "float", "bool", "datetime", "void")
@@ -24,19 +32,23 @@ EVENT_BATCH = "event_batch"
 
 ANY_RECORD = Record("any")
 
+_ANY = re.compile(r"<[\w ]*record[\w ]*>( record)?|<[\w ]+> record|\ban? \w+ record\b")
+"""The ways in which dumps spell a record of whichever class."""
+
+SIMPLE = (STRING, INT, FLOAT, BOOL, DATETIME)
+Use = Literal["stored", "field", "parameter", "result"]
+"""What a type is of; `field` is one of a class without stored objects."""
+
+
 _TOKEN = re.compile(r"\s*(->|[()]|\w+)")
 _NAME = re.compile(r"[A-Za-z_]\w*\Z")
 
 
 def parse(text: str) -> Type:
     """The type that a dump means. Raises ValueError with the text where it means none."""
-    plain = html.unescape(text).strip()
+    plain = _ANY.sub("any record", html.unescape(text).strip())
     if plain == "an event batch":
         return StructType(EVENT_BATCH)
-    if "<" in plain:
-        if re.fullmatch(r"<[\w ]+>( record)?", plain) and "record" in plain:
-            return ANY_RECORD
-        raise ValueError(text)
     tokens = _TOKEN.findall(plain)
     if "".join(tokens) != "".join(plain.split()) or len(tokens) > 200:
         raise ValueError(text)
@@ -72,6 +84,21 @@ def _type(tokens: list[str], text: str) -> tuple[Type, list[str]]:
         found = SetType(found) if rest[0] == "set" else OptionType(found)
         rest = rest[1:]
     return found, rest
+
+
+def permitted(type_: Type, use: Use) -> bool:
+    """Whether the language has such a type there."""
+    inside = walk(type_)
+    if VOID in inside:
+        return use == "result" and type_ == VOID
+    if Ref("any") in inside or (ANY_RECORD in inside and use == "parameter"):
+        return False
+    keys = (part.key for part in inside if isinstance(part, MapType))
+    if not all(key in (STRING, INT) or isinstance(key, EnumType | Ref) for key in keys):
+        return False
+    elements = (part.element for part in inside if isinstance(part, SetType))
+    simple = all(element in SIMPLE or isinstance(element, EnumType | Ref) for element in elements)
+    return use != "stored" or (simple and not any(isinstance(part, Record) for part in inside))
 
 
 def spell(type_: Type, snapshot: str) -> str:

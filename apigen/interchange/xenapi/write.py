@@ -1,13 +1,16 @@
 """An API as a dump: all messages spelled out, the derived ones too, in the order that dumps have."""
 
+from collections.abc import Sequence
 from typing import Any
+
+import msgspec
 
 from apigen import derive
 from apigen.derive import lifecycle, names, roles, texts
 from apigen.interchange import documents, plain
-from apigen.interchange.xenapi import defaults, members, types
-from apigen.interchange.xenapi import dialect as dialects
+from apigen.interchange.xenapi import defaults, dialect, types
 from apigen.interchange.xenapi.dialect import DIALECTS, Dialect
+from apigen.interchange.xenapi.notes import Json, Kind, noted, prefix
 from apigen.model.api import Api, Class, Enum, Extension, Field, Parameter, Rpc
 from apigen.model.lifecycle import Lifecycle
 from apigen.model.types import VOID, EnumType, ListType, StructType, Type, walk
@@ -16,27 +19,46 @@ LAST = ("get_all", "get_all_records")
 """Derived messages that come after the explicit ones; the others come before."""
 
 
-def write(api: Api, dialect: str | None = None) -> list[dict[str, Any]]:
+def write(api: Api, dialect: str | None = None) -> list[Json]:
     """The dump as a JSON value, in a dialect of DIALECTS: the one that the API came in if None is given.
 
     What a dump has no place for is left out (`dropped` lists it). Hidden things are in no dump.
     """
-    way = DIALECTS[dialect or dialects.dialect_of(api)]
-    api = documents.changed(api, plain.unescape)
-    session = _session(api, way)
+    return written(documents.changed(api, plain.unescape), dialect)
+
+
+def written(api: Api, wanted: str | None = None) -> list[Json]:
+    """As `write`, for an API whose texts are plain."""
+    own = dialect.dialect_of(api)
+    speech = Speech(DIALECTS[wanted or own], wanted in (None, own), api.extensions)
+    session = _session(api, speech)
     enums = names.enums(api)
     errors = {error.name: error.doc for error in api.errors}
-    return [_class(api, cls, way, session, enums, errors) for cls in api.classes if not cls.hidden]
+    return [_class(api, cls, speech, session, enums, errors) for cls in api.classes if not cls.hidden]
+
+
+class Speech(msgspec.Struct, frozen=True):
+    """How objects are put: the dialect, whether the API came in it, and the API's notes on all of a kind."""
+
+    way: Dialect
+    native: bool
+    common: tuple[Extension, ...]
+
+    def put(self, kind: Kind, found: Json, own: Sequence[Extension] = ()) -> Json:
+        """An object as it is written, with what is noted of it."""
+        if self.common:
+            found = noted(found, self.common, prefix(kind), native=self.native)
+        return noted(found, own, native=self.native)
 
 
 def _class(
     api: Api,
     cls: Class,
-    way: Dialect,
-    session: list[dict[str, Any]],
+    speech: Speech,
+    session: list[Json],
     enums: dict[str, Enum],
     errors: dict[str, str],
-) -> dict[str, Any]:
+) -> Json:
     fields = [field for field in cls.fields if not field.hidden]
     rpcs = [rpc for rpc in derive.all_rpcs(api, cls) if not rpc.hidden]
     used = {
@@ -47,21 +69,16 @@ def _class(
     }
     owned = {enum.name for enum in cls.enums}
     listed = [*cls.enums, *(enum for name, enum in enums.items() if name in used - owned)]
-    return {
+    found = {
         "name": cls.name,
         "description": cls.doc,
-        "fields": [_field(cls, field, way) for field in fields],
-        "messages": [_message(api, cls, rpc, way, session, errors) for rpc in _in_order(rpcs)],
-        "enums": [
-            {
-                "name": enum.name,
-                "values": [{"name": value.name, "doc": value.doc} for value in enum.values],
-            }
-            for enum in listed
-        ],
-        "lifecycle": _life(lifecycle.written(cls), cls.extensions, way),
+        "fields": [_field(cls, field, speech) for field in fields],
+        "messages": [_message(api, cls, rpc, speech, session, errors) for rpc in _in_order(rpcs)],
+        "enums": [_enum(enum, speech) for enum in listed],
+        "lifecycle": _life(lifecycle.written(cls), speech),
         "tag": cls.tag or "",
     }
+    return speech.put("class", found, cls.extensions)
 
 
 def _in_order(rpcs: list[Rpc]) -> list[Rpc]:
@@ -75,76 +92,79 @@ def _in_order(rpcs: list[Rpc]) -> list[Rpc]:
     return [rpc for part in (2, 1, 0) for rpc in reversed(rpcs) if place(rpc) == part]
 
 
-def _field(cls: Class, field: Field, way: Dialect) -> dict[str, Any]:
+def _enum(enum: Enum, speech: Speech) -> Json:
+    values = [
+        speech.put("value", {"name": value.name, "doc": value.doc}, value.extensions) for value in enum.values
+    ]
+    return speech.put("enum", {"name": enum.name, "values": values}, enum.extensions)
+
+
+def _field(cls: Class, field: Field, speech: Speech) -> Json:
     found = {
         "name": field.name,
         "description": field.doc,
-        "type": members.argument(field.extensions, members.TYPE) or types.spell(field.type, way.snapshot),
+        "type": types.spell(field.type, speech.way.snapshot),
         "qualifier": field.qualifier,
-        "tag": members.argument(field.extensions, members.TAG) or "",
-        "lifecycle": _life(lifecycle.written(field, cls), field.extensions, way),
+        "tag": "",
+        "lifecycle": _life(lifecycle.written(field, cls), speech),
     }
-    default = members.argument(field.extensions, members.DEFAULT)
-    if default is None and field.default is not None:
-        default = defaults.spell(field.default)
-    return found if default is None else {**found, "default": default}
+    default = defaults.spell(field.default) if field.default is not None else None
+    if default is not None:
+        found["default"] = default
+    return speech.put("field", found, field.extensions)
 
 
 def _message(
-    api: Api, cls: Class, rpc: Rpc, way: Dialect, session: list[dict[str, Any]], errors: dict[str, str]
-) -> dict[str, Any]:
+    api: Api, cls: Class, rpc: Rpc, speech: Speech, session: list[Json], errors: dict[str, str]
+) -> Json:
     derived = rpc.rule is not None and not rpc.replaces
-    parent = names.find_field(cls, rpc.field) if rpc.field else cls
-    inherited = parent.extensions if derived and parent is not None else ()
-    tag = members.argument(rpc.extensions, members.TAG)
-    result = members.argument(rpc.extensions, members.TYPE) or types.spell(rpc.result, way.snapshot)
-    written = (rpc.lifecycle or ()) if derived else lifecycle.written(rpc, cls)
-    asker = members.argument(rpc.extensions, members.SESSION_TEXT)
-    if asker is not None:
-        session = [{**parameter, "doc": asker} for parameter in session]
-    return {
+    result = types.spell(rpc.result, speech.way.snapshot)
+    found = {
         "name": rpc.name,
         "description": rpc.doc,
         "result": ["void"] if rpc.result == VOID else [result, rpc.result_doc],
         "params": [
             *([] if rpc.sessionless else session),
-            *(_parameter(parameter, way) for parameter in rpc.parameters),
+            *(_parameter(parameter, speech) for parameter in rpc.parameters),
         ],
-        "errors": [{"name": name, "doc": errors.get(name, "")} for name in derive.raises(cls, rpc)],
+        "errors": [
+            speech.put("error", {"name": name, "doc": errors.get(name, "")})
+            for name in derive.raises(cls, rpc)
+        ],
         "roles": list(roles.callers(api, roles.own_roles(api, cls, rpc))),
-        "tag": rpc.tag or tag or "",
-        "lifecycle": _life(written, (*rpc.extensions, *_states(inherited)), way),
-        "implicit": derived or members.argument(rpc.extensions, members.IMPLICIT) is not None,
+        "tag": rpc.tag or "",
+        "lifecycle": _life((rpc.lifecycle or ()) if derived else lifecycle.written(rpc, cls), speech),
+        "implicit": derived,
     }
+    return speech.put("message", found, rpc.extensions)
 
 
-def _parameter(parameter: Parameter, way: Dialect) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "type": members.argument(parameter.extensions, members.TYPE)
-        or types.spell(parameter.type, way.snapshot),
-        "name": parameter.name,
-        "doc": parameter.doc,
-    }
-    return {**found, "required": parameter.default is None} if way.required else found
+def _parameter(parameter: Parameter, speech: Speech) -> Json:
+    type_ = types.spell(parameter.type, speech.way.snapshot)
+    found: Json = {"type": type_, "name": parameter.name, "doc": parameter.doc}
+    if speech.way.required:
+        found["required"] = parameter.default is None
+    return speech.put("param", found, parameter.extensions)
 
 
-def _session(api: Api, way: Dialect) -> list[dict[str, Any]]:
+def _session(api: Api, speech: Speech) -> list[Json]:
     if names.session(api) is None:
         return []
-    found: dict[str, Any] = {"type": "session ref", "name": "session_id", "doc": texts.session(api)}
-    return [{**found, "required": True} if way.required else found]
+    found: Json = {"type": "session ref", "name": "session_id", "doc": texts.session(api)}
+    return [speech.put("session", {**found, "required": True} if speech.way.required else found)]
 
 
-def _states(extensions: tuple[Extension, ...]) -> tuple[Extension, ...]:
-    return tuple(found for found in extensions if found.name == members.STATE)
-
-
-def _life(written: Lifecycle, extensions: tuple[Extension, ...], way: Dialect) -> Any:
+def _life(written: Lifecycle, speech: Speech) -> Any:
     steps = [
-        {"transition": step.change, "release": step.release, "description": step.text or ""}
+        speech.put(
+            "step", {"transition": step.change, "release": step.release, "description": step.text or ""}
+        )
         for step in written
     ]
-    return dialects.life(steps, members.argument(extensions, members.STATE), way)
+    if not speech.way.states:
+        return steps
+    state = dialect.state_after(step.change for step in written)
+    return speech.put("lifecycle", {"state": state, "transitions": steps})
 
 
 def _types(rpc: Rpc) -> list[Type]:
