@@ -8,9 +8,9 @@ import msgspec
 from apigen.diagnostics import Diagnostic, Edit, Span
 from apigen.diagnostics.catalogue import Finding, find, import_all, problem, rules
 from apigen.diagnostics.suggest import sparing
-from apigen.model.api import Class, Enum, Field, Implicit, Rpc
+from apigen.model.api import Enum, Field, Implicit, Rpc
 from apigen.semantics.spec import Place, Spec
-from apigen.semantics.things import outer
+from apigen.semantics.things import address, outer
 from apigen.syntax import tree
 
 OWN = ("apigen.semantics", "apigen.derive")
@@ -111,19 +111,25 @@ def _codes(place: Place, annotations: Iterable[tree.Annotation], scope: str) -> 
 
 def _within(spec: Spec) -> dict[str, tuple[str, ...]]:
     """What members stand in where their address does not say it: a mixin, an `extend`, an enum's class."""
+    places = spec.spans.places
+    extensions: dict[str, list[str]] = {}
+    for where in places:
+        if where.startswith("extend "):
+            extensions.setdefault(where.split(" ")[1], []).append(where)
     found: dict[str, tuple[str, ...]] = {}
     for thing in spec.things:
         element = thing.element
-        if isinstance(element, Field | Rpc | Implicit) and element.origin is not None:
-            cls, origin = thing.parents[0].name, element.origin
-            around = (
-                (f"mixin {origin.name}", f"{cls} with {origin.name}")
-                if origin.kind == "mixin"
-                else (f"extend {cls} {origin.name}",)
-            )
-            found[f"{cls}.{element.name}"] = around
-        elif isinstance(element, Enum) and thing.parents and isinstance(thing.parents[0], Class):
-            found[f"enum {element.name}"] = (thing.parents[0].name,)
+        if isinstance(element, Field | Rpc | Implicit | Enum) and thing.parents:
+            cls, where = thing.parents[0].name, address(thing)
+            origin = element.origin
+            around = [cls] if isinstance(element, Enum) else []
+            if origin is not None and origin.kind == "mixin":
+                lines = [f"{by} with {origin.name}" for by in (cls, *extensions.get(cls, ()))]
+                around = [f"mixin {origin.name}", *lines]
+            elif origin is not None and (place := places.get(where)) is not None:
+                around = [by for by in extensions.get(cls, ()) if by.endswith(f" {place.base}")] + around
+            if around:
+                found[where] = tuple(around)
     return found
 
 

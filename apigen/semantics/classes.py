@@ -44,7 +44,7 @@ def read_class(
     placed = list(_expand(here, name, node.items, model.Origin("std", "std") if std else None, (), (), taken))
     for there, extension in extensions:
         file = there.scope.from_root(there.file)
-        there.scope.places[f"extend {name} {file}"] = there.place(extension)
+        there.scope.places[f"extend {name} {file} {there.base}"] = there.place(extension)
         added = model.Origin("extend", file)
         placed += _expand(there, name, extension.items, added, inheritable(there, extension), (), taken)
     noted = read_annotations(here, node, "class")

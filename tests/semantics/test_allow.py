@@ -97,6 +97,18 @@ def test_one_that_silences_nothing_is_found(place: str) -> None:
     assert text[diagnostic.primary.span.start : diagnostic.primary.span.end] == "naming-style"
 
 
+def test_each_extension_has_its_own() -> None:
+    extension = "@allow({})\nextend class VM {{\n  ro {}: VM ref\n  enum {} {{\n    x\n  }}\n}}\n"
+    text = "/// A machine.\nclass VM {\n}\n" + extension.format("missing-text", "a", "e")
+    codes = found("api a {\n}\n" + text + extension.format("unbound-ref", "b", "f"))
+    assert codes == [
+        ("unbound-ref", "VM.a"),
+        ("missing-text", "VM.b"),
+        ("missing-text", "enum f"),
+        ("missing-text", "enum f.x"),
+    ]
+
+
 def test_one_that_stands_for_several_classes_is_used_if_one_needs_it() -> None:
     text = (
         "api a {\n}\nmixin m {\n  /// Text\n  ro a: VM ref @allow(unbound-ref)\n}\n"

@@ -68,7 +68,8 @@ def _inherited(spec: Spec, thing: Thing) -> Iterator[tuple[Place, tuple[tree.Ann
     """What a member of a class may inherit: the annotations of its extension and of each `with`."""
     cls = thing.parents[-1].name if thing.parents else ""
     origins = (getattr(element, "origin", None) for element in (thing.element, *thing.parents))
-    extensions = [f"extend {cls} {origin.name}" for origin in origins if origin and origin.kind == "extend"]
+    base = spec.spans.places[address(thing)].base
+    extensions = [f"extend {cls} {o.name} {base}" for o in origins if o and o.kind == "extend"]
     waiting, seen = [*extensions, cls], set[str]()
     while waiting:
         place = spec.spans.places.get(around := waiting.pop(0))
