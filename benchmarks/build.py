@@ -4,6 +4,7 @@ APIGEN_CORPUS=… python -m benchmarks.build [RUNS]
 """
 
 import itertools
+import shutil
 import sys
 from pathlib import Path
 
@@ -41,13 +42,15 @@ def main() -> None:
 
 
 def commands(spec: Path, target: str) -> dict[str, Command]:
-    """The three builds of a target, each with an output folder and a cache of its own."""
+    """The three builds of a target, each with a spec, an output folder and a cache of its own."""
 
     def build(name: str, before: str = "") -> Command:
-        out = setting.WORK / "build" / target / name.replace(" ", "-")
-        cache = out.with_name(out.name + "-cache")
+        folder = setting.WORK / "build" / target / name.replace(" ", "-")
+        setting.fresh(folder)
+        own = shutil.copytree(spec, folder / "spec")
+        out, cache = folder / "out", folder / "cache"
         number = itertools.count()
-        source = max(spec.glob("*.apidl"), key=lambda path: path.stat().st_size)
+        source = max(own.glob("*.apidl"), key=lambda path: path.stat().st_size)
 
         def prepare() -> None:
             if before == "empty":
@@ -55,7 +58,7 @@ def commands(spec: Path, target: str) -> dict[str, Command]:
             elif before == "edit":
                 edit(source, next(number))
 
-        argv: list[str | Path] = [setting.APIGEN, "build", spec, "-o", out, "--target", target]
+        argv: list[str | Path] = [setting.APIGEN, "build", own, "-o", out, "--target", target]
         return Command(argv, env={"XDG_CACHE_HOME": str(cache)}, before=prepare)
 
     return {
