@@ -30,10 +30,10 @@ from apigen.model.values import Absent, Float, Null, Opaque, Unset
     [
         ([["tampa"], ["rio"], ["stockholm"]], ["rio", "tampa", "stockholm"]),
         ([["22.20.0"], ["1.297.0"], ["22.5.0-next"], ["22.5.0"], ["quebec"]],
-         ["quebec", "1.297.0", "22.5.0-next", "22.5.0", "22.20.0"]),
+         ["quebec", "1.297.0", "22.5.0", "22.5.0-next", "22.20.0"]),
         ([["rio", "odd", "tampa"], ["miami"]], ["rio", "miami", "odd", "tampa"]),
         ([["rio", "odd"], ["tampa"]], ["rio", "tampa", "odd"]),
-        ([["tampa", "rio"]], ["tampa", "rio"]),
+        ([["tampa", "rio"]], ["rio", "tampa"]),
         ([["x", "y"], ["y", "x"]], ["x", "y"]),
         ([], []),
     ],

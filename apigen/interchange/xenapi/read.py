@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from apigen.derive import texts
 from apigen.derive.names import find_class
 from apigen.interchange import documents, plain
 from apigen.interchange.xenapi import (
@@ -124,7 +125,7 @@ def _with_texts(source: Source, api: Api) -> Api:
         for message in cls.messages
         if len(members.parameters(message)) < len(message.params)
     )
-    session = tuple(TextPattern("session", "", text) for text, _ in sessions.most_common(1))
+    session = tuple(TextPattern("session", "", texts.escape(text)) for text, _ in sessions.most_common(1))
     return msgspec.structs.replace(api, texts=(*session, *found), plurals=plurals)
 
 

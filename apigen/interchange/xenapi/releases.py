@@ -49,16 +49,15 @@ Key = tuple[float, ...]
 def ordered(lifecycles: Iterable[Sequence[str]]) -> tuple[Release, ...]:
     """The releases that occur, oldest first; each sequence names the releases of one lifecycle, in order.
 
-    What lifecycles imply counts most: a spec whose steps are out of order would not be accepted. Where they
-    imply nothing, known names stand in their known order, and behind them numbered ones by number; any other
-    stands just before what must follow it.
+    Known names stand in their known order, and behind them numbered ones by number, whatever lifecycles say;
+    any other where these imply it, just before what must follow it.
     """
     after: dict[str, set[str]] = {}
     for steps in lifecycles:
         for name in steps:
             after.setdefault(name, set())
         for earlier, later in pairwise(steps):
-            if earlier != later:
+            if earlier != later and (_key(earlier) is None or _key(later) is None):
                 after[earlier].add(later)
     return tuple(Release(name, KNOWN.get(name)) for name in _sorted(after))
 
@@ -93,12 +92,12 @@ def _sorted(after: dict[str, set[str]]) -> list[str]:
 
 
 def _key(name: str) -> Key | None:
-    """Where a name of a known form stands."""
+    """Where a name of a known form stands; `26.16.1-next` is what came to be after `26.16.1`."""
     if name in KNOWN:
         return (1, list(KNOWN).index(name))
     if _NUMBERED.match(name):
         number, _, suffix = name.partition("-")
-        return (2, *(int(part) for part in number.split(".")), -1 if suffix else 0)
+        return (2, *(int(part) for part in number.split(".")), 1 if suffix else 0)
     return None
 
 
