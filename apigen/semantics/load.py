@@ -56,7 +56,7 @@ def _make(
         _troubles(file, scope)
     found = collect(files, here)
     read_bases(here)
-    head = _api(found, scope, where, bool(files))
+    head = _api(found, scope, where, [file for file, _ in files])
     classes = _classes(found, here)
     enums = (read_enum(d.here, d.node, None, d.std) for d in found.enums if isinstance(d.node, tree.Enum))
     api = msgspec.structs.replace(
@@ -98,17 +98,27 @@ def _troubles(file: File, scope: Scope) -> None:
         scope.problems.append(empty_file(file))
 
 
-def _api(found: Collected, scope: Scope, where: str, files: bool) -> model.Api:
+def _api(found: Collected, scope: Scope, where: str, files: list[File]) -> model.Api:
+    """The `api` block; if it could not be read, or not all of it, what it uses may be missing too."""
     if not found.apis:
-        if files and "api" not in scope.lost and not scope.partial:
+        unread = any(p.parsed.tree is None and p.parsed.troubles for file in files for p in file.pieces)
+        scope.partial = scope.partial or _uses(scope)
+        if files and not unread and not scope.partial:
             scope.problems.append(no_api(where))
         return model.Api(name="")
     first_one, *others = found.apis
+    if (first_one.here.file, first_one.here.base) in scope.breaks:
+        scope.partial = scope.partial or _uses(scope)
     assert isinstance(first_one.node, tree.Api)
     for other in others:
         label = Label(first_one.here.span(first_one.node.name), "the first one")
         other.here.report(two_apis(other.here, other.node.name, label))
     return read_api(first_one.here, first_one.node)
+
+
+def _uses(scope: Scope) -> bool:
+    """Whether a `use` may be among what is lost."""
+    return not scope.lost.isdisjoint(("use", "std"))
 
 
 def _classes(found: Collected, here: Here) -> list[model.Class]:

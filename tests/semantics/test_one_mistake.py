@@ -88,6 +88,13 @@ def test_the_whole_is_one() -> None:
         ("[role guest]", "[role gust]", "unknown-link", "[role gust]"),
         ("[cat.wake]", "[cat.wak]", "unknown-link", "[cat.wak]"),
         ("rpc wake(self", "rpc wake self", "syntax", "self"),
+        ("api zoo {", "zoo {", "syntax", "zoo"),
+        ("api zoo {", "api {", "syntax", "{"),
+        ("  use std", "  uses std", "syntax", "uses"),
+        ("<-> cage.cats", "-> cage.cats", "syntax", "->"),
+        ("class cage {", "clas cage {", "syntax", "clas"),
+        ("class cage {", "class cage extends cat {", "syntax", "extends"),
+        ("cage: cage ref", "cage: cage", "unknown-type", "cage"),
     ],
 )
 def test_one_mistake_is_one_finding(right: str, wrong: str, code: str, marked: str) -> None:

@@ -131,13 +131,15 @@ def unbound_ref(spec: Spec) -> Iterator[Finding]:
         for field in cls.fields
         if field.binding is None and field.unbound is None and (target := _target(field.type))
     ]
-    if _has_unknown(spec, "unknown-class"):
+    if _has_unknown(spec, "unknown-class", "unknown-type"):
         return
     failed = [(cls, target, end) for cls, field, target in found for end in _said(spec, f"{cls}.{field}")]
     meant = {(cls, target) for cls, target, _ in failed}
     ends = {end for _, _, end in failed}
     for cls, field, target in found:
         where = f"{cls}.{field}"
+        if cls in spec.lost or target in spec.lost:
+            continue  # a field that refers back may be lost
         if (cls, target) not in meant and (target, cls) not in meant and where not in ends:
             yield Finding(
                 f"`{field}` refers to `{target}`, which has no field that refers back",
