@@ -109,7 +109,10 @@ def _release(here: Here, row: tree.Row) -> Release:
     date = row.words[2] if len(row.words) > 2 else None
     if date is not None and not is_date(date.text):
         here.report(unknown_setting(here, date, "the date", ()))
-    return Release(_word(row).text, _optional(row, 1), _optional(row, 2))
+    release = Release(_word(row).text, _optional(row, 1), _optional(row, 2))
+    if release.label is not None:
+        here.scope.labels.setdefault(release.label, release.name)
+    return release
 
 
 def _tag(row: tree.Row) -> Tag:

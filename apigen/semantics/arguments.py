@@ -2,7 +2,7 @@
 
 import msgspec
 
-from apigen.diagnostics import Label
+from apigen.diagnostics import Edit, Label
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.semantics.annotations import TABLE, TRANSITIONS, Annotation
 from apigen.semantics.formats import FORMATS
@@ -154,6 +154,11 @@ def unknown_annotation(here: Here, word: tree.Word) -> Finding:
           ro uuid: string @lazy
         }
     """
+    longer = [name for name in TABLE if len(name) > 3 and word.text.startswith(name)]
+    if longer:
+        word_span, near = here.span(word), max(longer, key=len)
+        message, help_ = f"no annotation is named `@{word.text}`", f"`@{near}` has a similar name"
+        return Finding(message, word_span, "not an annotation", help=help_, edits=(Edit(word_span, near),))
     return unknown(
         here,
         word,

@@ -237,6 +237,10 @@ def unknown_release(here: Here, word: tree.Word) -> Finding:
           ro uuid: string @since(rio)
         }
     """
+    if (name := here.scope.labels.get(word.text)) is not None:
+        message, help_ = f'"{word.text}" is the label of `{name}`', f"write its name: `{name}`"
+        span = here.span(word)
+        return Finding(message, span, "a label", help=help_, edits=(Edit(span, name),))
     return _unknown(here, "release", word, "list it under `releases` in the `api` block, oldest first")
 
 

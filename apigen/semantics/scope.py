@@ -16,7 +16,7 @@ class Scope(msgspec.Struct):
     """Names of each kind with their places; `places` and `problems` are filled as the API is made.
 
     `lost`, `partial`: see `Spec`. `breaks`: where text could not be read, by the file and the base of its
-    declaration. `bases`: what named types are made of; `secrets`: those that are secret. `propose`: the name
+    declaration. `labels`: releases by their labels. `bases`: what named types are made of; `secrets`: those that are secret. `propose`: the name
     that may have been meant. `root`: the folder of the spec, as its files are named.
     """
 
@@ -25,6 +25,7 @@ class Scope(msgspec.Struct):
     places: dict[str, Place] = {}
     problems: list[Diagnostic] = []
     breaks: dict[tuple[str, int], list[int]] = {}
+    labels: dict[str, str] = {}
     bases: dict[str, Type] = {}
     secrets: set[str] = set()
     propose: Callable[[str, Iterable[str]], str | None] = msgspec.field(default_factory=sparing)

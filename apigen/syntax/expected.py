@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from apigen.syntax.driver import Unexpected
 from apigen.syntax.recover import open_braces
-from apigen.syntax.split import before_lead
+from apigen.syntax.split import before_lead, line_before
 from apigen.syntax.tree import Trouble
 
 SPELLING = {
@@ -80,7 +80,7 @@ CHARACTERS = {
     **dict.fromkeys("'`“”„‘’«»", 'texts stand in straight double quotes: `"…"`'),
     **dict.fromkeys("[]", "write `string set` or `string list`; a value of one is `{1, 2}`"),
     "<": "write what a set or map is of before it: `string set`, `(string -> int) map`",
-    "\r": "end lines with a line feed, with or without this before it",
+    "\r": "end lines with a line feed",
 }
 """Remedies for characters without a meaning that have one in other languages."""
 
@@ -101,6 +101,7 @@ WORDS = {
 }
 """Remedies for terminals and words, in place of the end of a line."""
 
+IMPLICIT = re.compile(r"[ \t]*implicit[ \t]+(?!rpc\b)([A-Za-z_]\w*)")
 LEAD = re.compile(r"^[ \t]*(///(?!/)|//!(?!/)|@)([^\n]*[^\s])?", re.MULTILINE)
 RUN = re.compile(r"[^\n]*(?:\n[ \t]*(?:///(?!/)|//!(?!/)|@)[^\n]*)*")
 
@@ -121,9 +122,20 @@ def explain(unexpected: Unexpected, source: str) -> Trouble:
         return _dangling(kind, at, run.end())
     if "_NL" in expected and END_OF_MEMBER.issuperset(e for e in expected if not _is_arrow(e)):
         message = f"expected the end of the line, found {_found(unexpected)}"
-        return Trouble(at, end, "syntax", message, _end_of_line_help(unexpected, expected))
-    message = f"expected {_one_of(expected)}, found {_found(unexpected)}"
-    return Trouble(at, end, "syntax", message, _help(unexpected, expected))
+        help_: str | None = _end_of_line_help(unexpected, expected)
+    else:
+        message = f"expected {_one_of(expected)}, found {_found(unexpected)}"
+        help_ = _help(unexpected, expected)
+    if unexpected.text == "raises" and (implicit := _implicit_before(source, at)):
+        help_ = f"to say its errors, write its signature too: `implicit rpc {implicit}(self: …)`"
+    return Trouble(at, end, "syntax", message, help_)
+
+
+def _implicit_before(source: str, at: int) -> str | None:
+    """The derived RPC that is adjusted, without its signature, on the line of an offset or the one before."""
+    line = source.rfind("\n", 0, at) + 1
+    found = IMPLICIT.match(source, line) or IMPLICIT.match(source, line_before(source, line))
+    return found[1] if found else None
 
 
 def unclosed(at: int) -> Trouble:

@@ -4,7 +4,7 @@ import pytest
 
 from apigen.model.api import Constraints, FieldRoles
 from apigen.model.lifecycle import Transition
-from tests.semantics.reading import cls, errors, field, good, rpc
+from tests.semantics.reading import cls, errors, field, good, rpc, spec
 
 API = "  releases rio, tampa, quebec\n  roles admin > operator > reader\n  roles admin > auditor > reader\n"
 
@@ -109,3 +109,14 @@ def test_constraints(type_: str, written: str, allowed: Constraints) -> None:
 )
 def test_what_constrains_nothing(type_: str, written: str, code: str) -> None:
     assert errors(in_field(written, type_)) == [code]
+
+
+def test_a_label_is_not_the_name_of_a_release() -> None:
+    (found,) = spec('class C {\n  ro a: int @since("2.0")\n}', '  releases beech "2.0"\n').diagnostics[:1]
+    assert (found.code, found.message) == ("unknown-release", '"2.0" is the label of `beech`')
+    assert [edit.text for edit in found.edits] == ["beech"]
+
+
+def test_an_annotation_that_goes_on_too_long_is_near() -> None:
+    (found,) = spec("class C {\n  @asynchronous\n  rpc f(self: C ref)\n}").diagnostics[:1]
+    assert (found.code, [edit.text for edit in found.edits]) == ("unknown-annotation", ["async"])

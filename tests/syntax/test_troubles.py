@@ -260,3 +260,11 @@ def test_no_more_than_so_many_troubles() -> None:
     text = "class A {\n" + "  x\n" * 100 + "}\n"
     assert len(troubles(text)) == 25
     assert isinstance(parse_text("error E\n" + text).pieces[0].parsed.tree, tree.Error)
+
+
+@pytest.mark.parametrize("gap", [" ", "\n    "])
+def test_what_is_adjusted_says_errors_with_its_signature(gap: str) -> None:
+    (piece,) = parse_text(f"class C {{\n  implicit destroy{gap}raises E\n}}\n").pieces
+    assert [trouble.help for trouble in piece.parsed.troubles] == [
+        "to say its errors, write its signature too: `implicit rpc destroy(self: …)`"
+    ]
