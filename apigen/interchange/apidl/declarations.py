@@ -153,8 +153,8 @@ def _members(api: Api, cls: Class) -> list[str]:
         *_list("without", cls.without),
         *(line for each in cls.enums for line in enum(each, ROOM)),
         *(line for each in cls.fields for line in field(api, each)),
-        *(line for each in calls for line in ("", *each)),
         *_list("hidden", cls.hidden_rpcs),
+        *(line for each in calls for line in ("", *each)),
     ]
     return lines[1:] if lines[:1] == [""] else lines
 
