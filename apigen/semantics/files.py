@@ -102,6 +102,9 @@ def find(root: Path, scope: Scope) -> list[Path]:
                 found += [Path(folder) / name for name in files if name.endswith(SUFFIX)]
             return sorted(found, key=lambda p: p.as_posix())
         root.stat()
+        if not root.name.endswith(SUFFIX):
+            scope.problems.append(not_a_spec(root.as_posix()))
+            return []
         return [root]
     except FileNotFoundError:
         return []
@@ -150,10 +153,16 @@ def no_spec(path: str) -> Finding:
     Run `apigen init` to make a small spec that builds at once.
     """
     return Finding(
-        f"no `.apidl` file in `{path}`",
+        f"no `.apidl` file in `{path}`" if os.path.exists(path) else f"`{path}` does not exist",
         None,
         help="name the folder of the spec, or make one with `apigen init`",
     )
+
+
+@problem("not-a-spec", "error", "A file that is no spec")
+def not_a_spec(path: str) -> Finding:
+    """A spec that is one file is one that ends in `.apidl`, as those in the folder of a spec do."""
+    return Finding(f"`{path}` does not end in `.apidl`", None, help="name a file of a spec, or its folder")
 
 
 @problem("unreadable-file", "error", "A file that cannot be read")

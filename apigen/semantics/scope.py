@@ -16,8 +16,9 @@ class Scope(msgspec.Struct):
     """Names of each kind with their places; `places` and `problems` are filled as the API is made.
 
     `lost`, `partial`: see `Spec`. `breaks`: where text could not be read, by the file and the base of its
-    declaration. `labels`: releases by their labels. `bases`: what named types are made of; `secrets`: those that are secret. `propose`: the name
-    that may have been meant. `root`: the folder of the spec, as its files are named.
+    declaration. `labels`: releases by their labels. `bases`: what named types are made of; `secrets`: those
+    that are secret. `propose`: the name that may have been meant. `root`: the folder of the spec, as its
+    files are named.
     """
 
     names: dict[str, dict[str, Place]] = {}

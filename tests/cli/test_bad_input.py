@@ -116,6 +116,14 @@ def test_no_spec(spec: Path, command: str) -> None:
     assert [path.name for path in Path().iterdir() if path.name != ".cache"] == []
 
 
+@pytest.mark.parametrize("command", ["check", "fmt"])
+def test_what_is_no_spec(spec: Path, command: str) -> None:
+    assert "does not exist" in refused(apigen(command, "spek"), "no-spec")
+    said = refused(apigen(command, __file__), "not-a-spec")
+    assert said.count("error[") == 1
+    assert "does not end in `.apidl`" in said
+
+
 def test_two_apis(spec: Path, old: Path) -> None:
     (spec / "other.apidl").write_text('//! Another.\n\napi other {\n  version "1"\n}\n')
     assert "the first one" in refused(apigen("check"), "two-apis")

@@ -19,7 +19,7 @@ CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 OF_SPECS = [
     rule for rule in rules() if rule.check.__module__.startswith(("apigen.semantics", "apigen.derive"))
 ]
-OF_FILES = {"no-spec", "unreadable-file", "not-a-file", "not-utf8", "too-large"}
+OF_FILES = {"no-spec", "not-a-spec", "unreadable-file", "not-a-file", "not-utf8", "too-large"}
 """What is wrong with files, not with what stands in them: see test_files.py."""
 
 FOLLOW = {"empty-file": {"no-api"}, "enum-in-mixin": {"unknown-enum"}}
