@@ -72,6 +72,7 @@ def command(
         xenapi.read_file(second) if second is not None else None,
         name=name,
         file=str(file),
+        extras_file=str(second),
         guess_relations=guess_relations,
     )
     files = apidl.files(api) | {config.NAME: apidl.settings()}
@@ -84,7 +85,7 @@ def command(
     write_all(out, files)
     if not quiet:
         beside_it = f" and {second}" if second is not None else ""
-        say(f"{file}{beside_it}: {len(api.classes)} classes in {out}")
+        say(f"{file}{beside_it}: {len(api.classes)} class{'es' if len(api.classes) != 1 else ''} in {out}")
     return 0
 
 

@@ -316,6 +316,8 @@ def test_relations_that_cannot_be_are_left_out() -> None:
 def test_extras_of_another_release() -> None:
     more = copy.deepcopy(EXTRAS)
     more["declarations"]["hidden"] += ["attic.open", "lamp.get_all_where", "lamp.light"]
+    more["declarations"]["hidden"] += ["lamp", "lamp.", ".x", "a b.c"]
+    more["declarations"]["paths"] |= {"lamp.mood": ["no"], "lamp.other_config": ["other", "config"]}
     more["declarations"]["async"] += ["attic.open", "socket.get_all"]
     more["declarations"]["map_key_roles"]["lamp.mood"] = [{"key": "a*", "roles": ["owner"]}]
     more["declarations"]["no_events"] += ["attic"]

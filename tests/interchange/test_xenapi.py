@@ -241,12 +241,11 @@ def test_what_a_dump_has_no_place_for() -> None:
     assert "keys of maps" in xenapi.dropped(xenapi.read(house("8"), extras()))
 
 
-@pytest.mark.parametrize(
-    "wrong", [[], {"relations": 1}, {"declarations": {"paths": {"lamp.name_label": ["no"]}}}]
-)
+@pytest.mark.parametrize("wrong", [[], {"relations": 1}, {"declarations": {"paths": {"lamp.name_label": 1}}}])
 def test_extras_of_another_shape(wrong: Json) -> None:
-    with pytest.raises(Failure):
-        xenapi.read(house("8"), wrong)
+    with pytest.raises(Failure) as failure:
+        xenapi.read(house("8"), wrong, extras_file="more.json")
+    assert failure.value.diagnostics[0].path == "more.json"
 
 
 @pytest.mark.corpus

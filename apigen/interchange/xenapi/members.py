@@ -9,7 +9,7 @@ from apigen.derive.names import named
 from apigen.derive.roles import minimal
 from apigen.interchange.xenapi import defaults, patterns
 from apigen.interchange.xenapi.dump import DumpClass, DumpField, DumpParameter, Life, Lived, Message, Step
-from apigen.interchange.xenapi.source import SESSION, Source, is_word
+from apigen.interchange.xenapi.source import SESSION, Source, is_name, is_word
 from apigen.model.api import Api, Field, Key, Parameter, Rpc
 from apigen.model.lifecycle import Lifecycle, Transition
 from apigen.model.types import MapType, Type
@@ -50,13 +50,10 @@ def field(source: Source, api: Api, cls: DumpClass, found: DumpField, inherited:
     type_ = source.type(found.type, place, "stored" if cls.name in source.stored else "field")
     own = lifecycle(api, found.lifecycle, found.description)
     declared = source.declarations
-    path = tuple(declared.paths.get(place, ())) or _path(cls, found.name)
-    if "_".join(path) != found.name:
-        source.fail(f"the path of {place} is {'/'.join(path)}, which is not its name")
     keys = declared.map_key_roles.get(place, ()) if isinstance(type_, MapType) else ()
     return Field(
-        name=source.name(found.name, "field"),
-        path=path,
+        name=found.name,
+        path=_path(cls, found.name, tuple(declared.paths.get(place, ()))),
         doc=found.description,
         qualifier=found.qualifier,
         type=type_,
@@ -69,12 +66,16 @@ def field(source: Source, api: Api, cls: DumpClass, found: DumpField, inherited:
     )
 
 
-def _path(cls: DumpClass, name: str) -> tuple[str, ...]:
-    """The field's path as the text of its getter spells it."""
+def _path(cls: DumpClass, name: str, declared: tuple[str, ...]) -> tuple[str, ...]:
+    """The field's path as it is declared, or else as the text of its getter spells it."""
     if "_" not in name:
         return (name,)
     getter = named(cls.messages, f"get_{name}")
-    return patterns.path(name, getter.description) if getter and getter.implicit else (name,)
+    spelled = patterns.path(name, getter.description) if getter and getter.implicit else ()
+    for path in (declared, spelled):
+        if "_".join(path) == name and all(map(is_name, path)):
+            return path
+    return (name,)
 
 
 def _default(source: Source, found: DumpField, type_: Type) -> Value | None:

@@ -24,7 +24,7 @@ from apigen.interchange.xenapi import (
     roles,
 )
 from apigen.interchange.xenapi.dump import DumpClass
-from apigen.interchange.xenapi.source import Source, is_word
+from apigen.interchange.xenapi.source import Source, is_name, is_word
 from apigen.model.api import (
     Api,
     Class,
@@ -43,16 +43,17 @@ def read(
     *,
     name: str = "xenapi",
     file: str = "xenapi.json",
+    extras_file: str = "xenapi-extras.json",
     guess_relations: bool = False,
 ) -> Api:
     """The API that a dump (and its extras, both as JSON values) describes.
 
-    `name` is what the API is called, `file` the dump in diagnostics. With `guess_relations`, where
-    the extras list no pairs, fields are bound whose other end is plain from names and types, and are marked
-    `@x-guessed`.
+    `name` is what the API is called, `file` and `extras_file` the two in diagnostics. With `guess_relations`,
+    where the extras list no pairs, fields are bound whose other end is plain from names and types, and are
+    marked `@x-guessed`.
     Raises Failure (`not-xenapi`) where the value is no dump, or one that contradicts itself.
     """
-    source = Source(file, value, dump.classes(value, file), dump.extras(extras, file))
+    source = Source(file, value, dump.classes(value, file), dump.extras(extras, extras_file))
     api = _frame(source, source.name(name, "API"))
     skeletons = (_skeleton(source, api, cls) for cls in source.dump)
     api = msgspec.structs.replace(api, classes=tuple(sorted(skeletons, key=lambda cls: cls.name)))
@@ -149,7 +150,8 @@ def _with_strangers(source: Source, api: Api) -> Api:
     hidden: dict[str, list[str]] = {}
     for name in source.declarations.hidden:
         cls, _, rpc = name.partition(".")
-        hidden.setdefault(source.name(cls, "class"), []).append(source.name(rpc, "message"))
+        if source.is_class(cls) and is_name(rpc):
+            hidden.setdefault(cls, []).append(rpc)
     named = {*hidden, *_needed(api), *(cls for type_ in _types(api) for cls in _classes(type_))} - {"any"}
     strangers = (
         Class(name=name, stateless=True, hidden=True)

@@ -52,13 +52,8 @@ class Source:
         refuse(message, self.file)
 
     def name(self, name: str, what: str) -> str:
-        if not _NAME.match(name):
+        if not is_name(name):
             self.fail(f"{name!r} is no name for a {what}: letters, digits and underscores are")
-        return name
-
-    def word(self, name: str, what: str) -> str:
-        if not is_word(name):
-            self.fail(f"{name!r} is no name for a {what}: letters, digits, underscores and hyphens are")
         return name
 
     def type(self, text: str, place: str, use: types.Use) -> Type:
@@ -74,9 +69,13 @@ class Source:
         return all(
             part.name in self.enums
             if isinstance(part, EnumType)
-            else not isinstance(part, Ref | Record) or is_free(part.cls, self._classes)
+            else not isinstance(part, Ref | Record) or self.is_class(part.cls)
             for part in walk(type_)
         )
+
+    def is_class(self, name: str) -> bool:
+        """Whether a class has the name, or could have it."""
+        return is_free(name, self._classes)
 
     def known(self, value: Value, type_: Type) -> bool:
         """Whether the values of enums in it are among those that the dump lists."""
@@ -90,6 +89,11 @@ class Source:
                 return all(self.known(pair.key, type_) and self.known(pair.value, type_) for pair in pairs)
             case _:
                 return True
+
+
+def is_name(name: str) -> bool:
+    """Whether it can name a class or a member."""
+    return _NAME.match(name) is not None
 
 
 def is_word(name: str) -> bool:
@@ -128,7 +132,7 @@ def _names(names: Sequence[str], taken: Iterable[str] = ()) -> list[str]:
     used = {"_", *(name.lower() for name in taken)}
     found: list[str] = []
     for name in names:
-        word = name if _NAME.match(name) else re.sub(r"\A(?=\d)|\W", "_", name, flags=re.ASCII) or "_"
+        word = name if is_name(name) else re.sub(r"\A(?=\d)|\W", "_", name, flags=re.ASCII) or "_"
         while word.lower() in used:
             word += "_"
         used.add(word.lower())
@@ -176,4 +180,4 @@ def _errors(dump: list[DumpClass], extras: Extras) -> dict[str, Error]:
 def is_free(name: str, found: Mapping[str, Named]) -> bool:
     """Whether a name is one, and no other's but for its case; `found` are things by name in lower case."""
     first = found.get(name.lower())
-    return _NAME.match(name) is not None if first is None else first.name == name
+    return is_name(name) if first is None else first.name == name
