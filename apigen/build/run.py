@@ -133,6 +133,7 @@ def _options(kind: type[Options], spec: Spec, config: Config) -> Options:
     return kind(
         title=config.title,
         templates=config.templates,
+        files=spec.files,
         place=place,
         recall=cache.read,
         remember=cache.write,

@@ -1,8 +1,9 @@
 """An API prepared for its documents: without what is hidden, with the look-ups that many pages need."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
+from pathlib import PurePath
 
 import msgspec
 
@@ -43,11 +44,12 @@ class Book:
     """What the pages of one API share. `api` is the published one.
 
     `users`: who mentions a class, enum, struct or type, by address. `raisers`: who raises an error, by its
-    name. `bound`: the bound fields of each class. `pairs`: all of them.
+    name. `bound`: the bound fields of each class. `pairs`: all of them. `files`: the file of each class.
     """
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, files: Mapping[str, str] | None = None) -> None:
         self.api = published(api)
+        self.files = files or {}
         encoded = msgspec.json.encode(self.api)
         self.digest = hashlib.blake2b(encoded, digest_size=16).hexdigest()
         self.unseen = unseen(encoded)
@@ -71,6 +73,10 @@ class Book:
     def texts(self) -> tuple[Text, ...]:
         """All texts of the API."""
         return tuple(texts(self.api))
+
+    def group(self, cls: Class) -> str:
+        """What a class is listed under: its tag, or the name of its file; those of the package under none."""
+        return cls.tag or ("" if cls.std else PurePath(self.files.get(cls.name, "")).stem)
 
     def derived(self, cls: Class) -> Iterator[tuple[str, Field | None]]:
         """The names of a class's documented derived RPCs, each with its field: all that lists need."""
@@ -177,16 +183,17 @@ class Book:
         return self.links.prose(text, scope)
 
 
-def book_of(api: Api) -> Book:
+def book_of(api: Api, files: Mapping[str, str]) -> Book:
     """The book of an API. Targets of one build share it: it is kept until another is asked for."""
-    return _book(_Same(api))
+    return _book(_Same(api, files))
 
 
 class _Same:
     """An API as itself: to compare two whole models would cost as much as a book."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, files: Mapping[str, str]) -> None:
         self.api = api
+        self.files = files
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Same) and other.api is self.api
@@ -197,7 +204,7 @@ class _Same:
 
 @lru_cache(maxsize=1)
 def _book(same: _Same) -> Book:
-    return Book(same.api)
+    return Book(same.api, same.files)
 
 
 def _add(found: dict[str, list[Mention]], key: str, mention: Mention) -> None:

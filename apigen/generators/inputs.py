@@ -30,7 +30,7 @@ def shared_inputs(book: Book, title: str, templates: str) -> str:
         templates,
         title,
         msgspec.structs.replace(api, doc="", classes=(), enums=(), errors=(), structs=(), types=()),
-        [(cls.name, cls.tag) for cls in api.classes],
+        [(cls.name, cls.tag, book.group(cls)) for cls in api.classes],
         [(enum.name, enum.owner) for enum in all_enums(api)],
         [type_.name for type_ in api.types],
         [struct.name for struct in api.structs],

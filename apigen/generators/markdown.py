@@ -61,7 +61,7 @@ def href_from(root: str) -> Href:
 
 def generate(api: Api, options: Options) -> Iterator[File]:
     """All pages."""
-    book = book_of(api)
+    book = book_of(api, options.files)
     title = options.title or api.title or api.name
     templates = {
         root: environment("markdown", options, filters(href_from(root)), autoescape=False)

@@ -44,7 +44,7 @@ from apigen.generators.view import (
     TypeView,
 )
 from apigen.generators.words import choice_words, constraint_words
-from apigen.model.api import Class, Error, Parameter
+from apigen.model.api import Class, Error, Parameter, Tag
 from apigen.model.lifecycle import Lifecycle
 from apigen.model.types import STRING
 
@@ -106,20 +106,24 @@ def counts(book: Book) -> tuple[Count, ...]:
 
 
 def groups(book: Book) -> tuple[Group, ...]:
-    """The classes by tag, in the order of the tags; those without one last."""
-    by_tag: dict[str, list[Class]] = {tag.name: [] for tag in book.api.tags}
+    """The classes by tag, in the order of the tags; those without one last, by file if there are several."""
+    tagged: dict[str, list[Class]] = {tag.name: [] for tag in book.api.tags}
+    untagged: dict[str, list[Class]] = {}
     for cls in book.api.classes:
-        by_tag.setdefault(cls.tag or "", []).append(cls)
+        (tagged if cls.tag else untagged).setdefault(book.group(cls), []).append(cls)
+    if len(untagged.keys() - {""}) < 2:
+        untagged = {"": [cls for cls in book.api.classes if not cls.tag]}
     about = {tag.name: tag for tag in book.api.tags}
-    names = sorted(by_tag, key=lambda name: (name == "", list(by_tag).index(name)))
+    by_tag = [
+        (tag.title or name, book.prose(tag.doc or ""), classes)
+        for name, classes in tagged.items()
+        for tag in [about.get(name, Tag(name))]
+    ]
+    by_file = [(name, (), untagged[name]) for name in sorted(untagged, key=lambda name: (name == "", name))]
     return tuple(
-        Group(
-            title=(about[name].title or name) if name in about else name,
-            doc=book.prose(about[name].doc or "") if name in about else (),
-            cards=tuple(card(book, cls) for cls in by_tag[name]),
-        )
-        for name in names
-        if by_tag[name]
+        Group(title, doc, tuple(card(book, cls) for cls in classes))
+        for title, doc, classes in (*by_tag, *by_file)
+        if classes
     )
 
 

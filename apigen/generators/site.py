@@ -72,7 +72,7 @@ def href_from(root: str) -> Href:
 
 def generate(api: Api, options: Options) -> Iterator[File]:
     """All pages. Raises Failure (`dead-link`) where a text leads nowhere."""
-    book = book_of(api)
+    book = book_of(api, options.files)
     dead_links(book, options, path_of)
     site = _Site(book, options)
     yield File(SHEET, (SITE / "assets" / SHEET).read_text(encoding="utf-8"))
@@ -95,16 +95,15 @@ class _Site:
     """What the pages of one site share."""
 
     def __init__(self, book: Book, options: Options) -> None:
-        api = book.api
         self.book = book
         self.options = options
-        self.title = options.title or api.title or api.name
+        self.title = options.title or book.api.title or book.api.name
         self.templates = {
             root: environment("site", options, filters(href_from(root)), autoescape=True)
             for root in ("", "../")
         }
         self.beside: dict[str, tuple[list[str], int]] = {}
-        for names in _by_tag(api):
+        for names in _groups(book):
             self.beside |= {name: (names, at) for at, name in enumerate(names)}
         self.shared = shared_inputs(book, self.title, template_digest("site", options))
 
@@ -172,11 +171,11 @@ def _moved(api: Api) -> dict[str, str]:
     return found
 
 
-def _by_tag(api: Api) -> list[list[str]]:
-    """The names of the classes of each tag."""
-    found: dict[str | None, list[str]] = {}
-    for cls in api.classes:
-        found.setdefault(cls.tag, []).append(cls.name)
+def _groups(book: Book) -> list[list[str]]:
+    """The names of the classes that are listed together."""
+    found: dict[str, list[str]] = {}
+    for cls in book.api.classes:
+        found.setdefault(book.group(cls), []).append(cls.name)
     return list(found.values())
 
 

@@ -6,7 +6,7 @@ A target is published by a package of its own like this:
     mine = "my_package.target:TARGET"
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -49,13 +49,14 @@ class Options(msgspec.Struct, frozen=True):
     """What a target may know beside the API.
 
     `title`: of the output, "" where none is configured. `templates`: the user's folder, searched before
-    ours for a file of the same path. `place`: where in the spec's files a piece of the text of an element
-    stands (`place("VM.start", "the words")`), for diagnostics. `recall` and `remember`: a cache, by name,
-    that forgets when it likes.
+    ours for a file of the same path. `files`: the file that declares each class. `place`: where in the
+    spec's files a piece of the text of an element stands (`place("VM.start", "the words")`), for
+    diagnostics. `recall` and `remember`: a cache, by name, that forgets when it likes.
     """
 
     title: str = ""
     templates: Path | None = None
+    files: Mapping[str, str] = {}
     place: Callable[[str, str], Span | None] = _nowhere
     recall: Callable[[str], bytes | None] = _nothing
     remember: Callable[[str, bytes], None] = _forget

@@ -262,7 +262,7 @@ class Card(msgspec.Struct, frozen=True):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """Classes of one tag; `title` "" for those without any."""
+    """Classes of one tag, or of one file; `title` "" for those of neither."""
 
     title: str
     doc: Prose

@@ -84,6 +84,7 @@ def rpc_words(rpc: Rpc) -> tuple[str, ...]:
             (rpc.safe, "changes nothing"),
             (rpc.idempotent, "may be repeated"),
             (rpc.secret_result, "the result is secret"),
+            (rpc.tag, f"tag {rpc.tag}"),
         )
         if said
     )
