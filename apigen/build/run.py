@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from apigen.build import cache
+from apigen.build import cache as kept
 from apigen.build.config import Config
 from apigen.build.memory import Memory, Order
 from apigen.build.report import Report
@@ -32,22 +32,24 @@ def build(
     *,
     check: bool = False,
     force: bool = False,
+    cache: bool = True,
     as_of: str | None = None,
     config: Config | None = None,
 ) -> Report:
     """Runs the targets on a spec and makes `out` what they say; `out/<target>/` is each one's folder.
 
-    `check` writes nothing and reports what differs. `force` takes over foreign files. What is wrong with the
+    `check` writes nothing and reports what differs. `force` takes over foreign files. Without the `cache`
+    everything is read and made again. What is wrong with the
     spec, the configuration or the output is in the report's diagnostics; then nothing was written.
     """
     config = config or Config()
     names = targets or config.targets or DEFAULT_TARGETS
     order = Order(Path(spec_path), Path(out), names, check, force, as_of, config)
     memory = Memory(order)
-    if (known := memory.unchanged()) is not None:
+    if cache and (known := memory.unchanged()) is not None:
         return known
     with _no_collector():
-        report = _build(order, again=memory.state is not None)
+        report = _build(order, again=cache and memory.state is not None, cache=cache)
     if not report.errors and not (check and report.differs):
         memory.remember(report)
     return report
@@ -65,19 +67,24 @@ def _no_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _build(order: Order, *, again: bool) -> Report:
+def _build(order: Order, *, again: bool, cache: bool) -> Report:
     """Builds. `again`: the same code has built this before, so the keys in the manifests are its own."""
     from apigen import checked
     from apigen.build.entry_points import find
     from apigen.build.parsed import load
-    from apigen.build.write import compare, planned, write
+    from apigen.build.write import compare, output_in_spec, planned, write
+    from apigen.semantics import load as read
 
     config, names = order.config, order.names
     spec: Spec | None = None
+    allow = config.lint.allow
     try:
+        if order.spec_path.is_dir() and order.out.resolve().is_relative_to(order.spec_path.resolve()):
+            raise Failure(output_in_spec(order.out, order.spec_path))
         targets = find(names)
-        spec = load(order.spec_path, keep=again, allow=config.lint.allow)
-        spec = checked(spec, allow=config.lint.allow, deny=config.lint.deny)
+        path = order.spec_path
+        spec = load(path, keep=again, allow=allow) if cache else read(path, allow=allow)
+        spec = checked(spec, allow=allow, deny=config.lint.deny)
         report = Report(
             out=order.out,
             targets=names,
@@ -135,8 +142,8 @@ def _options(kind: type[Options], spec: Spec, config: Config) -> Options:
         templates=config.templates,
         files=spec.files,
         place=place,
-        recall=cache.read,
-        remember=cache.write,
+        recall=kept.read,
+        remember=kept.write,
     )
 
 

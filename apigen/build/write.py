@@ -190,6 +190,17 @@ def _digest_at(path: Path) -> str | None:
         return None
 
 
+@problem("output-in-spec", "error", "An output folder within the spec")
+def output_in_spec(out: Path, spec: Path) -> Finding:
+    """The folder of a spec holds what people write. What is made from it goes elsewhere, so that neither is
+    ever taken for the other.
+    """
+    return Finding(
+        message=f"the output folder `{out.as_posix()}` lies in the spec `{spec.as_posix()}`",
+        help="choose a folder beside it with `-o`",
+    )
+
+
 @problem("foreign-file", "error", "A file in the way that apigen did not write")
 def foreign_file(paths: tuple[str, ...]) -> Finding:
     """A file that apigen is to write is there already, and apigen did not write it. Nothing is written, so

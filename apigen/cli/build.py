@@ -44,6 +44,9 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--depfile", metavar="FILE", type=Path, help="write what was read, as ninja and make read it"
     )
+    parser.add_argument(
+        "--no-cache", action="store_true", help="make everything again, whatever an earlier build found"
+    )
     arguments.add_as_of(parser)
     arguments.add_force(parser)
 
@@ -56,6 +59,7 @@ def command(
     check: bool,
     watch: bool,
     depfile: Path | None,
+    no_cache: bool,
     as_of: str | None,
     force: bool,
     quiet: bool,
@@ -82,7 +86,16 @@ def command(
             at_release(api, then, verbose=True)
 
     def once() -> "Report":
-        return build(path, folder, names, check=check, force=force, as_of=then, config=settings)
+        return build(
+            path,
+            folder,
+            names,
+            check=check,
+            force=force,
+            cache=not no_cache,
+            as_of=then,
+            config=settings,
+        )
 
     if watch:
         return _watched(once, path, settings, quiet=quiet, verbose=verbose)

@@ -39,7 +39,7 @@ def add(parser: ArgumentParser) -> None:
         "--class", metavar="CLASS", dest="cls", help="of diagrams: this class and what is near it"
     )
     parser.add_argument(
-        "--depth", metavar="N", type=_steps, default=1, help="of diagrams of a class: how many steps away (1)"
+        "--depth", metavar="N", type=_steps, help="of diagrams of a class: how many steps away (1)"
     )
     parser.add_argument(
         "--unbound", action="store_true", help="of diagrams: references without another end too, dashed"
@@ -62,7 +62,7 @@ def command(
     spec: Path | None,
     output: Path | None,
     cls: str | None,
-    depth: int,
+    depth: int | None,
     unbound: bool,
     dialect: Dialect | None,
     as_of: str | None,
@@ -77,6 +77,8 @@ def command(
             raise Misuse("a picture is not for the terminal: name a file with -o")
     if cls is not None and format not in DIAGRAMS:
         raise Misuse(f"--class is for diagrams ({', '.join(DIAGRAMS)}), not for {format}")
+    if depth is not None and cls is None:
+        raise Misuse("--depth is for diagrams of a class: name it with --class")
     if dialect is not None and format != "xenapi":
         raise Misuse(f"--dialect is for xenapi, not for {format}")
     found = sound_spec(spec)
@@ -86,7 +88,9 @@ def command(
 
         raise Failure(no_such_class(cls, [known.name for known in api.classes]))
     if format in DIAGRAMS:
-        content: str | bytes = diagram(format, found, api, cls, depth, unbound=unbound)
+        content: str | bytes = diagram(
+            format, found, api, cls, 1 if depth is None else depth, unbound=unbound
+        )
     else:
         content = document(format, api, dialect, quiet=quiet)
     deliver(content, output)

@@ -1,5 +1,6 @@
 """What a command works on: the configuration, the spec, the API at a release."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,15 +48,24 @@ def spec_and_name(
 ) -> tuple[Path | None, str | None]:
     """One positional argument is NAME, two are SPEC NAME; or a kind and a name, as in `enum power_state`.
 
-    Raises Misuse if the spec is given twice.
+    Raises Misuse if the spec is given twice, or a folder where NAME is meant.
     """
     if second is None:
+        if first is not None and "/" in first:
+            refuse_folder(first)
         return option, first
     if first in KINDS and not Path(first).exists():
         return option, f"{first} {second}"
     if option is not None:
         raise Misuse("SPEC is given twice: once by --spec, once before NAME")
     return Path(first or ""), second
+
+
+def refuse_folder(name: str) -> None:
+    """Raises Misuse if the NAME, which no thing of the API has, is a folder: one argument alone is NAME."""
+    with suppress(OSError):  # a name that is too long
+        if name and Path(name).is_dir():
+            raise Misuse(f"`{name}` is a folder, not a NAME: write `--spec {name}`")
 
 
 def read(path: Path, settings: Config, *, cache: bool = True) -> "Spec":

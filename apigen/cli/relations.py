@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from apigen.cli import arguments
-from apigen.cli.inputs import at_release, sound_spec, spec_and_name
+from apigen.cli.inputs import at_release, refuse_folder, sound_spec, spec_and_name
 from apigen.cli.terminal import console, result
 from apigen.diagnostics import Failure
 
@@ -46,6 +46,7 @@ def command(
     else:
         from apigen.relations import no_such_class
 
+        refuse_folder(name)
         raise Failure(no_such_class(name, [known.name for known in api.classes]))
     result(draw(console(), [sheet]))
     return 0

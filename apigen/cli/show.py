@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from apigen.cli import arguments
-from apigen.cli.inputs import at_release, sound_spec, spec_and_name
+from apigen.cli.inputs import at_release, refuse_folder, sound_spec, spec_and_name
 from apigen.cli.stops import Misuse
 from apigen.cli.terminal import console, result
 from apigen.diagnostics import Failure
@@ -67,6 +67,7 @@ def command(
 
     shown = list(_implicit(api, name) if implicit else sheets(api, name or "", at))
     if not shown:
+        refuse_folder(name or "")
         from apigen.cli.describe import known_names
 
         raise Failure(no_such_name(name or "", known_names(api, name or "")))

@@ -153,7 +153,7 @@ def no_spec(path: str) -> Finding:
     Run `apigen init` to make a small spec that builds at once.
     """
     return Finding(
-        f"no `.apidl` file in `{path}`" if os.path.exists(path) else f"`{path}` does not exist",
+        f"no `.apidl` file in `{path}`" if Path(path).exists() else f"`{path}` does not exist",
         None,
         help="name the folder of the spec, or make one with `apigen init`",
     )

@@ -73,6 +73,19 @@ def test_nothing_changed_nothing_done(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [d.code for d in second.diagnostics] == [d.code for d in first.diagnostics]
 
 
+def test_without_the_cache_all_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = build("spec", "out")
+    monkeypatch.setattr(run.Memory, "unchanged", None)
+    again = build("spec", "out", cache=False)
+    assert (again.written, again.unchanged) == ((), len(first.written))
+
+
+@pytest.mark.parametrize("out", ["spec", "spec/out", "out/../spec"])
+def test_nothing_is_made_within_the_spec(out: str) -> None:
+    assert codes(build("spec", out)) == ["output-in-spec"]
+    assert files("spec").keys() == {"api.apidl"}
+
+
 def test_only_what_differs_is_written() -> None:
     build("spec", "out", ("markdown", "site"))
     change("A lamp.", "A light.")

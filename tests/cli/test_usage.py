@@ -2,6 +2,7 @@
 
 import errno
 import io
+import subprocess
 import sys
 from pathlib import Path
 
@@ -144,3 +145,26 @@ def test_full_standard_output(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     monkeypatch.setattr(sys, "stdout", Closed(OSError(errno.ENOSPC, "No space left on device")))
     assert main(["--help"]) == 1
     assert "No space left on device" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("export svg --depth 2", "--class"),
+        ("show --implicit ./spec", "`--spec ./spec`"),
+        ("show spec", "`--spec spec`"),
+        ("relations spec", "`--spec spec`"),
+    ],
+)
+def test_what_is_meant_is_said(
+    run: Run, spec: Path, monkeypatch: pytest.MonkeyPatch, arguments: str, said: str
+) -> None:
+    monkeypatch.chdir(spec.parent)
+    ran = run(*arguments.split())
+    assert (ran.status, ran.out) == (2, "")
+    assert said in ran.err
+
+
+def test_the_package_runs_as_the_script_does() -> None:
+    ran = subprocess.run([sys.executable, "-m", "apigen", "--version"], capture_output=True, text=True)
+    assert ran.stdout.startswith("apigen ")
