@@ -15,13 +15,13 @@ Paths are relative to the file that they stand in.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from apigen.diagnostics import Diagnostic, Failure, Span
+from apigen.diagnostics import Diagnostic, Failure, Label, Span
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.diagnostics.suggest import closest
 
@@ -159,6 +159,23 @@ def _wrong(
         }[kind]
         if not fits:
             yield config_wrong_type(file, text, prefix + key, words)
+
+
+def placed(diagnostics: Iterable[Diagnostic], config: Config) -> tuple[Diagnostic, ...]:
+    """The diagnostics, each `unknown-code` that the configuration alone names with the place where it does."""
+    return tuple(
+        _placed(one, config) if one.code == "unknown-code" and one.primary is None else one
+        for one in diagnostics
+    )
+
+
+def _placed(diagnostic: Diagnostic, config: Config) -> Diagnostic:
+    named = (code for code in (*config.lint.allow, *config.lint.deny) if f"`{code}`" in diagnostic.message)
+    for code in named:
+        for file, text in config.sources.items():
+            if found := re.search(rf"""(?<=["']){re.escape(code)}(?=["'])""", text):
+                return msgspec.structs.replace(diagnostic, primary=Label(Span(file, *found.span())))
+    return diagnostic
 
 
 def _key_at(file: str, text: str, key: str) -> Span | None:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from apigen.build import cache as kept
-from apigen.build.config import Config
+from apigen.build.config import Config, placed
 from apigen.build.memory import Memory, Order
 from apigen.build.report import Report
-from apigen.diagnostics import Failure, Span
+from apigen.diagnostics import Diagnostic, Failure, Span
 
 if TYPE_CHECKING:
     from apigen.build.write import Outcome
@@ -89,11 +89,12 @@ def _build(order: Order, *, again: bool, cache: bool) -> Report:
             out=order.out,
             targets=names,
             inputs=(*_spec_files(order.spec_path, spec), *_other_inputs(config)),
-            diagnostics=spec.diagnostics,
+            diagnostics=placed(spec.diagnostics, config),
             sources={**config.sources, **spec.sources},
         )
         if report.errors:
             return report
+        report = msgspec.structs.replace(report, diagnostics=(*report.diagnostics, *_unused(order)))
         api = _at_release(spec.api, order.as_of)
         plans = []
         for target in targets:
@@ -113,6 +114,18 @@ def _build(order: Order, *, again: bool, cache: bool) -> Report:
         removed=_paths(names, outcomes, lambda outcome: outcome.removed),
         unchanged=sum(outcome.unchanged for outcome in outcomes),
     )
+
+
+def _unused(order: Order) -> Iterator[Diagnostic]:
+    """Warnings of templates that no target looks for."""
+    folder = order.config.templates
+    if folder is None or "template-unused" in order.config.lint.allow:
+        return
+    from apigen.build.config import spelled
+    from apigen.generators.templates import template_unused, unused
+
+    for name in unused(folder, order.names):
+        yield template_unused(Path(spelled(folder)), name)
 
 
 def _at_release(api: Api, release: str | None) -> Api:

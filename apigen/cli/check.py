@@ -82,7 +82,7 @@ def checked_spec(spec: Path | None, *, cache: bool) -> Checked:
     files = [name for name in found.sources if not name.startswith("<")]
     roots = {path, *(Path(name).parent for name in files)} - {Path()}
     inputs = [root.as_posix() for root in roots], [*files, *configurations(spec)]
-    return Checked(list(found.diagnostics), found.sources, inputs)
+    return Checked(list(found.diagnostics), {**settings.sources, **found.sources}, inputs)
 
 
 def rendered(diagnostics: list[Diagnostic], sources: dict[str, str], format_: Format, *, count: bool) -> str:

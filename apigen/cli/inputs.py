@@ -73,6 +73,8 @@ def read(path: Path, settings: Config, *, cache: bool = True) -> "Spec":
 
     With the `cache`, declarations that were parsed before are not parsed again.
     """
+    from msgspec.structs import replace
+
     from apigen import checked
 
     allow = frozenset(settings.lint.allow)
@@ -84,12 +86,13 @@ def read(path: Path, settings: Config, *, cache: bool = True) -> "Spec":
         from apigen.semantics import load
 
         spec = load(path, allow=allow)
-    return checked(spec, allow=allow, deny=settings.lint.deny)
+    found = checked(spec, allow=allow, deny=settings.lint.deny)
+    return replace(found, diagnostics=config.placed(found.diagnostics, settings))
 
 
 def file_count(sources: dict[str, str]) -> int:
-    """How many files of the user's own a spec has."""
-    return sum(not name.startswith("<") for name in sources)
+    """How many files of the user's own a spec has; the configuration is none."""
+    return sum(name.endswith(".apidl") and not name.startswith("<") for name in sources)
 
 
 def sound_spec(spec: Path | None) -> "Spec":

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from apigen.diagnostics import Failure
 from apigen.diagnostics.catalogue import Finding, problem
+from apigen.diagnostics.suggest import closest
 from apigen.generators.target import Options
 from apigen.resources import TEMPLATES
 
@@ -74,6 +75,28 @@ def environment(target: str, options: Options, filters: Filters, *, autoescape: 
     return made
 
 
+def unused(folder: Path, targets: Iterable[str]) -> list[str]:
+    """The files of a user's folder, by their paths in it, that no target looks for: they override none of our
+    templates, and no other template there names them. Folders of targets that are not ours are theirs.
+    """
+    texts = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    ours = {path.name for path in TEMPLATES.iterdir()}
+    found = []
+    for name in texts:
+        target, _, rest = name.partition("/")
+        theirs = target in targets and target not in ours
+        named = target in ours and any(
+            rest.encode() in text for other, text in texts.items() if rest and other != name
+        )
+        if not (theirs or named or (rest and (TEMPLATES / name).is_file())):
+            found.append(name)
+    return found
+
+
 def template_digest(target: str, options: Options) -> str:
     """A digest of all files in the template folders: what every page depends on."""
     found = hashlib.blake2b(digest_size=16)
@@ -106,6 +129,23 @@ def _where(error: BaseException) -> tuple[str, int]:
             name, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
         trace = trace.tb_next
     return name, line
+
+
+@problem("template-unused", "warning", "A template that overrides nothing")
+def template_unused(folder: Path, name: str) -> Finding:
+    """The configured `templates` hold a folder for each target (`site`, `markdown`), with files named as
+    ours: `templates/site/class.html`. A file of another name counts only where another template includes
+    it.
+    """
+    target = name.partition("/")[0]
+    known = [path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*") if path.is_file()]
+    near = closest(name, known)
+    if near is not None:
+        help_ = f"`{near}` has a similar name"
+    else:
+        same = [path for path in known if path.startswith(f"{target}/")]
+        help_ = f"name it as one of ours: {', '.join(sorted(same or known))}"
+    return Finding(f"the template `{(folder / name).as_posix()}` overrides nothing", help=help_)
 
 
 @problem("template-failed", "error", "A template cannot be rendered")

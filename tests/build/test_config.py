@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from apigen.build.config import Config, Lint, find
+from apigen.build.config import Config, Lint, find, placed
 from apigen.diagnostics import Failure
+from apigen.semantics.allow import unknown_code
 
 
 def failure(folder: Path) -> list[tuple[str, str]]:
@@ -71,3 +72,14 @@ def test_not_toml(tmp_path: Path, text: str) -> None:
 def test_not_utf8(tmp_path: Path) -> None:
     (tmp_path / "apigen.toml").write_bytes(b"title = '\xff'\n")
     assert failure(tmp_path) == [("config-unreadable", "")]
+
+
+def test_codes_that_do_not_exist_have_their_place(tmp_path: Path) -> None:
+    text = '# mising-text\n[lint]\nallow = ["mising-text"]\n'
+    (tmp_path / "apigen.toml").write_text(text)
+    config = find(tmp_path)
+    (one,) = placed([unknown_code(None, "mising-text", None)], config)
+    assert one.primary is not None
+    assert one.primary.span.start == text.index('"mising') + 1
+    (other,) = placed([unknown_code(None, "other", None)], config)
+    assert other.primary is None

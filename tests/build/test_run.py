@@ -338,3 +338,22 @@ def test_hash_seeds_make_no_difference() -> None:
         subprocess.run([sys.executable, "-c", script, f"out{seed}"], env=environment, check=True)
     assert files("out1") == files("out2")
     assert files("out1")
+
+
+def test_templates_that_override_nothing(in_a_folder: Path) -> None:
+    for name, text in {
+        "site/class.html": "{% include 'part.html' %}",
+        "site/part.html": "",
+        "site/clas.html": "",
+        "sites/class.html": "",
+        "README": "",
+    }.items():
+        path = in_a_folder / "templates" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    settings = config.Config(templates=in_a_folder / "templates")
+    report = build("spec", "out", ("json", "site"), config=settings)
+    found = {d.message.split("`")[1]: d.help for d in report.diagnostics if d.code == "template-unused"}
+    assert [*found] == ["templates/README", "templates/site/clas.html", "templates/sites/class.html"]
+    assert found["templates/site/clas.html"] == "`site/class.html` has a similar name"
+    assert codes(report) == []
