@@ -162,7 +162,7 @@ def _wrong(
 
 
 def placed(diagnostics: Iterable[Diagnostic], config: Config) -> tuple[Diagnostic, ...]:
-    """The diagnostics, each `unknown-code` that the configuration alone names with the place where it does."""
+    """The diagnostics; each `unknown-code` that the configuration alone names has the place where it does."""
     return tuple(
         _placed(one, config) if one.code == "unknown-code" and one.primary is None else one
         for one in diagnostics
