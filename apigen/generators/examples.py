@@ -6,11 +6,15 @@ of its place, so equal APIs have equal examples.
 """
 
 import uuid
+from collections.abc import Iterable
 from math import isfinite
 
+import msgspec
+
 from apigen.derive.names import constructor, enums, mandatory, record, structs
+from apigen.derive.zero import unset
 from apigen.generators.target import Arguments
-from apigen.model.api import Api, Class, Constraints, Field, Parameter, Rpc, Struct, StructMember
+from apigen.model.api import Api, Class, Constraints, Field, OneOf, Parameter, Rpc, Struct, StructMember
 from apigen.model.types import (
     EnumType,
     ListType,
@@ -25,6 +29,7 @@ from apigen.model.types import (
     Type,
 )
 from apigen.model.values import (
+    Absent,
     Bool,
     Datetime,
     EnumValueRef,
@@ -93,7 +98,7 @@ _FORMATS = {
     "base64": "YXBpZ2Vu",
 }
 _DEPTH = 4
-"""How deep structs within structs are filled; below that, what may be left out is."""
+"""How deep values within values are filled; below that, what may be empty is."""
 
 _LONGEST, _MOST = 1000, 10
 """Characters of a text, and elements, that an example has at most, even where more are asked for."""
@@ -108,25 +113,33 @@ class Examples:
         self.structs = structs(api)
         self.classes = {cls.name: cls for cls in api.classes}
         self.types = {type_.name: type_ for type_ in api.types}
+        self._open: set[str] = set()
+        self._given = False
 
     def arguments(self, cls: Class, rpc: Rpc, *, optional: bool = False) -> Arguments:
-        """A value for each parameter that must be given, by name; with `optional` for the others too."""
+        """A value for each parameter that must be given, by name; with `optional` for the others too.
+
+        Of those that exclude one another the first is given.
+        """
+        needed, left = first_of(rpc.one_of), left_out(rpc.one_of)
         return tuple(
             (parameter.name, self.parameter(cls, rpc, parameter))
             for parameter in rpc.parameters
-            if optional or parameter.default is None
+            if parameter.default is None
+            or parameter.name in needed
+            or (optional and parameter.name not in left)
         )
 
     def parameter(self, cls: Class, rpc: Rpc, parameter: Parameter) -> Value:
         """The value of one parameter; `self` is the same object in all RPCs of a class."""
+        self._given = True
         value = self._argument(cls, rpc, parameter)
+        self._given = False
         return masked(value) if parameter.secret else value
 
     def _argument(self, cls: Class, rpc: Rpc, parameter: Parameter) -> Value:
         if parameter.example is not None:
             return parameter.example
-        if isinstance(parameter.type, Record) and rpc.rule == "create":
-            return self.creation(cls)
         place = cls.name if parameter.name == "self" else f"{cls.name}.{rpc.name}.{parameter.name}"
         field = next((f for f in cls.fields if f.name == rpc.field), None) if rpc.field else None
         if field is not None and parameter.name == "value" and field.type == parameter.type:
@@ -148,15 +161,35 @@ class Examples:
 
     def creation(self, cls: Class) -> Members:
         """The record that `create` takes: what must be given, and no more."""
-        return self._members(cls, tuple(field.name for field in constructor(cls) if mandatory(field)))
+        needed = first_of(cls.one_of)
+        names = (f.name for f in constructor(cls) if mandatory(f) or f.name in needed)
+        return self._members(cls, tuple(names))
 
     def record(self, cls: Class) -> Members:
         """A record as it is read: all fields that records have."""
         return self._members(cls, tuple(field.name for field in record(cls)))
 
+    def _snapshot(self, name: str) -> Members:
+        """A record of the class of that name, as it is given or read; within one of the same class, an empty
+        one.
+        """
+        cls = self.classes.get(name)
+        if cls is None or name in self._open:
+            return Members(())
+        self._open.add(name)
+        try:
+            return self.creation(cls) if self._given else self.record(cls)
+        finally:
+            self._open.remove(name)
+
     def _members(self, cls: Class, names: tuple[str, ...]) -> Members:
+        left = left_out(cls.one_of)
         return Members(
-            tuple(Member(field.name, self.field(cls, field)) for field in cls.fields if field.name in names)
+            tuple(
+                Member(f.name, unset(self.api, f) if f.name in left else self.field(cls, f))
+                for f in cls.fields
+                if f.name in names
+            )
         )
 
     def field(self, cls: Class, field: Field) -> Value:
@@ -177,18 +210,23 @@ class Examples:
                 known = self.types.get(named)
                 if known is not None and known.example is not None:
                     return known.example
-                allowed = constraints or (known.constraints if known is not None else None)
+                allowed = both(constraints, known.constraints if known is not None else None)
                 return self.value(base, place, name or named, allowed, depth)
             case Ref(cls):
                 return Opaque(ref(cls if place.endswith(".self") else place))
             case Record(cls):
-                known_class = self.classes.get(cls)
-                return self.record(known_class) if known_class is not None and depth == 0 else Members(())
+                return self._snapshot(cls)
             case EnumType(enum):
                 values = self.enums[enum].values if enum in self.enums else ()
                 return EnumValueRef(values[0].name) if values else Text("")
             case StructType(struct):
                 return self._struct(self.structs.get(struct), place, depth)
+            case SetType() | ListType() if depth >= _DEPTH:
+                return Items(())
+            case MapType() if depth >= _DEPTH:
+                return Pairs(())
+            case OptionType() if depth >= _DEPTH:
+                return Absent()
             case SetType(element) | ListType(element):
                 return self._items(element, place, name, constraints, depth)
             case OptionType(element):
@@ -215,15 +253,18 @@ class Examples:
         )
 
     def _struct(self, struct: Struct | None, place: str, depth: int) -> Members:
-        if struct is None or depth >= _DEPTH:
+        if struct is None or depth >= 2 * _DEPTH:
             return Members(())
-        return Members(
-            tuple(
-                Member(member.name, self._member(member, f"{place}.{member.name}", depth + 1))
-                for member in struct.members
-                if member.default is None or depth == 0
-            )
-        )
+        needed, left = first_of(struct.one_of), left_out(struct.one_of)
+        found = []
+        for member in struct.members:
+            if member.default is not None and (member.name in left or (depth and member.name not in needed)):
+                found.append(Member(member.name, member.default))
+                continue
+            value = self._member(member, f"{place}.{member.name}", depth + 1)
+            if not isinstance(value, Absent):
+                found.append(Member(member.name, value))
+        return Members(tuple(found))
 
     def _member(self, member: StructMember, place: str, depth: int) -> Value:
         value = member.example or self.value(member.type, place, member.name, member.constraints, depth)
@@ -246,6 +287,24 @@ class Examples:
 
 
 _NUMBERS = {"timeout": 60, "memory": 1073741824, "size": 1073741824, "port": 443, "mtu": 1500, "vlan": 42}
+
+
+def first_of(choices: Iterable[OneOf]) -> set[str]:
+    """The members of which exactly one must be given: the first of each choice."""
+    return {choice.members[0] for choice in choices if choice.members and not choice.at_most}
+
+
+def left_out(choices: Iterable[OneOf]) -> set[str]:
+    """The members that give way to the first of their choice."""
+    return {name for choice in choices for name in choice.members[1:]}
+
+
+def both(own: Constraints | None, of_type: Constraints | None) -> Constraints | None:
+    """What a declaration allows of what its type allows."""
+    if own is None or of_type is None:
+        return own or of_type
+    said = {name: value for name in own.__struct_fields__ if (value := getattr(own, name)) is not None}
+    return msgspec.structs.replace(of_type, **said)
 
 
 MASK = "********"

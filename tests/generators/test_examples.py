@@ -7,6 +7,7 @@ import pytest
 
 from apigen.derive import all_rpcs
 from apigen.generators.examples import Examples, ref
+from apigen.interchange.json_schema import value_as_json
 from apigen.model.api import Api, Class, Constraints, Enum, EnumValue, Struct, StructMember
 from apigen.model.types import (
     BOOL,
@@ -38,6 +39,7 @@ from apigen.model.values import (
     Text,
     Value,
 )
+from apigen.semantics import load_text
 
 from .sample import API, LAMP, field
 
@@ -149,3 +151,50 @@ def test_an_example_stays_small_whatever_is_asked_for() -> None:
 def test_an_infinite_end_is_none() -> None:
     assert EXAMPLES.value(INT, "p", "n", Constraints(maximum="-inf")) == Int(1)
     assert EXAMPLES.value(INT, "p", "n", Constraints(minimum="9223372036854775807")) == Int(2**63 - 1)
+
+
+CHOICES = """\
+api a {
+}
+@one_of(here, there) @at_most_one_of(low, high)
+class C {
+  rw here: string option = none
+  rw there: C ref = null
+  rw low: int option = none
+  rw high: int option = none
+  ctor size: int
+  rw parts: part struct list = {}
+  rw mac: mac = _ @length(17..17)
+  @one_of(a, b)
+  rpc go(x: int, a: C ref = null, b: int option = none, c: int = 5)
+  rpc put(to: C record, more: C record list) -> C record list
+}
+@one_of(a, b)
+struct part {
+  a: int option = none
+  b: int option = none
+  n: int = 7
+  s: string option
+  more: part struct list = {}
+}
+type mac = string @format(mac)
+"""
+
+
+def test_of_a_choice_the_first_is_given() -> None:
+    api = load_text(CHOICES).api
+    made, cls = Examples(api), api.classes[0]
+    go, put = cls.rpcs
+    assert [name for name, _ in made.arguments(cls, go)] == ["x", "a"]
+    assert [name for name, _ in made.arguments(cls, go, optional=True)] == ["x", "a", "c"]
+    assert value_as_json(made.creation(cls)) == {"here": "here", "size": 1073741824}
+    (_, to), (_, more) = made.arguments(cls, put)
+    assert (to, value_as_json(more)) == (made.creation(cls), [value_as_json(made.creation(cls))])
+    (record,) = value_as_json(made.result(cls, put))
+    assert (record["low"], record["high"], record["there"]) == (1, None, "OpaqueRef:NULL")
+    assert record["parts"] == [{"a": 1, "b": None, "n": 7, "s": "s", "more": []}]
+
+
+def test_limits_of_a_declaration_and_of_its_type_count_together() -> None:
+    api = load_text(CHOICES).api
+    assert Examples(api).field(api.classes[0], api.classes[0].fields[-1]) == Text("02:00:5e:10:00:01")
