@@ -80,7 +80,7 @@ def parser(name: str) -> Parser:
     made = Parser(
         prog=f"apigen {name}",
         usage=f"apigen {name} [options] {of.USAGE}".rstrip(),
-        description=_undented(doc),
+        description=_filled(doc),
         epilog=f"examples:\n{of.EXAMPLES}" if of.EXAMPLES else None,
         formatter_class=_Formatter,
         allow_abbrev=False,
@@ -92,11 +92,20 @@ def parser(name: str) -> Parser:
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=28, width=100)
+        super().__init__(prog, max_help_position=28, width=_width())
 
 
-def _undented(text: str) -> str:
-    return "\n".join(line.strip() for line in text.strip().splitlines())
+def _width() -> int:
+    import shutil
+
+    return min(shutil.get_terminal_size((100, 24)).columns, 100)
+
+
+def _filled(text: str) -> str:
+    """Paragraphs, their lines as long as there is room."""
+    import textwrap
+
+    return "\n\n".join(textwrap.fill(" ".join(part.split()), _width()) for part in text.split("\n\n"))
 
 
 def _without_command(options: list[str]) -> int:
@@ -126,8 +135,8 @@ def overview() -> str:
         "One definition of a management API, and everything that follows from it.\n\n"
         f"commands:\n{''.join(lines)}\n"
         "`apigen COMMAND --help` says more. --version prints the version.\n"
-        "Exit status: 0 done, 1 errors found or not as it should be, 2 no such command or option,\n"
-        "3 a defect of apigen, 130 stopped by Ctrl-C.\n\n"
+        "Exit status: 0 done, 1 errors found or not as it should be, 2 no such command\n"
+        "or option, 3 a defect of apigen, 130 stopped by Ctrl-C.\n\n"
         f"examples:\n{EXAMPLES}\n"
     )
 

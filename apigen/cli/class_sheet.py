@@ -16,7 +16,14 @@ from apigen.cli.words import (
 )
 from apigen.derive.roles import own_roles, reader, writer
 from apigen.derive.zero import unset
-from apigen.generators.words import choice_words, constraint_words, default_words, field_words, rpc_words
+from apigen.generators.words import (
+    choice_words,
+    constraint_words,
+    default_words,
+    destroy_words,
+    field_words,
+    rpc_words,
+)
 from apigen.model.api import Api, Class, Enum, Field, Rpc
 from apigen.model.types import spell
 from apigen.model.values import Unset
@@ -112,6 +119,7 @@ def field_sheet(api: Api, cls: Class, field: Field, at: At) -> Sheet:
     """A field, the RPCs that it has, and its keys."""
     own = [rpc for rpc in derive.all_rpcs(api, cls) if rpc.field == field.name]
     default = default_words(field.default, field.type)
+    rule = field.on_destroy or "restrict"
     taken = field.qualifier != "RO/runtime" and "create" not in cls.without
     return Sheet(
         "field",
@@ -128,7 +136,9 @@ def field_sheet(api: Api, cls: Class, field: Field, at: At) -> Sheet:
             ("bound to", bond(field)),
             (
                 "on destroy",
-                (field.on_destroy or "restrict") if field.binding and field.binding.stored else "",
+                f"{rule}: {destroy_words(rule, cls.name, field.binding.cls)}"
+                if field.binding and field.binding.stored
+                else "",
             ),
             ("allowed", ", ".join(constraint_words(field.constraints))),
             ("also", ", ".join(field_words(field))),

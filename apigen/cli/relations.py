@@ -110,6 +110,7 @@ def of_class(api: "Api", name: str) -> "Sheet":
 
 def pair_table(title: str, pairs: "list[Pair] | tuple[Pair, ...]") -> "Table":
     from apigen.cli.sheet import Table
+    from apigen.generators.words import pair_words
 
     return Table(
         title,
@@ -121,7 +122,7 @@ def pair_table(title: str, pairs: "list[Pair] | tuple[Pair, ...]") -> "Table":
                 "many-to-one" if pair.cardinality == "one-to-many" else pair.cardinality,
                 f"{pair.b.count} {pair.b.cls}",
                 f"{pair.a.count} {pair.a.cls}",
-                "(in a map)" if pair.mapped else pair.on_destroy,
+                pair_words(pair) or "(in a map)",
             )
             for pair in pairs
         ),
@@ -130,13 +131,20 @@ def pair_table(title: str, pairs: "list[Pair] | tuple[Pair, ...]") -> "Table":
 
 def reference_table(title: str, references: "list[Reference] | tuple[Reference, ...]") -> "Table":
     from apigen.cli.sheet import Table
+    from apigen.generators.words import destroy_words
     from apigen.model.types import spell
 
     return Table(
         title,
         ("Field", "Type", "Refers to", "On destroy"),
         tuple(
-            (one.place, spell(one.type), f"{one.count} {one.target}", one.on_destroy) for one in references
+            (
+                one.place,
+                spell(one.type),
+                f"{one.count} {one.target}",
+                destroy_words(one.on_destroy, one.cls, one.target),
+            )
+            for one in references
         ),
     )
 

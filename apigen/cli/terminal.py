@@ -7,14 +7,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from apigen.diagnostics import Diagnostic, Failure, text
+from apigen.diagnostics import Diagnostic, Failure
 from apigen.diagnostics.style import visible_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 WIDTH = 120
-"""Columns of what is laid out, where it does not go to a terminal."""
+"""Columns of what is laid out, where it does not go to a terminal and COLUMNS does not say."""
 
 
 def result(words: str) -> None:
@@ -59,7 +59,7 @@ def console() -> "Console":
     colour = coloured(sys.stdout)
     return Console(
         file=sys.stdout,
-        width=max(shutil.get_terminal_size((WIDTH, 24)).columns, 40) if sys.stdout.isatty() else WIDTH,
+        width=max(shutil.get_terminal_size((WIDTH, 24)).columns, 40),
         force_terminal=colour,
         color_system="auto" if colour else None,
         highlight=False,
@@ -71,6 +71,8 @@ def console() -> "Console":
 def report(diagnostics: Sequence[Diagnostic], sources: dict[str, str], files: int | None = None) -> None:
     """Diagnostics on standard error; with the line that counts if `files` are given."""
     if diagnostics:
+        from apigen.diagnostics import text
+
         sys.stderr.write(text.render(diagnostics, sources, colour=coloured(sys.stderr)))
         if files:
             say("\n" + text.count(diagnostics, files))

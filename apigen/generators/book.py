@@ -15,6 +15,7 @@ from apigen.generators.links import RELEASES, Links, Mention, Place, Prose, anch
 from apigen.generators.text import unseen
 from apigen.generators.types import Pieces, pieces
 from apigen.generators.view import Bound, Life, PairView, Step
+from apigen.generators.words import pair_words
 from apigen.model.api import Api, Class, Field, Rpc
 from apigen.model.lifecycle import Lifecycle, Was
 from apigen.model.types import EnumType, NamedType, Record, Ref, StructType, Type, walk
@@ -224,13 +225,6 @@ def _relation(pair: relations.Pair, from_b: bool) -> str:
     return "one-to-many" if from_b else "many-to-one"
 
 
-_ON_DESTROY = {
-    "restrict": "refused while referred to",
-    "cascade": "goes with it",
-    "clear": "the reference is cleared",
-}
-
-
 def _bound(pair: relations.Pair, here: relations.End, there: relations.End) -> Bound:
     truth = "the other end" if not here.stored else "both ends" if there.stored else "this end"
     return Bound(
@@ -240,7 +234,7 @@ def _bound(pair: relations.Pair, here: relations.End, there: relations.End) -> B
         relation=_relation(pair, from_b=here is pair.b),
         count=there.count,
         truth=truth,
-        on_destroy=_ON_DESTROY[pair.on_destroy],
+        on_destroy=pair_words(pair),
         drawn_only=pair.mapped,
     )
 
@@ -252,7 +246,7 @@ def _pair_view(pair: relations.Pair) -> PairView:
         _relation(pair, from_b=False),
         pair.a.count,
         pair.b.count,
-        _ON_DESTROY[pair.on_destroy],
+        pair_words(pair),
         pair.mapped,
     )
 

@@ -1,10 +1,14 @@
 """Facts of the model in words, for documents and the terminal: constraints, annotations, defaults."""
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from apigen.model.api import Constraints, Field, OneOf, Origin, Rpc
+from apigen.model.api import Constraints, Field, OnDestroy, OneOf, Origin, Rpc
 from apigen.model.types import Type
 from apigen.model.values import Value, spell
+
+if TYPE_CHECKING:  # it draws diagrams too
+    from apigen.relations import Pair
 
 
 def constraint_words(constraints: Constraints | None) -> tuple[str, ...]:
@@ -73,6 +77,24 @@ def choice_words(choices: Iterable[OneOf]) -> tuple[str, ...]:
         f"{'At most' if choice.at_most else 'Exactly'} one of {', '.join(choice.members)} is given."
         for choice in choices
     )
+
+
+def destroy_words(rule: OnDestroy, cls: str, target: str) -> str:
+    """What holds for objects of a class whose references have a rule when the other object is destroyed."""
+    one = f"another {cls}" if cls == target else cls
+    match rule:
+        case "restrict":
+            return f"refused while {one if cls == target else f'any {cls}'} refers to the {target}"
+        case "cascade":
+            return f"{one} goes with the {target}"
+        case "clear":
+            return f"{one} stays, its reference to the {target} is cleared"
+
+
+def pair_words(pair: "Pair") -> str:
+    """`destroy_words` of a pair; empty if it is drawn only."""
+    stored, other = (pair.a, pair.b) if pair.a.stored else (pair.b, pair.a)
+    return "" if pair.mapped else destroy_words(pair.on_destroy, stored.cls, other.cls)
 
 
 def rpc_words(rpc: Rpc) -> tuple[str, ...]:

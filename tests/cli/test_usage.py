@@ -165,6 +165,13 @@ def test_what_is_meant_is_said(
     assert said in ran.err
 
 
+def test_columns_are_kept_to(run: Run, spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(spec.parent)
+    monkeypatch.setenv("COLUMNS", "80")
+    for arguments in ("build --help", "relations --help", "--help", "relations", "show machine"):
+        assert max(map(len, run(*arguments.split()).out.splitlines())) <= 80
+
+
 def test_the_package_runs_as_the_script_does() -> None:
     ran = subprocess.run([sys.executable, "-m", "apigen", "--version"], capture_output=True, text=True)
     assert ran.stdout.startswith("apigen ")
