@@ -8,6 +8,7 @@ import pytest
 
 from apigen.interchange import apidl, communities, xenapi
 from apigen.interchange.apidl import declarations, spell
+from apigen.interchange.xenapi import roles as xenapi_roles
 from apigen.model.api import Api, Class, Error, ErrorParameter, Field, Role
 from apigen.model.types import Ref
 from apigen.model.values import quoted
@@ -96,8 +97,18 @@ def test_annotations_stand_behind_where_they_fit() -> None:
 def test_chains_hold_every_pair() -> None:
     roles = (Role("a", ("b", "c")), Role("b", ("d",)), Role("c", ("d",)), Role("d"), Role("e"))
     assert declarations.chains(roles) == [["a", "b", "d"], ["a", "c", "d"], ["e"]]
+    assert read_roles(roles) == roles
+
+
+@pytest.mark.parametrize("lists", [("abc", "ab"), ("ab", "ac", "a"), ("abcdf", "abcef", "ab"), ("abd", "ac")])
+def test_roles_keep_their_order(lists: tuple[str, ...]) -> None:
+    roles = xenapi_roles.infer(tuple(names) for names in lists)
+    assert read_roles(roles) == roles
+
+
+def read_roles(roles: tuple[Role, ...]) -> tuple[Role, ...]:
     text = "api x {\n" + "".join(f"  roles {' > '.join(c)}\n" for c in declarations.chains(roles)) + "}\n"
-    assert {r.name: set(r.below) for r in load_text(text).api.roles} == {r.name: set(r.below) for r in roles}
+    return load_text(text).api.roles
 
 
 def test_files_by_tag_and_kinship() -> None:

@@ -183,6 +183,7 @@ OTHERS: dict[str, Change] = {
     "a key that is none": parameter(2, type="(float -> (int -> lamp record) map) map"),
     "a record of any class": parameter(2, type="<object record> set"),
     "nested types": parameter(2, type="(int -> (string -> lamp record) map) map option"),
+    "a batch of events": both(retyped("watts", "an event batch", None), parameter(2, type="an event batch")),
     "a nameless parameter": parameter(2, name=""),
     "an odd parameter": parameter(2, name="by how-much"),
     "parameters of one name": parameter(2, name="self"),

@@ -197,6 +197,8 @@ WRONG: dict[str, Json] = {
     ],
     "a type": [{"name": "a", "messages": [], "fields": [{"name": "f", "type": "in", "qualifier": "RW"}]}],
     "a class's name": [{"name": "a b", "messages": [], "fields": []}],
+    "a class that is all": [{"name": "any", "messages": [], "fields": []}],
+    "classes but for case": [{"name": name, "messages": [], "fields": []} for name in ("a", "A")],
     "twice": [{"name": "a", "messages": [], "fields": []}] * 2,
     "a surrogate": [{"name": "a", "messages": [], "fields": [], "description": "\ud800"}],
 }

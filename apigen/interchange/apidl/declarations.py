@@ -1,10 +1,12 @@
 """Each kind of declaration as canonical lines."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 
 import msgspec
 
 from apigen.derive.names import find_class, find_field
+from apigen.derive.roles import below
 from apigen.interchange.apidl import spell
 from apigen.interchange.apidl.spell import WIDTH, Note, indented
 from apigen.model.api import (
@@ -76,23 +78,41 @@ def _some(text: str | None) -> list[str]:
     return [] if text is None else [quoted(text)]
 
 
-def chains(roles: Iterable[Role]) -> list[list[str]]:
+def chains(roles: Sequence[Role]) -> list[list[str]]:
     """The partial order as chains that together hold every pair of roles directly above each other.
 
-    They are in such an order that roles of which none is above the other are first named in theirs.
+    Roles of which none is above the other are first named in the order that they have, and so keep it.
     """
+    under = below(Api(name="", roles=tuple(roles)))
     left = {role.name: list(role.below) for role in roles}
     named: set[str] = set()
+
+    def ripe(name: str) -> bool:
+        before = takewhile(lambda other: other != name, left)
+        return name in named or all(other in named or name in under[other] for other in before)
+
+    def chain(first: str) -> list[str]:
+        found = [first]
+        named.add(first)
+        while lower := next(filter(ripe, left[found[-1]]), None):
+            left[found[-1]].remove(lower)
+            named.add(lower)
+            found.append(lower)
+        return found
+
+    def link(upper: str, lower: str) -> list[str]:
+        left[upper].remove(lower)
+        return [upper, *chain(lower)]
+
     found: list[list[str]] = []
     for name in left:
-        while left[name] or name not in named:
-            chain = [name]
-            while left[chain[-1]]:
-                chain.append(left[chain[-1]].pop(0))
-            named.update(chain)
-            found.append(chain)
-    place = {name: at for at, name in enumerate(left)}
-    return sorted(found, key=lambda chain: place[chain[min(1, len(chain) - 1)]])
+        if name not in named:
+            upper = next((upper for upper in left if name in left[upper]), None)
+            found.append(chain(name) if upper is None else link(upper, name))
+    for name in left:
+        while left[name]:
+            found.append(link(name, left[name][0]))
+    return found
 
 
 def _list(keyword: str, entries: Iterable[str], room: int = ROOM) -> list[str]:

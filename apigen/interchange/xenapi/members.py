@@ -138,6 +138,6 @@ def _parameter(source: Source, place: str, found: DumpParameter, optional: bool)
         try:
             value = defaults.from_json(source.declarations.parameter_defaults[f"{place}.{found.name}"], type_)
             default = value if source.known(value, type_) else default
-        except (KeyError, ValueError, TypeError):
+        except (KeyError, ValueError, TypeError, OverflowError):
             pass
     return Parameter(name=found.name, type=type_, doc=found.doc, default=default)

@@ -102,7 +102,7 @@ def _skeleton(source: Source, api: Api, cls: DumpClass) -> Class:
     messages = {message.name: message for message in cls.messages}
     own = members.lifecycle(api, cls.lifecycle, cls.description)
     found = Class(
-        name=source.name(cls.name, "class"),
+        name=cls.name,
         doc=cls.description,
         lifecycle=own or None,
         stateless=cls.name not in source.stored,

@@ -41,7 +41,11 @@ class Source:
         self.extras = extras
         self.declarations = extras.declarations
         self.classes = {cls.name: cls for cls in self.dump}
-        self._classes = {cls.name.lower(): cls for cls in self.dump}
+        self._classes: dict[str, DumpClass] = {}
+        for cls in self.dump:
+            if self.name(cls.name, "class") == "any" or not self.is_class(cls.name):
+                self.fail(f"no class can be named {cls.name}, beside the others")
+            self._classes[cls.name.lower()] = cls
         self.stored = frozenset(cls.name for cls in self.dump if any(m.implicit for m in cls.messages))
         self.enums = _enums(dump)
         self.errors = _errors(dump, extras)

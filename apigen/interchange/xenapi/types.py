@@ -89,8 +89,8 @@ def _type(tokens: list[str], text: str) -> tuple[Type, list[str]]:
 def permitted(type_: Type, use: Use) -> bool:
     """Whether the language has such a type there."""
     inside = walk(type_)
-    if VOID in inside:
-        return use == "result" and type_ == VOID
+    if VOID in inside or any(isinstance(part, StructType) for part in inside):
+        return use == "result" and len(inside) == 1
     if Ref("any") in inside or (ANY_RECORD in inside and use == "parameter"):
         return False
     keys = (part.key for part in inside if isinstance(part, MapType))
