@@ -6,12 +6,12 @@ from apigen import derive
 from apigen.cli.class_sheet import At, class_sheet, enum_values, field_sheet, rpc_sheet
 from apigen.cli.sheet import Noted, Sheet, Table
 from apigen.cli.words import brief, life, origin, state
-from apigen.derive.lifecycle import Living
 from apigen.derive.names import all_enums, named
 from apigen.derive.roles import callers, own_roles
 from apigen.generators.words import choice_words, constraint_words, default_words
 from apigen.model.api import Api, Enum, Error, Release, Role, Struct, TypeDef
 from apigen.model.types import EnumType, NamedType, StructType, Type, spell, walk
+from apigen.semantics.lifecycle import Living
 
 
 def enum_sheet(api: Api, enum: Enum, at: At) -> Sheet:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable
 
-from apigen.derive import lifecycle
-from apigen.derive.lifecycle import Living
 from apigen.derive.roles import callers
 from apigen.generators.words import default_words
 from apigen.model.api import Api, Field, Origin, Parameter, Rpc
 from apigen.model.types import VOID, spell
+from apigen.semantics import lifecycle
+from apigen.semantics.lifecycle import Living
 
 QUALIFIERS = {
     "RO/runtime": "read only",

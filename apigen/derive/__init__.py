@@ -5,12 +5,13 @@ The session, which every RPC but the `@sessionless` ones takes first, is left ou
 
 import msgspec
 
-from apigen.derive import lifecycle, names, texts
+from apigen.derive import names, texts
 from apigen.derive.names import find_class, find_implicit, named
 from apigen.derive.shapes import READERS, Shape, computed_end, shapes
 from apigen.model.api import Api, Class, Field, Implicit, Parameter, Rpc
 from apigen.model.lifecycle import Lifecycle
 from apigen.model.types import VOID, Ref
+from apigen.semantics import lifecycle
 
 _IDEMPOTENT = frozenset(("set_f", "add_f", "remove_f", "remove_from_f"))
 

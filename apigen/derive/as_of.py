@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 
-from apigen.derive.lifecycle import effective, order
 from apigen.derive.lookup import successor
 from apigen.derive.names import all_enums, find_struct
 from apigen.derive.shapes import shapes
@@ -28,6 +27,7 @@ from apigen.model.types import (
     walk,
 )  # fmt: skip
 from apigen.model.values import EnumValueRef, Items, Members, Pairs, Unset, Value
+from apigen.semantics.lifecycle import effective, order
 from apigen.semantics.things import Thing
 
 PARTS = (

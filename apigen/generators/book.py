@@ -9,7 +9,6 @@ import msgspec
 
 from apigen import relations
 from apigen.derive import all_rpcs
-from apigen.derive.lifecycle import Living, effective, introduced, own
 from apigen.derive.names import classes, find_field, find_implicit, session
 from apigen.generators.links import RELEASES, Links, Mention, Place, Prose, anchor, documented
 from apigen.generators.text import unseen
@@ -19,6 +18,7 @@ from apigen.generators.words import pair_words
 from apigen.model.api import Api, Class, Field, Rpc
 from apigen.model.lifecycle import Lifecycle, Was
 from apigen.model.types import EnumType, NamedType, Record, Ref, StructType, Type, walk
+from apigen.semantics.lifecycle import Living, effective, introduced, own
 from apigen.semantics.links import Text, texts
 
 
@@ -103,7 +103,7 @@ class Book:
         return Mention(name, Place(RELEASES, anchor(name)))
 
     def life(self, scope: str | None, element: Living, *parents: Living) -> Life:
-        """The life of an element; its parents from the nearest on, as `derive.lifecycle` wants them."""
+        """The life of an element; its parents from the nearest on, as `apigen.semantics.lifecycle` wants them."""
         key = (scope, element.lifecycle, *[parent.lifecycle for parent in parents])
         known = self._lives.get(key)
         if known is None:

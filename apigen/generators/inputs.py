@@ -6,7 +6,6 @@ from collections.abc import Iterable
 import msgspec
 
 from apigen import __version__, relations
-from apigen.derive.lifecycle import Living
 from apigen.derive.names import all_enums, find_error
 from apigen.generators import links
 from apigen.generators.book import Book
@@ -14,6 +13,7 @@ from apigen.generators.links import Place
 from apigen.generators.other_pages import home_view
 from apigen.model.api import Class
 from apigen.model.lifecycle import Transition
+from apigen.semantics.lifecycle import Living
 from apigen.semantics.links import Text, class_texts, find_all
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from apigen import derive
-from apigen.derive import lifecycle, texts
+from apigen.derive import texts
 from apigen.derive.names import find_class, find_error
 from apigen.interchange.json_schema import components, named, of_type, value_as_json, with_more
 from apigen.model.api import Api, Class, Error, Parameter, Rpc
 from apigen.model.types import Ref, Type
 from apigen.model.values import Unset, Value
+from apigen.semantics import lifecycle
 
 VERSION = "1.3.2"
 

@@ -4,7 +4,7 @@ Everything is flat: members of mixins and extensions stand in their class and re
 (`origin`). Classes, errors, structs and types are sorted by name; fields, RPCs, enums and values keep the
 order of the text. Positions in files are no part of it (see `apigen.semantics.spec`).
 
-A `lifecycle` of None means that none is written: the parent's counts, whole (`apigen.derive.lifecycle`).
+A `lifecycle` of None means that none is written: the parent's counts, whole (`apigen.semantics.lifecycle`).
 `roles` of None means that none are written; an empty tuple is `@role(none)`.
 """
 

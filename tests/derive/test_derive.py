@@ -7,7 +7,6 @@ import pytest
 
 from apigen import derive
 from apigen.derive import roles, texts
-from apigen.derive.lifecycle import effective, written
 from apigen.model.api import (
     Api,
     Binding,
@@ -25,6 +24,7 @@ from apigen.model.api import (
 from apigen.model.lifecycle import Transition
 from apigen.model.types import BOOL, INT, STRING, VOID, ListType, MapType, Record, Ref, SetType
 from apigen.model.values import Text
+from apigen.semantics.lifecycle import effective, written
 
 ROLES = (Role("owner", ("worker",)), Role("worker", ("guest", "robot")), Role("guest"), Role("robot"))
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from apigen import derive
-from apigen.derive import lifecycle, names, roles, texts
+from apigen.derive import names, roles, texts
 from apigen.interchange import documents, plain
 from apigen.interchange.xenapi import defaults, dialect, types
 from apigen.interchange.xenapi.dialect import DIALECTS, Dialect
@@ -14,6 +14,7 @@ from apigen.interchange.xenapi.notes import Json, Kind, noted, prefix
 from apigen.model.api import Api, Class, Enum, Extension, Field, Parameter, Rpc
 from apigen.model.lifecycle import Lifecycle
 from apigen.model.types import VOID, EnumType, ListType, StructType, Type, walk
+from apigen.semantics import lifecycle
 
 LAST = ("get_all", "get_all_records")
 """Derived messages that come after the explicit ones; the others come before."""
