@@ -103,7 +103,7 @@ class Book:
         return Mention(name, Place(RELEASES, anchor(name)))
 
     def life(self, scope: str | None, element: Living, *parents: Living) -> Life:
-        """The life of an element; its parents from the nearest on, as `apigen.semantics.lifecycle` wants them."""
+        """The life of an element; its parents from the nearest on, as `semantics.lifecycle` wants them."""
         key = (scope, element.lifecycle, *[parent.lifecycle for parent in parents])
         known = self._lives.get(key)
         if known is None:
