@@ -9,25 +9,23 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 
-_UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-_MAC = re.compile(r"[0-9A-Fa-f]{2}(?:(:[0-9A-Fa-f]{2}){5}|(-[0-9A-Fa-f]{2}){5})")
-_HOSTNAME = re.compile(
-    r"(?=.{1,253}\Z)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
-)
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
-_LOCAL = re.compile(r"(?=.{1,64}\Z)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_UUID = r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+_MAC = r"[0-9A-Fa-f]{2}(?:(:[0-9A-Fa-f]{2}){5}|(-[0-9A-Fa-f]{2}){5})"
+_HOSTNAME = r"(?=.{1,253}\Z)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*"
+_URL = r"[A-Za-z][A-Za-z0-9+.-]*://(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+"
+_LOCAL = r"(?=.{1,64}\Z)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
-_DURATION = re.compile(
+_DURATION = (
     rf"P(?=.)(?:{_NUMBER}W|(?:{_NUMBER}Y)?(?:{_NUMBER}M)?(?:{_NUMBER}D)?"
     rf"(?:T(?=.)(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?)"
 )
-_DECIMAL = re.compile(rf"-?{_NUMBER}")
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_DECIMAL = rf"-?{_NUMBER}"
+_BASE64 = r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 
 
-def _by(pattern: re.Pattern[str]) -> Callable[[str], bool]:
-    return lambda text: pattern.fullmatch(text) is not None
+def _by(pattern: str) -> Callable[[str], bool]:
+    return lambda text: re.fullmatch(pattern, text) is not None
 
 
 def is_ipv4(text: str) -> bool:
@@ -60,7 +58,7 @@ def is_url(text: str) -> bool:
     """An absolute URL with a scheme and `//` (RFC 3986)."""
     from urllib.parse import urlsplit
 
-    if not _URL.fullmatch(text):
+    if not re.fullmatch(_URL, text):
         return False
     return _reads(lambda whole: urlsplit(whole).port, text)
 
@@ -68,12 +66,14 @@ def is_url(text: str) -> bool:
 def is_email(text: str) -> bool:
     """`local@domain`, the local part without quotes (RFC 5321)."""
     local, at, domain = text.rpartition("@")
-    return bool(at) and _LOCAL.fullmatch(local) is not None and _HOSTNAME.fullmatch(domain) is not None
+    return (
+        bool(at) and re.fullmatch(_LOCAL, local) is not None and re.fullmatch(_HOSTNAME, domain) is not None
+    )
 
 
 def is_date(text: str) -> bool:
     """A day: `2007-11-01`."""
-    return _DATE.fullmatch(text) is not None and _reads(date.fromisoformat, text)
+    return re.fullmatch(_DATE, text) is not None and _reads(date.fromisoformat, text)
 
 
 def is_json(text: str) -> bool:

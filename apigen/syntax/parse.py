@@ -51,7 +51,7 @@ def parse_text(text: str, path: str = "spec.apidl", known: dict[str, Parsed] | N
     return File(path, text, pieces)
 
 
-def _pieces(text: str, starts: list[int], known: dict[str, Parsed]) -> tuple[Piece, ...]:
+def _pieces(text: str, starts: tuple[int, ...], known: dict[str, Parsed]) -> tuple[Piece, ...]:
     pieces = []
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         part = text[start:end]

@@ -6,6 +6,7 @@ not take the others with it. Text that is indented otherwise is split by its bra
 """
 
 import re
+from functools import lru_cache
 
 MARGIN = re.compile(
     r"""^(?:
@@ -24,7 +25,8 @@ def parts(text: str) -> list[str]:
     return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
 
 
-def by_margin(text: str) -> list[int]:
+@lru_cache(maxsize=64)  # asked for before and while a text is parsed
+def by_margin(text: str) -> tuple[int, ...]:
     """Where each piece begins, by the keywords and braces at the left margin."""
     starts = [0]
     found = [*MARGIN.finditer(text)]
@@ -45,10 +47,10 @@ def by_margin(text: str) -> list[int]:
             opened = None
     if len(starts) > 1 and before_lead(text, len(text), starts[-1]) == starts[-1]:
         starts.pop()  # nothing is declared behind the last one
-    return starts
+    return tuple(starts)
 
 
-def by_braces(text: str) -> list[int] | None:
+def by_braces(text: str) -> tuple[int, ...] | None:
     """Where each piece begins, by counting braces; None if they do not balance."""
     starts = [0]
     depth = brackets = line = 0
@@ -70,7 +72,7 @@ def by_braces(text: str) -> list[int] | None:
             line = token.end()
     if len(starts) > 1 and _is_lead(text[line:]):
         starts.pop()  # nothing is declared behind the last one
-    return starts if depth == 0 else None
+    return tuple(starts) if depth == 0 else None
 
 
 def end_of_lines(text: str, start: int, limit: int) -> int | None:
