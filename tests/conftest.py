@@ -6,6 +6,11 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("same", derandomize=True)
+settings.load_profile("same")
+"""Every run tries the same examples: a change is judged by its own faults. The fuzzer looks for new ones."""
 
 GOLDEN = Path(__file__).parent / "golden"
 
