@@ -324,3 +324,31 @@ def test_extras_of_another_release() -> None:
     more["declarations"]["no_events"] += ["attic"]
     more["errors"] += [{"name": "LAMP_IS_DARK", "doc": "Else", "params": ["a", "a", ""]}]
     round_trip(message("lamp", "dim", errors=[DARK]), more=more)
+
+
+def test_guessed_relations() -> None:
+    def change(house: dict[str, Json]) -> None:
+        fields = {name: house[name]["fields"] for name in ("lamp", "room_dust")}
+        for cls, name, other in (("lamp", "rooms", "room_dust"), ("room_dust", "lamps", "lamp")):
+            twin = copy.deepcopy(named(fields["lamp"], "tags"))
+            fields[cls].append({**twin, "name": name, "type": f"{other} ref set"})
+        for name, type_ in (("twin_of", "lamp ref"), ("twins", "lamp ref set"), ("above", "lamp ref")):
+            twin = copy.deepcopy(named(fields["lamp"], "lit"))
+            fields["lamp"].append({**twin, "name": name, "type": type_, "default": "{}"})
+        fields["lamp"].append({**twin, "name": "below", "type": "lamp ref set"})
+
+    dump = json.loads((DUMPS / "house-25.json").read_text())
+    change({cls["name"]: cls for cls in dump})
+    api = xenapi.read(dump, guess_relations=True)
+    bound = {
+        f"{cls.name}.{field.name}": f"{field.binding.cls}.{field.binding.field}"
+        for cls in api.classes
+        for field in cls.fields
+        if field.binding and field.binding.written and "guessed" in {note.name for note in field.extensions}
+    }
+    assert bound == {
+        "lamp.socket": "socket.lamps",
+        "lamp.rooms": "room_dust.lamps",
+        "lamp.twin_of": "lamp.twins",
+        "lamp.above": "lamp.below",
+    }

@@ -74,29 +74,30 @@ def _target(field: Field) -> str | None:
 
 
 def _guessed(api: Api) -> list[tuple[End, End]]:
-    """The pairs of a ref and a read-only set that refer to each other's class, where only one way is likely.
+    """The pairs of a ref and a read-only set that refer to each other's class, and of two sets of one kind.
 
-    Of several candidates between two classes, those pair whose names share the most; a tie pairs none.
+    Of several candidates between two classes, those pair whose names share the most, and then the last two
+    that are left; a tie pairs none.
     """
-    sets: dict[tuple[str, str], list[str]] = {}
-    refs: dict[tuple[str, str], list[str]] = {}
+    refs: dict[End, list[str]] = {}
+    read: dict[End, list[str]] = {}
+    written: dict[End, list[str]] = {}
     for cls in api.classes:
         for field in cls.fields:
             target = _target(field)
             if target is not None and not cls.stateless:
-                many = isinstance(field.type, SetType)
-                if not many or field.qualifier == "RO/runtime":
-                    (sets if many else refs).setdefault((cls.name, target), []).append(field.name)
+                sets = read if field.qualifier == "RO/runtime" else written
+                kind = sets if isinstance(field.type, SetType) else refs
+                kind.setdefault((cls.name, target), []).append(field.name)
     found: list[tuple[End, End]] = []
-    for (owner, target), names in sorted(sets.items()):
-        free = list(refs.get((target, owner), ()))
-        for name, ref in _matched(names, free, owner, target):
+    for (owner, target), names in sorted(read.items()):
+        for name, ref in _matched(names, refs.get((target, owner), []), owner, target):
             found.append(((target, ref), (owner, name)))
-    for (owner, target), names in sorted(sets.items()):
-        if owner < target and not refs.get((target, owner)) and not refs.get((owner, target)):
-            others = sets.get((target, owner), [])
-            for name, other in _matched(names, others, owner, target):
-                found.append(((owner, name), (target, other)))
+    for sets in (read, written):
+        for (owner, target), names in sorted(sets.items()):
+            if owner < target and not refs.get((target, owner)) and not refs.get((owner, target)):
+                for name, other in _matched(names, sets.get((target, owner), []), owner, target):
+                    found.append(((owner, name), (target, other)))
     return found
 
 
@@ -109,7 +110,10 @@ def _matched(names: list[str], others: list[str], owner: str, target: str) -> li
         rivals = [rival for rival in scores if rival != pair and (rival[0] == pair[0] or rival[1] == pair[1])]
         return scores[pair] > max((scores[rival] for rival in rivals), default=0)
 
-    return sorted(pair for pair in scores if best(pair))
+    found = sorted(pair for pair in scores if best(pair))
+    left = [name for name in names if all(name != one for one, _ in found)]
+    last = [other for other in others if all(other != one for _, one in found)]
+    return [*found, (left[0], last[0])] if found and len(left) == len(last) == 1 else found
 
 
 def _likeness(name: str, other: str, owner: str, target: str) -> float:
