@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import msgspec
 import pytest
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
@@ -227,6 +228,11 @@ def test_records_as_read_and_as_created() -> None:
     # Limits hold for what is given; what is read outlives them.
     assert created["properties"]["name_label"]["maxLength"] == 255
     assert "maxLength" not in read["properties"]["name_label"]
+
+
+def test_unknown_members_may_be_let_in() -> None:
+    api = msgspec.structs.replace(farm(), unknown_members="ignore")
+    assert "additionalProperties" not in openrpc.document(api)["components"]["schemas"]["create.VM"]
 
 
 def test_named_things() -> None:
