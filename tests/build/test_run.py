@@ -75,7 +75,7 @@ def test_nothing_changed_nothing_done(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_without_the_cache_all_is_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     first = build("spec", "out")
-    monkeypatch.setattr(run.Memory, "unchanged", None)
+    monkeypatch.setattr("apigen.build.memory.Memory.unchanged", None)
     again = build("spec", "out", cache=False)
     assert (again.written, again.unchanged) == ((), len(first.written))
 
