@@ -46,7 +46,7 @@ def run(arguments: list[str]) -> int:
     if name == "complete":  # what the shells' scripts call
         from apigen.cli.complete import propose
 
-        terminal.result("".join(f"{word}\n" for word in propose(rest)))
+        terminal.result("".join(f"{word}\n" for word in propose(rest, COMMANDS, parser)))
         return 0
     if name not in COMMANDS:
         return _unknown(name)

@@ -1,7 +1,7 @@
 """What a shell proposes for a word: found out when asked, and nothing where that fails."""
 
 from argparse import Action, ArgumentParser
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -9,16 +9,17 @@ if TYPE_CHECKING:
     from apigen.model.api import Api
 
 
-def propose(words: list[str]) -> list[str]:
-    """What the last of these words (all that follow `apigen`) may become; empty where files are meant."""
-    from apigen.cli.app import COMMANDS, parser
+def propose(words: list[str], commands: Sequence[str], parser: Callable[[str], ArgumentParser]) -> list[str]:
+    """What the last of these words (all that follow `apigen`) may become; empty where files are meant.
 
+    `parser` is that of a command's arguments.
+    """
     *before, last = words or [""]
     before = before[before[:1] == ["--"] :]
     name = next((word for word in before if not word.startswith("-")), None)
     if name is None:
-        return _fitting((*COMMANDS, "--help", "--version"), last)
-    if name not in COMMANDS:
+        return _fitting((*commands, "--help", "--version"), last)
+    if name not in commands:
         return []
     made = parser(name)
     options, positionals = _told(made, before[before.index(name) + 1 :])
