@@ -2,6 +2,7 @@
 
 import pytest
 
+from apigen.cli.app import COMMANDS, parser
 from apigen.cli.complete import propose
 from apigen.cli.explain import catalogue
 from apigen.diagnostics.catalogue import Rule
@@ -62,7 +63,7 @@ def test_scripts(run: Run, shell: str) -> None:
 )
 @pytest.mark.usefixtures("spec")
 def test_proposals(run: Run, words: list[str], proposed: list[str]) -> None:
-    assert propose(["--", *words]) == proposed
+    assert propose(["--", *words], COMMANDS, parser) == proposed
 
 
 def test_the_script_calls_what_proposes(run: Run) -> None:
@@ -70,4 +71,4 @@ def test_the_script_calls_what_proposes(run: Run) -> None:
 
 
 def test_without_a_spec_nothing_is_proposed(run: Run) -> None:
-    assert propose(["show", "V"]) == []
+    assert propose(["show", "V"], COMMANDS, parser) == []
