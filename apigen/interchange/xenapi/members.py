@@ -83,10 +83,10 @@ def _default(source: Source, found: DumpField, type_: Type) -> Value | None:
     if found.default is None:
         return None
     try:
-        value = defaults.parse(found.default, type_)
-        if source.known(value, type_):
+        value = defaults.parse(found.default, type_) if isinstance(found.default, str) else None
+        if value is not None and source.known(value, type_):
             return value
-    except (ValueError, TypeError):
+    except ValueError:
         pass
     return None if found.qualifier == "RO/runtime" else Unset()
 

@@ -171,12 +171,14 @@ def _with_strangers(source: Source, api: Api) -> Api:
 
 
 def _needed(api: Api) -> Iterator[str]:
-    """The classes that calls cannot do without: of their sessions, and of what answers asynchronous ones."""
+    """The classes of sessions, of what answers asynchronous calls, and of what batches of events hold."""
     rpcs = [rpc for cls in api.classes for rpc in cls.rpcs]
     if not all(rpc.sessionless for rpc in rpcs) or not all(cls.stateless for cls in api.classes):
         yield "session"
     if any(rpc.is_async for rpc in rpcs):
         yield "task"
+    if api.structs:
+        yield "event"
 
 
 def _unknown(cls: Class, names: Sequence[str]) -> tuple[str, ...]:

@@ -136,9 +136,11 @@ def _enum(enum: Enum, cls: Json, read: Json | None) -> Enum:
 
 def _rpc(rpc: Rpc, found: Json, read: Json) -> Rpc:
     """The RPC with its notes; those on its parameters stand at these, if the session is as it should be."""
-    ours, theirs = found.get("params", []), read.get("params", [])
+    ours, theirs = found.get("params"), read.get("params")
+    if ours is None or theirs is None or len(ours) != len(theirs):
+        return _with(rpc, notes(found, read))
     first = len(ours) - len(rpc.parameters)
-    if len(ours) != len(theirs) or ours[:first] != theirs[:first]:
+    if ours[:first] != theirs[:first]:
         return _with(rpc, notes(found, read))
     parameters = tuple(
         _with(parameter, notes(*pair))

@@ -17,6 +17,9 @@ from apigen.model.values import EnumValueRef, Items, Pairs, Value
 SESSION = ("session_id", "session ref")
 """Name and type of the parameter that calls take first, and the model leaves out."""
 
+ACCESSORS = ("get_", "set_", "add_", "remove_", "add_to_", "remove_from_")
+"""What the names of derived messages of fields begin with."""
+
 _WORD = re.compile(r"(?!_\Z)[A-Za-z_]\w*(-\w+)*\Z", re.ASCII)
 _NAME = re.compile(r"(?!_\Z)[A-Za-z_]\w*\Z", re.ASCII)
 
@@ -107,7 +110,8 @@ def is_word(name: str) -> bool:
 
 def _named(cls: DumpClass) -> DumpClass:
     """The class with its messages and their parameters under names that can be written."""
-    fields = _names([field.name for field in cls.fields])
+    own = [field.name for field in cls.fields]
+    fields = _names(own, (prefix + name for name in own for prefix in ACCESSORS))
     names = _names([message.name for message in cls.messages], fields)
     return msgspec.structs.replace(
         cls,
