@@ -1,6 +1,7 @@
 """Plain text as CommonMark and back: exactly the punctuation that CommonMark would act on is escaped."""
 
 import re
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 
@@ -29,7 +30,8 @@ def escape(text: str) -> str:
 
 def _escaped(text: str) -> str:
     """All punctuation escaped, then each escape taken back, from the end, that the reading does not need."""
-    pieces = _PUNCTUATION.sub(r"\0\\\g<0>", text).split("\0")
+    starts = [match.start() for match in _PUNCTUATION.finditer(text)]
+    pieces = [text[: starts[0]], *("\\" + text[at:end] for at, end in pairwise([*starts, len(text)]))]
     if len(pieces) > _LONGEST:
         return "".join(pieces)
     for at in range(len(pieces) - 1, 0, -1):
@@ -59,4 +61,4 @@ def _reads_as(source: str, text: str) -> bool:
                 return False
             seen.append(child.content or "\n")
         seen.append("\n")
-    return "".join(seen).split() == text.split()
+    return "".join(seen).split() == text.replace("\0", "\ufffd").split()  # as CommonMark has it

@@ -63,6 +63,8 @@ def test_odd_texts_come_back() -> None:
         '"\\',
         "\ttab",
         "a\n  b",
+        "\x0c a\x0c\nb\u2028\nc",
+        "nul\0 *x*",
     ]
     dump = json.loads((DUMPS / "house-8.json").read_text())
     lamp = next(cls for cls in dump if cls["name"] == "lamp")

@@ -18,6 +18,7 @@ from apigen.semantics.links import find
         ("see [VM.start]", r"see \[VM.start]"),
         ("a list [of words]", None),
         ("<address>/<length>", r"\<address>/\<length>"),
+        ("# one\0", "\\# one\0"),
         ("# one", r"\# one"),
         ("1. one", r"1\. one"),
         ("- one", r"\- one"),
@@ -38,7 +39,7 @@ def test_exactly_what_is_acted_on(text: str, escaped: str | None) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.text(alphabet="ab1 \n*_`[]()<>&;#-+.!\\@~=:/", max_size=24))
+@given(st.text(alphabet="ab1 \0\n*_`[]()<>&;#-+.!\\@~=:/", max_size=24))
 def test_any_text_comes_back_and_reads_as_it_is(text: str) -> None:
     escaped = escape(text)
     assert unescape(escaped) == text

@@ -126,9 +126,7 @@ def section(tag: str, text: str) -> list[str]:
 def _plain(text: str) -> bool:
     """Whether lines of text hold it as it is: no blanks at its ends or those of lines, no tag-like start."""
     lines = text.split("\n")
-    return text == text.strip() and not any(
-        line != line.rstrip(" \t\r") or line.startswith("@") for line in lines
-    )
+    return text == text.strip() and not any(line != line.rstrip() or line.startswith("@") for line in lines)
 
 
 def bracketed(opening: str, entries: Sequence[str], rest: str, room: int, empty: str = "") -> list[str]:
