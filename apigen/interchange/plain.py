@@ -15,8 +15,8 @@ _TAG = re.compile(r"^@", re.MULTILINE)
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_LONGEST = 500
-"""With more punctuation than this in a text that needs escapes, all of it is escaped."""
+_COSTLIEST = 500_000
+"""So many characters are read to find out which escapes a text needs; all are kept where that is too few."""
 
 _markdown = MarkdownIt("commonmark")
 
@@ -32,7 +32,7 @@ def _escaped(text: str) -> str:
     """All punctuation escaped, then each escape taken back, from the end, that the reading does not need."""
     starts = [match.start() for match in _PUNCTUATION.finditer(text)]
     pieces = [text[: starts[0]], *("\\" + text[at:end] for at, end in pairwise([*starts, len(text)]))]
-    if len(pieces) > _LONGEST:
+    if len(pieces) * len(text) > _COSTLIEST:
         return "".join(pieces)
     for at in range(len(pieces) - 1, 0, -1):
         escaped = pieces[at]
