@@ -2,6 +2,8 @@
 
 import difflib
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -50,6 +52,26 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
             approved.splitlines(keepends=True), text.splitlines(keepends=True), f"approved {name}", "now"
         )
         pytest.fail("".join(lines) + "\n`./run approve` accepts the new text", pytrace=False)
+
+    return compare
+
+
+@pytest.fixture
+def same_under_hash_seeds() -> Callable[[str], None]:
+    """`same_under_hash_seeds(code)`: processes that order hashes differently print the same."""
+
+    def compare(code: str) -> None:
+        first, second = (
+            subprocess.run(
+                [sys.executable, "-c", code],
+                env=os.environ | {"PYTHONHASHSEED": seed},
+                cwd=Path(__file__).parent.parent,
+                capture_output=True,
+                check=True,
+            ).stdout
+            for seed in ("1", "2")
+        )
+        assert first == second
 
     return compare
 
