@@ -57,7 +57,8 @@ def command(
 ) -> int:
     """Make a spec of another description of an API.
 
-    It says what the dump says, without anything that follows from the rules.
+    It says what the dump says, without anything that follows from the rules. What the language has no place
+    for stands in annotations `@x-xenapi-…`, so that an export gives the same dump again.
     """
     from apigen.build import config
     from apigen.build.write import foreign_file

@@ -326,6 +326,15 @@ def test_extras_of_another_release() -> None:
     round_trip(message("lamp", "dim", errors=[DARK]), more=more)
 
 
+def test_secrets() -> None:
+    more = copy.deepcopy(EXTRAS)
+    more["declarations"]["secret_types"] = ["lamp.mood", "lamp.dim.by", {"not": "known"}]
+    api = round_trip(lambda house: None, more=more)
+    lamp = next(cls for cls in api.classes if cls.name == "lamp")
+    assert [field.name for field in lamp.fields if field.secret] == ["mood"]
+    assert [one.name for rpc in lamp.rpcs for one in rpc.parameters if one.secret] == ["by"]
+
+
 def test_guessed_relations() -> None:
     def change(house: dict[str, Json]) -> None:
         fields = {name: house[name]["fields"] for name in ("lamp", "room_dust")}

@@ -101,13 +101,17 @@ class KeyRoles(msgspec.Struct, frozen=True):
 
 
 class Declarations(msgspec.Struct, frozen=True):
-    """What the data model declares and a dump leaves out; names are `class.field` or `class.message`."""
+    """What the data model declares and a dump leaves out.
+
+    Names are `class.field`, `class.message` or `class.message.parameter`.
+    """
 
     not_stored: list[str] = []
     no_events: list[str] = []
     paths: dict[str, list[str]] = {}
     ignore_foreign_key: list[str] = []
     map_key_roles: dict[str, list[KeyRoles]] = {}
+    secret_types: list[Any] = []
     hidden: list[str] = []
     async_: list[str] = msgspec.field(default=[], name="async")
     parameter_defaults: dict[str, Any] = {}

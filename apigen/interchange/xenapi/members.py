@@ -58,6 +58,7 @@ def field(source: Source, api: Api, cls: DumpClass, found: DumpField, inherited:
         qualifier=found.qualifier,
         type=type_,
         default=_default(source, found, type_),
+        secret=place in declared.secret_types,
         lifecycle=None if own == inherited else own,
         keys=tuple(
             Key(name=key.key.removesuffix("*"), prefix=key.key.endswith("*"), roles=roles(api, key.roles))
@@ -140,4 +141,5 @@ def _parameter(source: Source, place: str, found: DumpParameter, optional: bool)
             default = value if source.known(value, type_) else default
         except (KeyError, ValueError, TypeError, OverflowError):
             pass
-    return Parameter(name=found.name, type=type_, doc=found.doc, default=default)
+    secret = f"{place}.{found.name}" in source.declarations.secret_types
+    return Parameter(name=found.name, type=type_, doc=found.doc, default=default, secret=secret)
