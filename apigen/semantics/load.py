@@ -20,11 +20,11 @@ from apigen.semantics.resolve import resolve
 from apigen.semantics.scope import Here, Scope
 from apigen.semantics.spec import Spans, Spec
 from apigen.semantics.things import things, types
-from apigen.semantics.troubles import report
 from apigen.semantics.types import read_bases
 from apigen.syntax import File, parse_text, tree
 from apigen.syntax.together import read_ahead
 from apigen.syntax.tree import Parsed
+from apigen.syntax.troubles import diagnostic
 
 
 def load(path: str | Path, known: dict[str, Parsed] | None = None, allow: Collection[str] = ()) -> Spec:
@@ -89,7 +89,7 @@ def _troubles(file: File, scope: Scope) -> None:
     for piece in file.pieces:
         troubles = piece.parsed.troubles
         for trouble in troubles:
-            report(Here(file.path, piece.at, scope), trouble)
+            scope.problems.append(diagnostic(file.path, piece.at, trouble))
         if troubles:
             scope.breaks[file.path, piece.at] = [trouble.at for trouble in troubles]
             scope.lost.update(piece.parsed.lost)

@@ -28,8 +28,8 @@ from apigen.semantics.cycles import on_cycles
 from apigen.semantics.resolve import resolve
 from apigen.semantics.scope import Here, silent
 from apigen.semantics.spec import Place
-from apigen.semantics.troubles import too_deep
 from apigen.syntax import tree
+from apigen.syntax.troubles import too_deep
 
 PRIMITIVES: dict[str, Type] = {
     "string": STRING, "int": INT, "float": FLOAT, "bool": BOOL, "datetime": DATETIME,
@@ -131,11 +131,8 @@ def read_bases(here: Here) -> None:
         if depths[name] > DEEPEST:
             name_ = place.node.name
             message = f"the type `{name}` is nested deeper than {DEEPEST} levels, its named types written out"
-            here.report(
-                too_deep(
-                    there, tree.Trouble(name_.at, name_.end, "too-deep", message, "make a struct of a part")
-                )
-            )
+            trouble = tree.Trouble(name_.at, name_.end, "too-deep", message, "make a struct of a part")
+            here.report(too_deep(place.file, place.base, trouble))
             here.scope.bases[name] = UNKNOWN
         else:
             here.scope.bases[name] = read_type(silent(there), place.node.type)

@@ -99,7 +99,7 @@ def test_every_code_that_is_emitted_is_registered() -> None:
 
 
 def test_every_trouble_of_the_parser_is_registered() -> None:
-    from apigen.semantics.troubles import TROUBLES
+    from apigen.syntax.troubles import TROUBLES
 
     assert {code for path, code in emitted() if path.startswith("syntax/")} <= TROUBLES.keys()
     assert all(find(code) is not None for code in TROUBLES)
