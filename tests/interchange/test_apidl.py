@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+import apigen
 from apigen.interchange import apidl, communities, xenapi
 from apigen.interchange.apidl import declarations, spell
 from apigen.interchange.xenapi import roles as xenapi_roles
@@ -33,7 +34,7 @@ def flat(api: Api) -> Api:
 def again(api: Api) -> Api:
     text = apidl.text(api)
     assert format_text(text) == text
-    spec = load_text(text)
+    spec = apigen.checked(load_text(text))
     assert [found for found in spec.diagnostics if found.severity == "error"] == []
     return spec.api
 
@@ -166,7 +167,7 @@ def test_published_dumps_as_specs(corpus: Path, version: str, tmp_path: Path) ->
     for name, text in files.items():
         (tmp_path / name).write_text(text)
         assert format_text(text) == text
-    spec = load(tmp_path)
+    spec = apigen.load(tmp_path)
     assert [found for found in spec.diagnostics if found.severity == "error"] == []
     assert {found.code for found in spec.diagnostics} <= set(apidl.UNSATISFIED)
     assert spec.api == api

@@ -263,6 +263,18 @@ def test_published_dumps_come_back_to_the_byte(corpus: Path, version: str, alone
 
 
 @pytest.mark.corpus
+@pytest.mark.parametrize("dialect", ["22", "25"])
+def test_a_published_dump_in_another_dialect(corpus: Path, dialect: str) -> None:
+    more = json.loads((corpus / "xenapi-8.2-extras.json").read_text())
+    api = xenapi.read(json.loads((corpus / "xenapi-8.2.json").read_text()), more)
+    dump = xenapi.write(api, dialect)
+    again = xenapi.read(copy.deepcopy(dump), more)
+    assert xenapi.dialect_of(again) == dialect
+    assert again.classes == api.classes
+    assert xenapi.write(again) == dump
+
+
+@pytest.mark.corpus
 def test_all_implicit_messages_of_a_published_dump_are_derived(corpus: Path) -> None:
     dump = json.loads((corpus / "xenapi-8.2.json").read_text())
     api = xenapi.read(dump)
