@@ -56,7 +56,7 @@ def read_implicit(
     """What is said of a derived RPC. Whether there is one, and with which parameters, is a matter of
     derivation."""
     here.scope.places[f"{cls}.{node.name.text}"] = here.place(node)
-    docs = read_docs(here, node.docs, ANY)
+    docs = read_docs(here, node.docs, "any")
     return model.Implicit(
         name=node.name.text,
         doc=docs.text,
@@ -65,16 +65,6 @@ def read_implicit(
         origin=origin,
         **_parts(here, read_annotations(here, node, "implicit", inherited)),
     )
-
-
-class _Any(tuple[str, ...]):
-    """The parameters of a derived RPC: looked at once it is derived."""
-
-    def __contains__(self, name: object) -> bool:
-        return True
-
-
-ANY = _Any()
 
 
 def _parts(here: Here, noted: Noted) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from apigen.semantics.names import report_twice, reserved_name
-from apigen.semantics.scope import Here
+from apigen.semantics.scope import Here, Scope
 from apigen.semantics.types import PRIMITIVES
 from apigen.syntax import File, tree
 
@@ -33,7 +33,7 @@ class Collected(NamedTuple):
     extensions: dict[str, list[Declared]]
 
 
-def collect(files: list[tuple[File, bool]], scope_here: Here) -> Collected:
+def collect(files: list[tuple[File, bool]], scope: Scope) -> Collected:
     """Sorts the declarations of all files and enters their names into the scope. Files of std come last: a
     declaration of the spec's own leaves the one of the same name out.
     """
@@ -43,7 +43,7 @@ def collect(files: list[tuple[File, bool]], scope_here: Here) -> Collected:
             node = piece.parsed.tree
             if node is None:
                 continue
-            here = Here(file.path, piece.at, scope_here.scope)
+            here = Here(file.path, piece.at, scope)
             declared = Declared(here, node, std)
             match node:
                 case tree.Api():

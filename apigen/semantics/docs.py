@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Literal
 
 import msgspec
 
@@ -21,10 +22,13 @@ class Docs(msgspec.Struct):
 
 
 def read_docs(
-    here: Here, lines: Sequence[tree.DocLine], parameters: Sequence[str] | None = None, results: bool = True
+    here: Here,
+    lines: Sequence[tree.DocLine],
+    parameters: Sequence[str] | Literal["any"] | None = None,
+    results: bool = True,
 ) -> Docs:
-    """Reads the lines. `parameters`: the names that `@param` may take; None where there are none. `results`:
-    whether `@returns` may stand there too.
+    """Reads the lines. `parameters`: the names that `@param` may take; None where it may not stand.
+    `results`: whether `@returns` may stand there too.
     """
     if not lines:
         return Docs()
@@ -44,7 +48,7 @@ def read_docs(
             current.append(text if current is own else text[2:])
         elif tag == "@param" and parameters is not None:
             name, text = _named(rest.strip())
-            if name not in parameters and name not in here.scope.lost:
+            if parameters != "any" and name not in parameters and name not in here.scope.lost:
                 here.report(unknown_parameter(here, _name(line, name), parameters))
             current = [text] if text else []
             if name:

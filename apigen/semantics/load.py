@@ -17,7 +17,7 @@ from apigen.semantics.declarations import read_error, read_struct, read_typedef
 from apigen.semantics.enums import read_enum
 from apigen.semantics.files import empty_file, read_spec, used
 from apigen.semantics.resolve import resolve
-from apigen.semantics.scope import Here, Scope
+from apigen.semantics.scope import Scope
 from apigen.semantics.spec import Spans, Spec
 from apigen.semantics.things import things, types
 from apigen.semantics.types import read_bases
@@ -51,13 +51,12 @@ def _make(
     own: list[File], scope: Scope, where: str, known: dict[str, Parsed] | None, allow: Collection[str] = ()
 ) -> Spec:
     files = [*((file, False) for file in own), *used(own, scope, known)]
-    here = Here("", 0, scope)
     for file, _ in files:
         _troubles(file, scope)
-    found = collect(files, here)
-    read_bases(here)
+    found = collect(files, scope)
+    read_bases(scope)
     head = _api(found, scope, where, [file for file, _ in files])
-    classes = _classes(found, here)
+    classes = _classes(found, scope)
     enums = (read_enum(d.here, d.node, None, d.std) for d in found.enums if isinstance(d.node, tree.Enum))
     api = msgspec.structs.replace(
         head,
@@ -121,7 +120,7 @@ def _uses(scope: Scope) -> bool:
     return not scope.lost.isdisjoint(("use", "std"))
 
 
-def _classes(found: Collected, here: Here) -> list[model.Class]:
+def _classes(found: Collected, scope: Scope) -> list[model.Class]:
     classes = []
     for declared in found.classes:
         node = declared.node
@@ -130,11 +129,11 @@ def _classes(found: Collected, here: Here) -> list[model.Class]:
         extensions = [(e.here, e.node) for e in extended if isinstance(e.node, tree.Class)]
         classes.append(read_class(declared.here, node, extensions, declared.std))
     for name, extended in found.extensions.items():
-        if name not in here.scope.declared("class"):
+        if name not in scope.declared("class"):
             for extension in extended:
                 resolve(extension.here, "class", extension.node.name)
                 assert isinstance(extension.node, tree.Class)
-                here.scope.lost.update(item.name.text for item in extension.node.items)
+                scope.lost.update(item.name.text for item in extension.node.items)
     return classes
 
 

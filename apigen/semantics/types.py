@@ -26,7 +26,7 @@ from apigen.model.types import (
 )  # fmt: skip
 from apigen.semantics.cycles import on_cycles
 from apigen.semantics.resolve import resolve
-from apigen.semantics.scope import Here, silent
+from apigen.semantics.scope import Here, Scope, silent
 from apigen.semantics.spec import Place
 from apigen.syntax import tree
 from apigen.syntax.troubles import too_deep
@@ -111,9 +111,9 @@ def _named(here: Here, word: tree.Word) -> Type:
     return UNKNOWN if base is UNKNOWN else NamedType(word.text, base)
 
 
-def read_bases(here: Here) -> None:
+def read_bases(scope: Scope) -> None:
     """Reads what each named type is made of, those first that others are made of. Reports what has no end."""
-    declared = here.scope.declared("type")
+    declared = scope.declared("type")
     waiting = {name: {n for n in _names(place) if n in declared} for name, place in declared.items()}
     users: dict[str, list[str]] = {}
     for name, inner in waiting.items():
@@ -124,7 +124,7 @@ def read_bases(here: Here) -> None:
     for name in ready:
         place = declared[name]
         assert isinstance(place.node, tree.TypeDef)
-        there = Here(place.file, place.base, here.scope)
+        there = Here(place.file, place.base, scope)
         depths[name] = _depth(place.node.type) + max(
             (depths[n] for n in _names(place) if n in declared), default=0
         )
@@ -132,13 +132,13 @@ def read_bases(here: Here) -> None:
             name_ = place.node.name
             message = f"the type `{name}` is nested deeper than {DEEPEST} levels, its named types written out"
             trouble = tree.Trouble(name_.at, name_.end, "too-deep", message, "make a struct of a part")
-            here.report(too_deep(place.file, place.base, trouble))
-            here.scope.bases[name] = UNKNOWN
+            scope.problems.append(too_deep(place.file, place.base, trouble))
+            scope.bases[name] = UNKNOWN
         else:
-            here.scope.bases[name] = read_type(silent(there), place.node.type)
+            scope.bases[name] = read_type(silent(there), place.node.type)
         secret = any(annotation.name.text == "secret" for annotation in place.node.annotations)
-        if secret or not here.scope.secrets.isdisjoint(_names(place)):
-            here.scope.secrets.add(name)
+        if secret or not scope.secrets.isdisjoint(_names(place)):
+            scope.secrets.add(name)
         for user in users.get(name, ()):
             waiting[user].discard(name)
             if not waiting[user]:
@@ -146,7 +146,8 @@ def read_bases(here: Here) -> None:
     looping = on_cycles({name: inner for name, inner in waiting.items() if inner})
     for name, place in declared.items():
         if name in looping and isinstance(place.node, tree.TypeDef):
-            here.report(type_cycle(Here(place.file, place.base, here.scope), place.node))
+            there = Here(place.file, place.base, scope)
+            there.report(type_cycle(there, place.node))
 
 
 def _names(place: Place) -> Iterator[str]:
