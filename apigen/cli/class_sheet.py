@@ -7,7 +7,6 @@ from apigen.cli.sheet import Cell, Noted, Sheet, Table
 from apigen.cli.words import (
     QUALIFIERS,
     bond,
-    brief,
     life,
     origin,
     signature,
@@ -25,6 +24,7 @@ from apigen.generators.words import (
     rpc_words,
 )
 from apigen.model.api import Api, Class, Enum, Field, Rpc
+from apigen.model.text import first_sentence
 from apigen.model.types import spell
 from apigen.model.values import Unset
 from apigen.semantics.keys import held_type
@@ -62,7 +62,7 @@ def class_sheet(api: Api, cls: Class, at: At) -> Sheet:
                         "/".join(field.path),
                         spell(field.type),
                         field.qualifier,
-                        Noted(brief(field.doc), tuple(_remarks(api, cls, field))),
+                        Noted(first_sentence(field.doc), tuple(_remarks(api, cls, field))),
                     )
                     for field in cls.fields
                 ),
@@ -71,7 +71,7 @@ def class_sheet(api: Api, cls: Class, at: At) -> Sheet:
                 "RPCs",
                 ("RPC", "Text"),
                 tuple(
-                    (signature(rpc), Noted(brief(rpc.doc), tuple(_rpc_remarks(api, cls, rpc))))
+                    (signature(rpc), Noted(first_sentence(rpc.doc), tuple(_rpc_remarks(api, cls, rpc))))
                     for rpc in explicit
                 ),
             ),
@@ -111,7 +111,8 @@ def _rpc_remarks(api: Api, cls: Class, rpc: Rpc) -> Iterator[str]:
 
 def enum_values(api: Api, enum: Enum, *parents: Class) -> tuple[tuple[Cell, ...], ...]:
     return tuple(
-        (value.name, Noted(brief(value.doc), (state(api, value, enum, *parents),))) for value in enum.values
+        (value.name, Noted(first_sentence(value.doc), (state(api, value, enum, *parents),)))
+        for value in enum.values
     )
 
 
@@ -157,7 +158,7 @@ def field_sheet(api: Api, cls: Class, field: Field, at: At) -> Sheet:
                         key.name + "*" * key.prefix,
                         spell(held_type(field, key)),
                         Noted(
-                            brief(key.doc),
+                            first_sentence(key.doc),
                             (
                                 state(api, key, field, cls),
                                 f"default {default_words(key.default, key.type)}" if key.default else "",
@@ -232,7 +233,9 @@ def rpc_sheet(api: Api, cls: Class, rpc: Rpc, at: At) -> Sheet:
             Table(
                 "Errors",
                 ("Error", "Text"),
-                tuple((name, brief(errors[name].doc) if name in errors else "") for name in rpc.raises),
+                tuple(
+                    (name, first_sentence(errors[name].doc) if name in errors else "") for name in rpc.raises
+                ),
             ),
         ),
     )

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from apigen import derive
 from apigen.cli.class_sheet import At, class_sheet, enum_values, field_sheet, rpc_sheet
 from apigen.cli.sheet import Noted, Sheet, Table
-from apigen.cli.words import brief, life, origin, state
+from apigen.cli.words import life, origin, state
 from apigen.derive.names import all_enums, named
 from apigen.derive.roles import callers, own_roles
 from apigen.generators.words import choice_words, constraint_words, default_words
 from apigen.model.api import Api, Enum, Error, Release, Role, Struct, TypeDef
+from apigen.model.text import first_sentence
 from apigen.model.types import EnumType, NamedType, StructType, Type, spell, walk
 from apigen.semantics.lifecycle import Living
 
@@ -148,7 +149,7 @@ def _happened(api: Api, release: str) -> Iterator[tuple[str, str, str]]:
     for name, thing in _living(api):
         for step in thing.lifecycle or ():
             if step.release == release:
-                yield name, step.change, brief(step.text if step.text is not None else thing.doc)
+                yield name, step.change, first_sentence(step.text if step.text is not None else thing.doc)
 
 
 def _living(api: Api) -> Iterator[tuple[str, Living]]:

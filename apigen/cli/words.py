@@ -1,11 +1,11 @@
 """Facts of the model in words, for the terminal: who may, since when, what for, from where."""
 
-import re
 from collections.abc import Iterable
 
 from apigen.derive.roles import callers
 from apigen.generators.words import default_words
 from apigen.model.api import Api, Field, Origin, Parameter, Rpc
+from apigen.model.text import first_sentence
 from apigen.model.types import VOID, spell
 from apigen.semantics import lifecycle
 from apigen.semantics.lifecycle import Living
@@ -53,7 +53,7 @@ def life(api: Api, element: Living, *parents: Living) -> tuple[tuple[str, str], 
     steps = "; ".join(
         f"{step.change} in {step.release}"
         + (f", use {step.use}" if step.use else "")
-        + (f": {brief(step.text)}" if step.text and step.text != element.doc else "")
+        + (f": {first_sentence(step.text)}" if step.text and step.text != element.doc else "")
         for step in own or ()
     )
     written = steps or ("unreleased" if own is not None else "")
@@ -84,10 +84,3 @@ def origin(came: Origin | None) -> str:
     if came is None:
         return ""
     return {"mixin": f"mixin {came.name}", "extend": f"extend in {came.name}", "std": "std"}[came.kind]
-
-
-def brief(text: str) -> str:
-    """The first sentence of a text, on one line."""
-    first = text.strip().split("\n\n")[0]
-    line = " ".join(first.split())
-    return re.split(r"(?<=[.!?]) (?=[A-Z`\[])", line, maxsplit=1)[0]

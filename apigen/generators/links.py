@@ -13,6 +13,7 @@ import msgspec
 from apigen.derive.names import all_enums
 from apigen.derive.shapes import Shape, shapes
 from apigen.model.api import Api, Class
+from apigen.model.text import SENTENCE_END
 from apigen.semantics.links import find_all, index, resolve
 
 HOME = "-home"
@@ -152,7 +153,7 @@ def first_sentence(prose: Prose) -> Prose:
     """The text up to the end of its first sentence, or of its first paragraph."""
     parts: list[Part] = []
     for part in prose:
-        if isinstance(part, str) and (end := re.search(r"(?<=[.!?])(?=\s)|\n\s*\n", part)):
+        if isinstance(part, str) and (end := SENTENCE_END.search(part)):
             return (*parts, part[: end.start()])
         parts.append(part)
     return tuple(parts)

@@ -8,6 +8,7 @@ from apigen.derive import texts
 from apigen.derive.names import find_class, find_error
 from apigen.interchange.json_schema import components, named, of_type, value_as_json, with_more
 from apigen.model.api import Api, Class, Error, Parameter, Rpc
+from apigen.model.text import first_sentence
 from apigen.model.types import Ref, Type
 from apigen.model.values import Unset, Value
 from apigen.semantics import lifecycle
@@ -65,7 +66,7 @@ def _method(api: Api, cls: Class, rpc: Rpc, name: str, deprecated: bool, example
     session = not rpc.sessionless and find_class(api, "session") is not None
     method: Object = {"name": name}
     if rpc.doc:
-        method |= {"summary": _first_sentence(rpc.doc), "description": rpc.doc}
+        method |= {"summary": first_sentence(rpc.doc), "description": rpc.doc}
     if tag := rpc.tag or cls.tag:
         method["tags"] = [{"name": tag}]
     method["paramStructure"] = "either"
@@ -111,13 +112,6 @@ def _pairing(name: str, arguments: Arguments, result: Value) -> Object:
 
 def _error(error: Error) -> Object:
     return {"code": 1, "message": error.name, "data": [parameter.name for parameter in error.parameters]}
-
-
-def _first_sentence(doc: str) -> str:
-    """The first sentence of a text, on one line."""
-    paragraph = " ".join(doc.partition("\n\n")[0].split())
-    sentence, stop, _ = paragraph.partition(". ")
-    return sentence + stop.strip()
 
 
 def _described(doc: str) -> Object:
