@@ -74,14 +74,8 @@ def is_async(api: Api, rpc: Rpc) -> bool:
     return rpc.is_async and has_async(api)
 
 
-def async_rpcs(api: Api, cls: Class) -> tuple[Rpc, ...]:
-    """The Async twins of a class's RPCs: called `Async.C.m`, with the same parameters, returning a task."""
-    if not has_async(api):
-        return ()
-    return tuple(async_twin(rpc) for rpc in all_rpcs(api, cls) if rpc.is_async)
-
-
 def async_twin(rpc: Rpc) -> Rpc:
+    """What is called as `Async.C.m`: the same parameters, and a task for the result."""
     return msgspec.structs.replace(
         rpc, result=Ref("task"), result_doc="", is_async=False, secret_result=False
     )
@@ -176,7 +170,6 @@ def _in_place(rpc: Rpc, shape: Shape | None) -> Rpc:
 __all__ = [
     "Shape",
     "all_rpcs",
-    "async_rpcs",
     "async_twin",
     "computed_end",
     "derived",

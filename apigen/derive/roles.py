@@ -6,7 +6,6 @@ from functools import lru_cache
 from apigen.derive.names import find_field
 from apigen.derive.shapes import READERS, shapes
 from apigen.model.api import Api, Class, Field, Role, Rpc
-from apigen.semantics.keys import matching_key
 
 Roles = tuple[str, ...]
 
@@ -43,20 +42,9 @@ def writer(api: Api, cls: Class, field: Field | None = None) -> Roles:
     return cls.roles if cls.roles is not None else greatest(api)
 
 
-def key_roles(api: Api, cls: Class, field: Field, key: str) -> Roles:
-    """The roles for `add_to_f` and `remove_from_f` of one key: those of the first entry that matches it."""
-    entry = matching_key(field, key)
-    return entry.roles if entry is not None and entry.roles is not None else writer(api, cls, field)
-
-
 def callers(api: Api, roles: Iterable[str]) -> Roles:
     """All roles that are one of these or above one, greater ones first."""
     return _callers(api.roles, tuple(roles))
-
-
-def may_call(api: Api, held: Iterable[str], needed: Iterable[str]) -> bool:
-    """Whether one of the roles held is equal to, or above, one of those needed."""
-    return not set(callers(api, needed)).isdisjoint(held)
 
 
 def minimal(api: Api, roles: Iterable[str]) -> Roles:

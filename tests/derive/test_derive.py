@@ -186,11 +186,12 @@ def test_implicit_adjusts_and_replaces() -> None:
 
 
 def test_async_twins_need_a_task() -> None:
-    assert derive.async_rpcs(api(LAMP), LAMP) == ()
     task = Class(name="task", stateless=True)
-    twins = derive.async_rpcs(api(LAMP, task), LAMP)
-    assert [(rpc.name, rpc.result) for rpc in twins] == [("create", Ref("task")), ("destroy", Ref("task"))]
-    assert derive.async_rpcs(api(LAMP, task, profile="core"), LAMP) == ()
+    create = next(rpc for rpc in derive.derived(api(LAMP, task), LAMP) if rpc.name == "create")
+    assert derive.is_async(api(LAMP, task), create)
+    assert not derive.is_async(api(LAMP), create)
+    assert not derive.is_async(api(LAMP, task, profile="core"), create)
+    assert derive.async_twin(create).result == Ref("task")
 
 
 def test_roles_and_their_defaults() -> None:
@@ -214,13 +215,9 @@ def test_roles_and_their_defaults() -> None:
     assert own["set_open"] == ("guest", "robot")
     assert own["get_open"] == ("guest",)
     assert own["get_limits"] == ("worker",)
-    assert roles.key_roles(spec, cls, limits, "daylight") == ("robot",)
-    assert roles.key_roles(spec, cls, limits, "other") == ("owner",)
     assert roles.callers(spec, ("guest",)) == ("owner", "worker", "guest")
     assert roles.least(spec) == ("guest", "robot")
     assert roles.minimal(spec, ("owner", "worker", "robot")) == ("robot",)
-    assert roles.may_call(spec, ("worker",), ("guest",))
-    assert not roles.may_call(spec, ("robot",), ("guest",))
 
 
 def test_what_has_no_lifecycle_brings_none() -> None:
