@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from apigen.diagnostics import Diagnostic, Span
+from apigen.diagnostics import Diagnostic, Failure, Span
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.resources import STD
 from apigen.semantics.api_block import unknown_setting
@@ -117,22 +117,29 @@ def read(path: Path, scope: Scope) -> str | None:
     """The text of a file as it is written; None if it cannot be read, which is reported."""
     try:
         if path.is_dir():
-            scope.problems.append(not_a_file(path.as_posix()))
-            return None
-        if not path.is_file() and path.exists():  # a pipe would be waited for
-            raise OSError(0, "it is a device or a pipe")
-        if path.stat().st_size > LARGEST_FILE:
-            scope.problems.append(too_large(path.as_posix(), "it is larger than 64 MB"))
-            return None
-        data = path.read_bytes()
+            raise Failure(not_a_file(path.as_posix()))
+        return contents(path, path.as_posix()).decode("utf-8")
     except OSError as error:
         scope.problems.append(unreadable(path.as_posix(), error))
-        return None
-    try:
-        return data.decode("utf-8")
+    except Failure as failure:
+        scope.problems += failure.diagnostics
     except UnicodeDecodeError as error:
         scope.problems.append(not_text(path.as_posix(), error))
-        return None
+    return None
+
+
+def contents(path: Path, name: str) -> bytes:
+    """The bytes of a file; `name` is what diagnostics call it. Raises Failure (`unreadable-file`,
+    `too-large`).
+    """
+    try:
+        if not path.is_file() and not path.is_dir() and path.exists():  # a pipe would be waited for
+            raise OSError(0, "it is a device or a pipe")
+        if path.stat().st_size > LARGEST_FILE:
+            raise Failure(too_large(name, "it is larger than 64 MB"))
+        return path.read_bytes()
+    except OSError as error:
+        raise Failure(unreadable(name, error)) from error
 
 
 def plain(text: str) -> str:

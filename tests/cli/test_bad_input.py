@@ -116,6 +116,15 @@ def test_no_spec(spec: Path, command: str) -> None:
     assert [path.name for path in Path().iterdir() if path.name != ".cache"] == []
 
 
+def test_a_dump_is_not_waited_for_and_has_a_limit() -> None:
+    os.mkfifo("dump.json")
+    assert "a pipe" in refused(apigen("import", "xenapi", "dump.json", "-o", "new"), "unreadable-file")
+    with Path("large.json").open("wb") as file:
+        file.truncate(65 * 2**20)
+    refused(apigen("import", "xenapi", "large.json", "-o", "new"), "too-large")
+    assert not Path("new").exists()
+
+
 @pytest.mark.parametrize("command", ["check", "fmt"])
 def test_what_is_no_spec(spec: Path, command: str) -> None:
     assert "does not exist" in refused(apigen(command, "spek"), "no-spec")

@@ -9,7 +9,7 @@ import msgspec
 from apigen.diagnostics import Failure
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.model.lifecycle import Change
-from apigen.semantics.files import not_utf8, unreadable
+from apigen.semantics.files import contents, not_utf8
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -157,14 +157,10 @@ def extras(value: Any, name: str) -> Extras:
 def read_file(path: Path, shown: str | None = None) -> Any:
     """The JSON in a file; `shown` is the name that diagnostics use for it.
 
-    Raises Failure (`unreadable-file`, `not-utf8`, `not-xenapi`) where there is none.
+    Raises Failure (`unreadable-file`, `too-large`, `not-utf8`, `not-xenapi`) where there is none.
     """
     name = shown or str(path)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Failure(unreadable(name, error)) from None
-    return decode(data, name)
+    return decode(contents(path, name), name)
 
 
 def decode(data: bytes, name: str) -> Any:
