@@ -35,7 +35,7 @@ def add(parser: ArgumentParser) -> None:
 def command(
     *,
     spec: Path | None,
-    format: Format,  # noqa: A002
+    format: Format,  # noqa: A002 (the option)
     against: str | None,
     no_cache: bool,
     quiet: bool,

@@ -58,7 +58,7 @@ def _steps(text: str) -> int:
 
 def command(
     *,
-    format: Format,  # noqa: A002
+    format: Format,  # noqa: A002 (the option)
     spec: Path | None,
     output: Path | None,
     cls: str | None,

@@ -132,8 +132,8 @@ class Field(_Element, frozen=True, kw_only=True, omit_defaults=True):
     origin: Origin | None = None
 
 
-class Parameter(_Element, frozen=True, kw_only=True, omit_defaults=True):
-    """A parameter; optional if it has a default (`Unset` where the server chooses)."""
+class _Given(_Element, frozen=True, kw_only=True, omit_defaults=True):
+    """What parameters and members of structs have alike: a value of a type, that may have limits."""
 
     type: Type
     default: Value | None = None
@@ -141,6 +141,10 @@ class Parameter(_Element, frozen=True, kw_only=True, omit_defaults=True):
     secret: bool = False
     constraints: Constraints | None = None
     example: Value | None = None
+
+
+class Parameter(_Given, frozen=True, kw_only=True, omit_defaults=True):
+    """A parameter; optional if it has a default (`Unset` where the server chooses)."""
 
 
 class Rpc(_Element, frozen=True, kw_only=True, omit_defaults=True):
@@ -217,13 +221,8 @@ class Class(_Element, frozen=True, kw_only=True, omit_defaults=True):
     std: bool = False
 
 
-class StructMember(_Element, frozen=True, kw_only=True, omit_defaults=True):
-    type: Type
-    default: Value | None = None
-    nonnull: bool = False
-    secret: bool = False
-    constraints: Constraints | None = None
-    example: Value | None = None
+class StructMember(_Given, frozen=True, kw_only=True, omit_defaults=True):
+    """A member of a struct; optional in a literal if it has a default."""
 
 
 class Struct(_Element, frozen=True, kw_only=True, omit_defaults=True):
