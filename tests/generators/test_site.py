@@ -8,7 +8,8 @@ import pytest
 
 from apigen.diagnostics import Failure
 from apigen.generators.book import Book
-from apigen.generators.site import TARGET, path_of
+from apigen.generators.site import TARGET
+from apigen.generators.site.paths import path_of
 from apigen.generators.target import Options, content
 from apigen.model.api import Api, Enum, EnumValue
 from apigen.model.lifecycle import Was
@@ -39,7 +40,7 @@ def test_every_declaration_has_its_address(site: dict[str, str]) -> None:
 
 
 def test_no_link_is_dead(site: dict[str, str]) -> None:
-    assert pages.dead(html(site), {"apigen.css"}) == []
+    assert pages.dead(html(site), {"apigen.css", "apigen.js", "theme.js"}) == []
 
 
 def test_ids_are_unique(site: dict[str, str]) -> None:
