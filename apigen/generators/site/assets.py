@@ -1,0 +1,32 @@
+"""Style sheets and scripts: parts by subject, joined into one file of each kind."""
+
+from collections.abc import Iterator
+
+from apigen.generators.site.pages import Site
+from apigen.generators.target import File
+from apigen.resources import SITE
+
+SHEETS = ("theme", "base", "prose", "tables", "class", "home", "calls", "diagram", "search")
+"""The parts of `apigen.css`, in order; those that do not exist are left out."""
+
+SCRIPTS = ("rail", "reveal", "filter", "sort", "tabs", "copy", "diagram", "search-box", "keys")
+"""The parts of `apigen.js`: each a function of its own that does nothing where its elements are missing."""
+
+ALONE = ("theme.js", "search.js")
+"""Scripts that pages load by themselves: before the first paint, and on first use."""
+
+ASSETS = SITE / "assets"
+
+
+def assets(_site: Site) -> Iterator[File]:
+    """`apigen.css`, `apigen.js` and the scripts that stand alone."""
+    for kind, parts in (("css", SHEETS), ("js", SCRIPTS)):
+        yield File(f"apigen.{kind}", _joined(kind, parts))
+    for name in ALONE:
+        if (ASSETS / name).is_file():
+            yield File(name, (ASSETS / name).read_text(encoding="utf-8"))
+
+
+def _joined(kind: str, parts: tuple[str, ...]) -> str:
+    files = [ASSETS / kind / f"{part}.{kind}" for part in parts]
+    return "\n".join(file.read_text(encoding="utf-8") for file in files if file.is_file())

@@ -1,0 +1,31 @@
+"""All files of a site, a family at a time."""
+
+from collections.abc import Iterator
+
+from apigen.generators.book import book_of
+from apigen.generators.dead_links import dead_links
+from apigen.generators.site.assets import assets
+from apigen.generators.site.beside import beside
+from apigen.generators.site.calls import calls
+from apigen.generators.site.classes import classes
+from apigen.generators.site.guides import guides
+from apigen.generators.site.options import SiteOptions
+from apigen.generators.site.pages import Site
+from apigen.generators.site.paths import path_of
+from apigen.generators.site.search import search
+from apigen.generators.site.world import world
+from apigen.generators.target import File, Options
+from apigen.model.api import Api
+
+FAMILIES = (assets, world, classes, calls, guides, search, beside)
+
+
+def generate(api: Api, options: Options) -> Iterator[File]:
+    """All pages. Raises Failure (`dead-link`) where a text leads nowhere."""
+    if not isinstance(options, SiteOptions):
+        options = SiteOptions(**{name: getattr(options, name) for name in Options.__struct_fields__})
+    book = book_of(api, options.files)
+    dead_links(book, options, path_of)
+    site = Site(book, options)
+    for family in FAMILIES:
+        yield from family(site)
