@@ -11,11 +11,14 @@ works.
     allow = ["missing-text"]            # warnings that are not shown
     deny = ["role-missing"]             # warnings that count as errors
 
+    [site]                              # a table for any installed target that has options of its own
+    accent = "#7c3aed"
+
 Paths are relative to the file that they stand in.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +41,8 @@ class Lint(msgspec.Struct, frozen=True):
 class Config(msgspec.Struct, frozen=True):
     """What a configuration says; None and empty where it says nothing. Paths are joined with its folder.
 
-    `file` is where it was found, `sources` its text by that name, for diagnostics.
+    `tables`: what it says to each target, by name, as written. `file` is where it was found, `sources` its
+    text by that name, for diagnostics.
     """
 
     spec: Path | None = None
@@ -47,6 +51,7 @@ class Config(msgspec.Struct, frozen=True):
     title: str = ""
     templates: Path | None = None
     lint: Lint = Lint()
+    tables: Mapping[str, Mapping[str, Any]] = {}
     file: Path | None = None
     sources: dict[str, str] = {}
 
@@ -125,6 +130,7 @@ def _config(file: Path, text: str, table: Any) -> Config:
         raise Failure(*wrong)
     folder = file.parent
     lint = table.get("lint", {})
+    tables = {key: value for key, value in table.items() if key not in _TYPES}
 
     def path(key: str) -> Path | None:
         return folder / table[key] if key in table else None
@@ -136,6 +142,7 @@ def _config(file: Path, text: str, table: Any) -> Config:
         title=table.get("title", ""),
         templates=path("templates"),
         lint=Lint(tuple(lint.get("allow", ())), tuple(lint.get("deny", ()))),
+        tables=tables,
         file=file,
         sources={name: text},
     )
@@ -149,7 +156,9 @@ def _wrong(
         return
     for key, value in table.items():
         if key not in types:
-            yield config_unknown_key(file, text, prefix, key, tuple(types))
+            targets = _targets() if not prefix and isinstance(value, dict) else ()
+            if key not in targets:
+                yield config_unknown_key(file, text, prefix, key, (*types, *targets))
             continue
         kind, words = types[key]
         fits = {
@@ -159,6 +168,13 @@ def _wrong(
         }[kind]
         if not fits:
             yield config_wrong_type(file, text, prefix + key, words)
+
+
+def _targets() -> tuple[str, ...]:
+    """The targets that are installed: each may have a table of its own."""
+    from apigen.build.entry_points import installed  # looks through all installed packages
+
+    return tuple(sorted(installed()))
 
 
 def placed(diagnostics: Iterable[Diagnostic], config: Config) -> tuple[Diagnostic, ...]:
@@ -178,7 +194,7 @@ def _placed(diagnostic: Diagnostic, config: Config) -> Diagnostic:
     return diagnostic
 
 
-def _key_at(file: str, text: str, key: str) -> Span | None:
+def key_at(file: str, text: str, key: str) -> Span | None:
     """Where a key stands in a TOML text, good enough for people."""
     last = re.escape(key.rpartition(".")[2])
     match = re.search(
@@ -193,12 +209,13 @@ def _key_at(file: str, text: str, key: str) -> Span | None:
 @problem("config-unknown-key", "error", "A configuration key that does not exist")
 def config_unknown_key(file: str, text: str, prefix: str, key: str, known: tuple[str, ...]) -> Finding:
     """Every key of `apigen.toml` is known, so that a misspelt one is not silently without effect. The keys
-    are `spec`, `out`, `targets`, `title`, `templates`, and `allow` and `deny` in `[lint]`.
+    are `spec`, `out`, `targets`, `title`, `templates`, and `allow` and `deny` in `[lint]`; a target may have
+    a table of its own name, whose keys are the target's options.
     """
     near = closest(key, known)
     return Finding(
         message=f"the configuration has no key `{prefix}{key}`",
-        at=_key_at(file, text, key),
+        at=key_at(file, text, key),
         label="not a key",
         help=f"`{prefix}{near}` has a similar name" if near else f"keys are {', '.join(known)}",
     )
@@ -208,7 +225,7 @@ def config_unknown_key(file: str, text: str, prefix: str, key: str, known: tuple
 def config_wrong_type(file: str, text: str, key: str, wanted: str) -> Finding:
     """Paths and the title are strings, `targets`, `lint.allow` and `lint.deny` lists of strings."""
     return Finding(
-        message=f"`{key}` must be {wanted}", at=_key_at(file, text, key), help=f"write {wanted} in its place"
+        message=f"`{key}` must be {wanted}", at=key_at(file, text, key), help=f"write {wanted} in its place"
     )
 
 

@@ -56,6 +56,12 @@ def find(names: tuple[str, ...]) -> tuple[Target, ...]:
     return tuple(_load(name, known[name]) for name in dict.fromkeys(names))
 
 
+def samplers() -> tuple[Target, ...]:
+    """The installed targets that have samples, by name. Raises Failure (`target-failed`)."""
+    targets = (_load(name, place) for name, place in sorted(installed().items()))
+    return tuple(target for target in targets if target.sample is not None)
+
+
 def _load(name: str, place: str) -> Target:
     module, _, attribute = place.partition(":")
     try:

@@ -9,7 +9,9 @@ import msgspec
 from apigen.build import cache, tool
 from apigen.build import manifest as manifests
 from apigen.build.config import Config
+from apigen.build.entry_points import installed
 from apigen.build.report import Report
+from apigen.build.target_options import paths
 from apigen.diagnostics import Diagnostic
 from apigen.resources import SITE, TEMPLATES
 
@@ -56,7 +58,8 @@ class Memory:
             str(order.out.absolute()),
             order.names,
             order.as_of,
-            [str(config.file), str(config.templates), config.title, config.lint],
+            [str(config.file), str(config.templates), config.title, config.lint, config.tables],
+            sorted(installed().items()),
         )
         self.name = "build/" + hashlib.blake2b(msgspec.json.encode(what), digest_size=16).hexdigest()
         self.state: _State | None = None
@@ -125,11 +128,12 @@ class Memory:
                 found.add((Path(path).parent.as_posix(), "*.apidl"))
         if self.order.config.templates is not None:
             found.add((self.order.config.templates.as_posix(), "*"))
+        found |= {(path.as_posix(), "*") for path in paths(self.order.config) if path.is_dir()}
         return sorted(found)
 
 
 def _data() -> set[str]:
-    """Our own templates and style sheets: in a checkout they change while the version does not."""
+    """Our own templates and assets: in a checkout they change while the version does not."""
     folders = (TEMPLATES, SITE / "assets")
     return {path.as_posix() for folder in folders for path in folder.rglob("*") if path.is_file()}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,7 @@ from apigen.diagnostics import Diagnostic, Failure, Span
 
 if TYPE_CHECKING:
     from apigen.build.write import Outcome
-    from apigen.generators.target import Options
+    from apigen.generators.target import Options, Target
     from apigen.model.api import Api
     from apigen.semantics import Spec
 
@@ -98,7 +99,7 @@ def _build(order: Order, *, again: bool, cache: bool) -> Report:
         api = _at_release(spec.api, order.as_of)
         plans = []
         for target in targets:
-            files = target.generate(api, _options(target.options, spec, config))
+            files = target.generate(api, _options(target, spec, order))
             plans.append(planned(order.out, target.name, files, force=order.force, again=again))
         outcomes = [compare(plan) for plan in plans] if order.check else write(plans)
     except Failure as failure:
@@ -144,19 +145,35 @@ def _paths(
     )
 
 
-def _options(kind: type[Options], spec: Spec, config: Config) -> Options:
+def _options(target: Target, spec: Spec, order: Order) -> Options:
+    from apigen.build.entry_points import samplers
+    from apigen.build.target_options import own_options, setting
     from apigen.derive.rules.links import text_span
+
+    config = order.config
+    folder = order.spec_path if order.spec_path.is_dir() else order.spec_path.parent
 
     def place(address: str, snippet: str) -> Span | None:
         return text_span(spec, address, snippet)
 
-    return kind(
+    def declared(address: str) -> tuple[str, int] | None:
+        span = spec.at(address)
+        if span is None or span.file.startswith("<"):
+            return None
+        file = os.path.relpath(span.file, folder).replace(os.sep, "/")
+        return file, spec.sources[span.file].count("\n", 0, span.start) + 1
+
+    return target.options(
         title=config.title,
         templates=config.templates,
         files=spec.files,
         place=place,
+        setting=lambda key: setting(target.name, config, key),
+        declared=declared,
+        samplers=samplers,
         recall=kept.read,
         remember=kept.write,
+        **own_options(target.options, target.name, config),
     )
 
 
@@ -174,7 +191,11 @@ def _spec_files(spec_path: Path, spec: Spec) -> tuple[str, ...]:
 
 
 def _other_inputs(config: Config) -> Iterator[str]:
+    from apigen.build.target_options import paths
+
     if config.file is not None:
         yield config.file.as_posix()
-    if config.templates is not None:
-        yield from sorted(path.as_posix() for path in config.templates.rglob("*") if path.is_file())
+    folders = [config.templates] if config.templates is not None else []
+    for named in (*folders, *paths(config)):
+        found = named.rglob("*") if named.is_dir() else [named]
+        yield from sorted(path.as_posix() for path in found if path.is_file())

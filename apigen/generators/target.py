@@ -41,6 +41,14 @@ def _nothing(_name: str) -> bytes | None:
     return None
 
 
+def _unset(_key: str) -> Span | None:
+    return None
+
+
+def _undeclared(_address: str) -> tuple[str, int] | None:
+    return None
+
+
 def _forget(_name: str, _body: bytes) -> None:
     pass
 
@@ -50,14 +58,19 @@ class Options(msgspec.Struct, frozen=True):
 
     `title`: of the output, "" where none is configured. `templates`: the user's folder, searched before
     ours for a file of the same path. `files`: the file that declares each class. `place`: where in the
-    spec's files a piece of the text of an element stands (`place("VM.start", "the words")`), for
-    diagnostics. `recall` and `remember`: a cache, by name, that forgets when it likes.
+    spec's files a piece of the text of an element stands (`place("VM.start", "the words")`), and `setting`
+    where the configuration sets an option of the target, for diagnostics. `declared`: the file, within the
+    spec's folder, and the line of a declaration. `samplers`: the installed targets that have samples, by
+    name. `recall` and `remember`: a cache, by name, that forgets when it likes.
     """
 
     title: str = ""
     templates: Path | None = None
     files: Mapping[str, str] = {}
     place: Callable[[str, str], Span | None] = _nowhere
+    setting: Callable[[str], Span | None] = _unset
+    declared: Callable[[str], tuple[str, int] | None] = _undeclared
+    samplers: Callable[[], tuple["Target", ...]] = tuple
     recall: Callable[[str], bytes | None] = _nothing
     remember: Callable[[str, bytes], None] = _forget
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from apigen.generators.site.options import accents
 from apigen.generators.site.pages import Site
+from apigen.generators.site.paths import ACCENT, logo_name
 from apigen.generators.target import File
 from apigen.resources import SITE
 
@@ -18,13 +20,24 @@ ALONE = ("theme.js", "search.js")
 ASSETS = SITE / "assets"
 
 
-def assets(_site: Site) -> Iterator[File]:
-    """`apigen.css`, `apigen.js` and the scripts that stand alone."""
+def assets(site: Site) -> Iterator[File]:
+    """`apigen.css`, `apigen.js`, the scripts that stand alone, the user's colours and logo."""
     for kind, parts in (("css", SHEETS), ("js", SCRIPTS)):
         yield File(f"apigen.{kind}", _joined(kind, parts))
     for name in ALONE:
         if (ASSETS / name).is_file():
             yield File(name, (ASSETS / name).read_text(encoding="utf-8"))
+    if (colours := accents(site.options)) is not None:
+        yield File(ACCENT, _ACCENT.format(*colours))
+    if site.options.logo is not None:
+        yield File(logo_name(site.options.logo), site.options.logo.read_bytes)
+
+
+_ACCENT = """:root {{ --link: {0}; }}
+@media (prefers-color-scheme: dark) {{ :root {{ --link: {1}; }} }}
+:root[data-theme="light"] {{ --link: {0}; }}
+:root[data-theme="dark"] {{ --link: {1}; }}
+"""
 
 
 def _joined(kind: str, parts: tuple[str, ...]) -> str:

@@ -9,7 +9,7 @@ from apigen.generators.site.beside import beside
 from apigen.generators.site.calls import calls
 from apigen.generators.site.classes import classes
 from apigen.generators.site.guides import guides
-from apigen.generators.site.options import SiteOptions
+from apigen.generators.site.options import SiteOptions, checked
 from apigen.generators.site.pages import Site
 from apigen.generators.site.paths import path_of
 from apigen.generators.site.search import search
@@ -24,6 +24,7 @@ def generate(api: Api, options: Options) -> Iterator[File]:
     """All pages. Raises Failure (`dead-link`) where a text leads nowhere."""
     if not isinstance(options, SiteOptions):
         options = SiteOptions(**{name: getattr(options, name) for name in Options.__struct_fields__})
+    checked(options)
     book = book_of(api, options.files)
     dead_links(book, options, path_of)
     site = Site(book, options)

@@ -1,5 +1,7 @@
 """The pages of a site and the files that they are."""
 
+from pathlib import Path
+
 from apigen.generators.links import (
     ERRORS,
     HOME,
@@ -34,6 +36,14 @@ TITLES = {
 }
 
 NOT_FOUND = "404.html"
+
+ACCENT = "accent.css"
+"""The style sheet of the user's colours, loaded after ours; there only if they are configured."""
+
+
+def logo_name(logo: Path) -> str:
+    """The file of the user's logo in a site."""
+    return f"logo{logo.suffix.lower()}"
 
 
 def path_of(page: str) -> str:
