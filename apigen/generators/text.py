@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from apigen.generators.highlight import code
 from apigen.generators.links import Href, Mention, Prose, source
 
 if TYPE_CHECKING:
@@ -61,10 +62,15 @@ def _reader() -> "MarkdownIt":
     from markdown_it import MarkdownIt
 
     # An image would be a request to another host; its text stays as a link.
-    reader = MarkdownIt("commonmark", {"html": False}).disable("image")
+    reader = MarkdownIt("commonmark", {"html": False, "highlight": highlighted}).disable("image")
     reader.add_render_rule("heading_open", _heading)
     reader.add_render_rule("heading_close", _heading)
     return reader
+
+
+def highlighted(text: str, language: str, _attributes: str) -> str:
+    """The code of a fence, as the Markdown reader asks for it."""
+    return str(code(text, language))
 
 
 def _heading(renderer: Any, tokens: Any, at: int, options: Any, env: Any) -> str:
