@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from apigen.diagnostics import Span
-from apigen.model.api import Api, Rpc
+from apigen.model.api import Api, Class, Rpc
 from apigen.model.values import Value
 
 Content = str | bytes
@@ -88,7 +88,7 @@ class Sample(msgspec.Struct, frozen=True):
 
 
 Generate = Callable[[Api, Options], Iterable[File]]
-SampleOf = Callable[[Api, Rpc, Arguments, str], Sample]
+SampleOf = Callable[[Api, Class, Rpc, Arguments, str], Sample]
 """The variant is `sync`, `async` or `session` (with the log-in before it)."""
 Naming = Callable[[object], str]
 """The stable public name of a declaration in the target's language."""
