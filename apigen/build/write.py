@@ -16,6 +16,7 @@ import msgspec
 
 from apigen.build import manifest as manifests
 from apigen.build.manifest import Entry, Manifest
+from apigen.build.share import shared
 from apigen.diagnostics import Failure
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.generators.target import File, content
@@ -99,12 +100,11 @@ def write(plans: Iterable[Planned]) -> list[Outcome]:
     plans = list(plans)
     stages: list[Path] = []
     try:
-        staged = []
         for plan in plans:
             plan.folder.mkdir(parents=True, exist_ok=True)
             stages.append(Path(tempfile.mkdtemp(prefix=".apigen-", dir=plan.folder)))
-            staged.append(_stage(plan, stages[-1]))
-        return [_move(*each) for each in zip(plans, stages, staged, strict=True)]
+        entries = _stage(plans, stages)
+        return [_move(*each) for each in zip(plans, stages, entries, strict=True)]
     except OSError as error:
         raise Failure(cannot_write(error)) from error
     finally:
@@ -112,20 +112,62 @@ def write(plans: Iterable[Planned]) -> list[Outcome]:
             shutil.rmtree(stage, ignore_errors=True)
 
 
-def _stage(plan: Planned, stage: Path) -> dict[str, Entry]:
-    """Puts what differs into the stage; the new entries of all files."""
-    entries: dict[str, Entry] = {}
-    for file in plan.files:
-        entry = _current(plan, file)
-        if entry is None:
-            body = content(file)
-            entry = Entry(manifests.digest(body), file.key)
-            if _digest_at(plan.folder / file.path) != entry.digest:
-                at = stage / file.path
-                at.parent.mkdir(parents=True, exist_ok=True)
-                at.write_bytes(body)
-        entries[file.path] = entry
-    return entries
+class _Job(msgspec.Struct, frozen=True):
+    """A file to be made: the plan that it is of, by number, and where in the list of its files it stands."""
+
+    plan: int
+    at: int
+
+
+def _stage(plans: list[Planned], stages: list[Path]) -> list[dict[str, Entry]]:
+    """Puts what differs into the stages; the new entries of all files, for each plan."""
+    known: list[dict[str, Entry]] = []
+    jobs: list[_Job] = []
+    for number, plan in enumerate(plans):
+        current = [(at, file, _current(plan, file)) for at, file in enumerate(plan.files)]
+        known.append({file.path: entry for _, file, entry in current if entry is not None})
+        jobs += [_Job(number, at) for at, _, entry in current if entry is None]
+
+    def make(unit: list[_Job]) -> list[Entry]:
+        return [_staged(plans[job.plan], plans[job.plan].files[job.at], stages[job.plan]) for job in unit]
+
+    units = _units(plans, jobs)
+    for unit, made in zip(units, shared(units, make, list[Entry]), strict=True):
+        for job, entry in zip(unit, made, strict=True):
+            known[job.plan][plans[job.plan].files[job.at].path] = entry
+    return [
+        {file.path: entries[file.path] for file in plan.files}
+        for plan, entries in zip(plans, known, strict=True)
+    ]
+
+
+TOGETHER = 8
+"""Files of one folder that are made in a row by one process: they are likely to share work."""
+
+
+def _units(plans: list[Planned], jobs: list[_Job]) -> list[list[_Job]]:
+    """The jobs, cut into units of work: those of one folder together; at the top each file alone, first."""
+    folders: dict[tuple[int, str], list[_Job]] = {}
+    for job in jobs:
+        path = plans[job.plan].files[job.at].path
+        folder, slash, _ = path.rpartition("/")
+        folders.setdefault((job.plan, folder if slash else f"/{path}"), []).append(job)
+    units = []
+    for key in sorted(folders, key=lambda key: (not key[1].startswith("/"), key)):
+        found = sorted(folders[key], key=lambda job: plans[job.plan].files[job.at].path)
+        units += [found[start : start + TOGETHER] for start in range(0, len(found), TOGETHER)]
+    return units
+
+
+def _staged(plan: Planned, file: File, stage: Path) -> Entry:
+    """Makes a file, and puts it into the stage if it differs from what is there."""
+    body = content(file)
+    entry = Entry(manifests.digest(body), file.key)
+    if _digest_at(plan.folder / file.path) != entry.digest:
+        at = stage / file.path
+        at.parent.mkdir(parents=True, exist_ok=True)
+        at.write_bytes(body)
+    return entry
 
 
 def _current(plan: Planned, file: File) -> Entry | None:

@@ -21,7 +21,7 @@ def read_ahead(texts: Iterable[str], known: dict[str, Parsed]) -> None:
     Does nothing where there is little to parse, one processor, or no safe way to fork.
     """
     wanted = [part for text in texts for part in split.parts(text) if part not in known]
-    if sum(map(len, wanted)) < WORTH_IT or not _can_fork():
+    if sum(map(len, wanted)) < WORTH_IT or not can_fork():
         return
     mine, theirs = _halves(wanted)
     reading, writing = os.pipe()
@@ -46,7 +46,8 @@ def read_ahead(texts: Iterable[str], known: dict[str, Parsed]) -> None:
         known.update(zip(theirs, msgspec.msgpack.decode(answer, type=list[Parsed]), strict=True))
 
 
-def _can_fork() -> bool:
+def can_fork() -> bool:
+    """Whether a second process is safe, and of use."""
     alone = "threading" not in sys.modules or sys.modules["threading"].active_count() == 1
     return sys.platform == "linux" and alone and len(os.sched_getaffinity(0)) > 1
 
