@@ -346,7 +346,7 @@ def _text(place: str, name: str, allowed: Constraints) -> str:
         return _FORMATS[allowed.format]
     lower = name.lower()
     text = _TEXTS.get(lower) or _TEXTS.get(lower.rpartition("_")[2]) or lower.replace("_", " ") or "text"
-    if "password" in lower or lower in ("pwd", "secret", "passphrase"):
+    if is_secret(name):
         text = "a secret"
     if allowed.min_length is not None and len(text) < allowed.min_length:
         length = min(allowed.min_length, _LONGEST)
@@ -356,6 +356,12 @@ def _text(place: str, name: str, allowed: Constraints) -> str:
     if allowed.pattern is not None and not _matches(allowed.pattern, text):
         text = _for_pattern(allowed.pattern) or text
     return text
+
+
+def is_secret(name: str) -> bool:
+    """Whether the name alone says that a text is none to be shown."""
+    lower = name.lower()
+    return "password" in lower or lower in ("pwd", "secret", "passphrase")
 
 
 def _matches(pattern: str, text: str) -> bool:
