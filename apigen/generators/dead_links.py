@@ -1,54 +1,121 @@
-"""Links that a text's author wrote himself, held against what the site has."""
+"""Links that a text's or guide's author wrote himself, held against what the site has."""
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import unquote, urlsplit
 
-from apigen.diagnostics import Diagnostic, Failure
+from apigen.diagnostics import Diagnostic, Failure, Span
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.diagnostics.suggest import closest
 from apigen.generators.book import Book
+from apigen.generators.guides import Guide, Guides, guide_named
 from apigen.generators.links import HOME
 from apigen.generators.target import Options
 from apigen.generators.text import hrefs
 from apigen.semantics.links import texts
 
+PathOf = Callable[[str], str]
 
-def dead_links(book: Book, options: Options, path_of: Callable[[str], str]) -> None:
-    """Raises Failure for each address of a text that is one of the site's own and leads nowhere."""
-    found: list[Diagnostic] = []
-    anchors: dict[str, set[str]] = {}
-    for said in texts(book.api):
-        for href in hrefs(said.text):
-            parts = urlsplit(href)
-            if parts.scheme or parts.netloc:
-                continue
-            if not anchors:
-                anchors = {path_of(page): names for page, names in book.links.anchors().items()}
-            here = path_of(book.links.place(said.address).page if said.address in book.links.names else HOME)
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(here), unquote(parts.path)))
-            target = path if parts.path else here
-            if target not in anchors:
-                found.append(dead_link(options, said.address, href, f"no page at {target}"))
-            elif parts.fragment and unquote(parts.fragment) not in anchors[target]:
-                near = closest(unquote(parts.fragment), anchors[target])
-                found.append(dead_link(options, said.address, href, f"no such anchor on {target}", near))
+
+def dead_links(book: Book, options: Options, path_of: PathOf, guides: Guides = ()) -> None:
+    """Raises Failure for each address of a text or guide that is one of the site's own and leads nowhere, and
+    for each doc link of a guide that names nothing.
+    """
+    anchors = _Anchors(book, path_of, guides)
+    found = [*_of_texts(book, options, path_of, anchors), *_of_guides(book, path_of, anchors, guides)]
     if found:
         raise Failure(*found)
 
 
+class _Anchors(dict[str, set[str]]):
+    """The pages and their anchors, collected when the first one is asked for: few texts have such links."""
+
+    def __init__(self, book: Book, path_of: PathOf, guides: Guides) -> None:
+        super().__init__()
+        self._of = (book, path_of, guides)
+
+    def wrong(self, here: str, href: str) -> tuple[str, str | None] | None:
+        """What is wrong with an address on a page, and the anchor with a similar name; None if it is right or
+        leads to another host.
+        """
+        parts = urlsplit(href)
+        if parts.scheme or parts.netloc:
+            return None
+        if not self:
+            book, path_of, guides = self._of
+            self.update((path_of(page), names) for page, names in book.links.anchors().items())
+            self.update((path_of(guide.page), set(guide.anchors)) for guide in guides)
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(here), unquote(parts.path)))
+        target = path if parts.path else here
+        if target not in self:
+            return f"no page at {target}", None
+        anchor = unquote(parts.fragment)
+        if anchor and anchor not in self[target]:
+            return f"no such anchor on {target}", closest(anchor, self[target])
+        return None
+
+
+def _of_texts(book: Book, options: Options, path_of: PathOf, anchors: _Anchors) -> Iterator[Diagnostic]:
+    for said in texts(book.api):
+        for href in hrefs(said.text):
+            here = path_of(book.links.place(said.address).page if said.address in book.links.names else HOME)
+            if (wrong := anchors.wrong(here, href)) is not None:
+                at = options.place(said.address, href)
+                yield dead_link(f"`{href}` in the text of {said.address}", *wrong, at, said.address)
+
+
+def _of_guides(book: Book, path_of: PathOf, anchors: _Anchors, guides: Guides) -> Iterator[Diagnostic]:
+    files = {guide.file: guide for guide in guides}
+    for guide in guides:
+        for href in guide.hrefs:
+            named = guide_named(files, href)
+            address = href if named is None else f"{path_of(named[0].page)}#{named[1]}"
+            if (wrong := anchors.wrong(path_of(guide.page), address)) is not None:
+                yield dead_link(f"`{href}` in the guide {guide.file}", *wrong, _place(guide, f"({href}"))
+        for name in guide.names:
+            if book.links.find(name) is None:
+                yield guide_link(guide, name, closest(name, book.links.names))
+
+
+def dead_image(guide: Guide, written: str, why: str) -> Diagnostic:
+    """An image of a guide that cannot be shown."""
+    return dead_link(
+        f"the image `{written}` in the guide {guide.file}", why, None, _place(guide, f"({written}")
+    )
+
+
+def _place(guide: Guide, snippet: str) -> Span | None:
+    """Where a link stands in its file: its address or name, without the bracket before it."""
+    at = guide.source.find(snippet)
+    return Span(guide.path, at + 1, at + len(snippet)) if at >= 0 else Span(guide.path, 0, 0)
+
+
 @problem("dead-link", "error", "A link in a text that leads nowhere")
-def dead_link(options: Options, address: str, href: str, why: str, near: str | None = None) -> Finding:
+def dead_link(what: str, why: str, near: str | None, at: Span | None, subject: str | None = None) -> Finding:
     """Texts may link to pages of the reference by their address, as seen from the page that the text stands
     on: `[how it starts](#start)`. Such an address is held against the pages and anchors that the site has
     when it is built. A doc link (`[VM.start]`) is the better way: every check looks after it, and it works
-    in all formats. Addresses of other hosts are taken as written.
+    in all formats. A guide links to another one by its file: `[roles](20-roles.md#who)`. Addresses of other
+    hosts are taken as written.
     """
     return Finding(
-        message=f"`{href}` in the text of {address} leads nowhere: {why}",
-        at=options.place(address, href),
+        message=f"{what} leads nowhere: {why}",
+        at=at,
         help=f"`#{near}` has a similar name"
         if near
         else "name the thing in brackets instead, as `[VM.start]`",
-        subject=address,
+        subject=subject,
+    )
+
+
+@problem("guide-link", "error", "A doc link in a guide that names nothing")
+def guide_link(guide: Guide, name: str, near: str | None) -> Finding:
+    """In guides as in texts, a name in brackets leads to the thing of that name: `[VM.start]`. Brackets that
+    are no link are written with a backslash, `\\[VM]`.
+    """
+    return Finding(
+        message=f"`[{name}]` in the guide {guide.file} names nothing",
+        at=_place(guide, f"[{name}]"),
+        label="not a name of the API",
+        help=f"`{near}` has a similar name" if near else "write `\\[` if it is no link",
     )

@@ -26,7 +26,7 @@ def generate(api: Api, options: Options) -> Iterator[File]:
         options = SiteOptions(**{name: getattr(options, name) for name in Options.__struct_fields__})
     checked(options)
     book = book_of(api, options.files)
-    dead_links(book, options, path_of)
     site = Site(book, options)
+    dead_links(book, options, path_of, site.guides)
     for family in FAMILIES:
         yield from family(site)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from apigen import __version__
 from apigen.generators import text
 from apigen.generators.book import Book
+from apigen.generators.guides import read
 from apigen.generators.inputs import digest, shared_inputs
 from apigen.generators.links import HOME
 from apigen.generators.site.html import filters
@@ -26,6 +27,7 @@ class Site:
     def __init__(self, book: Book, options: SiteOptions) -> None:
         self.book = book
         self.options = options
+        self.guides = read(options.guides) if options.guides is not None else ()
         self.title = options.title or book.api.title or book.api.name
         self.templates = {
             root: environment("site", options, filters(href_from(root)), autoescape=True)
@@ -34,7 +36,8 @@ class Site:
         self.beside: dict[str, tuple[list[str], int]] = {}
         for names in _groups(book):
             self.beside |= {name: (names, at) for at, name in enumerate(names)}
-        self.shared = shared_inputs(book, self.title, template_digest("site", options))
+        first = [guide.page for guide in self.guides[:1]]
+        self.shared = digest(shared_inputs(book, self.title, template_digest("site", options)), first)
 
     def key(self, *inputs: object) -> str:
         """The key of a page that depends on these, and on what every page does."""
@@ -50,11 +53,19 @@ class Site:
             "page": page,
             "heading": heading,
             "root": root,
-            "menu": [(name, FILES[name], TITLES[name]) for name in FILES if name != HOME],
+            "menu": self._menu(page),
             "siblings": self._siblings(page.partition("/")[0]),
         }
         html = rendered(self.templates[root], template, words | values())
         return text.visible(html) if self.book.unseen else html
+
+    def _menu(self, page: str) -> list[tuple[str, str, str]]:
+        """The pages that every page leads to: each with its file and the words for it."""
+        menu = [(name, FILES[name], TITLES[name]) for name in FILES if name != HOME]
+        for guide in self.guides[:1]:
+            first = path_of(guide.page)
+            menu.append((page if page.startswith("guide-") else guide.page, first, "Guides"))
+        return menu
 
     def _siblings(self, page: str) -> list[str]:
         """The classes of the same tag, those around this one if there are very many."""

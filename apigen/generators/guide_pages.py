@@ -1,0 +1,134 @@
+"""Guides as HTML and as Markdown: links resolved, directives done."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import msgspec
+from markupsafe import Markup, escape
+
+from apigen.generators import guide_tokens, manual
+from apigen.generators.guide_tokens import is_title, plain, tokens
+from apigen.generators.guides import IMAGES_FOLDER, Guide, Guides, guide_named
+from apigen.generators.links import Href, Links, Place, source
+from apigen.semantics.links import CODE
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+
+class Way(msgspec.Struct, frozen=True):
+    """How the links of guides are followed: names to places, places to addresses, files to guides."""
+
+    links: Links
+    href: Href
+    guides: Mapping[str, Guide]
+
+    def place(self, name: str) -> str | None:
+        """The address of a name of the API, or None."""
+        place = self.links.find(name)
+        return None if place is None else self.href(place)
+
+    def address(self, href: str) -> str:
+        """The address of a link as written: that of the page where it names the file of a guide."""
+        named = guide_named(self.guides, href)
+        return href if named is None else self.href(Place(named[0].page, named[1]))
+
+
+def way(guides: Guides, links: Links, href: Href) -> Way:
+    return Way(links, href, {guide.file: guide for guide in guides})
+
+
+def body(guide: Guide, way: Way) -> Markup:
+    """The HTML of a guide below its title."""
+    found = tokens(guide.source)
+    title = next((at for at, token in enumerate(found) if is_title(token)), None)
+    if title is not None:
+        del found[title : title + 3]
+    writer = _writer()
+    env = {"way": way, "title": guide.title, "tables": {}}
+    return Markup(writer.renderer.render(found, writer.options, env).rstrip("\n"))
+
+
+def markdown(guide: Guide, way: Way) -> str:
+    """A guide as Markdown alone: what directives stand for, and links that work beside the pages."""
+    text = _LINE.sub(lambda match: (manual.made(match[1]) or match[0]).rstrip("\n"), guide.source)
+    text = _TARGET.sub(lambda match: f"]({way.address(match[1])})", text)
+    return source(way.links.prose(text), way.href)
+
+
+_LINE = re.compile(rf"^{guide_tokens.DIRECTIVE.pattern}$", re.MULTILINE)
+_TARGET = re.compile(r"\]\(([^()\s]+)\)")
+
+
+@lru_cache(maxsize=1)
+def _writer() -> "MarkdownIt":
+    writer = guide_tokens.reader()
+    for name, rule in (
+        ("heading_open", _render_heading), ("heading_close", _render_heading_end),
+        ("table_open", _render_table), ("table_close", _render_table_end),
+        ("link_open", _render_link), ("doc_link", _render_doc_link), ("code_inline", _render_code),
+        ("image", _render_image),
+    ):  # fmt: skip
+        writer.add_render_rule(name, rule)
+    return writer
+
+
+def _render_heading(renderer: Any, tokens: Any, at: int, options: Any, env: Any) -> str:
+    env["title"] = plain(tokens[at + 1])
+    return str(renderer.renderToken(tokens, at, options, env))
+
+
+def _render_heading_end(_renderer: Any, tokens: Any, at: int, _options: Any, env: Any) -> str:
+    anchor = escape(tokens[at - 2].attrs["id"])
+    label = escape(env["title"])
+    return f' <a class="self" href="#{anchor}" aria-label="Link to {label}">#</a></{tokens[at].tag}>\n'
+
+
+def _render_table(_renderer: Any, _tokens: Any, _at: int, _options: Any, env: Any) -> str:
+    title = env["title"]
+    count = env["tables"][title] = env["tables"].get(title, 0) + 1
+    number = f" {count}" if count > 1 else ""
+    return (
+        f'<div class="scroll" role="region" aria-label="Table{number}: {escape(title)}" tabindex="0">\n'
+        f"<table>\n<caption>{escape(title)}</caption>\n"
+    )
+
+
+def _render_table_end(_renderer: Any, _tokens: Any, _at: int, _options: Any, _env: Any) -> str:
+    return "</table>\n</div>\n"
+
+
+def _render_link(renderer: Any, tokens: Any, at: int, options: Any, env: Any) -> str:
+    tokens[at].attrs["href"] = env["way"].address(tokens[at].attrs["href"])
+    return str(renderer.renderToken(tokens, at, options, env))
+
+
+def _render_doc_link(_renderer: Any, tokens: Any, at: int, _options: Any, env: Any) -> str:
+    name = tokens[at].content
+    kind, space, rest = name.partition(" ")
+    return _named(rest if space else kind, env["way"].place(name) if not _linked(tokens, at) else None)
+
+
+def _render_code(_renderer: Any, tokens: Any, at: int, _options: Any, env: Any) -> str:
+    words = tokens[at].content
+    links = re.fullmatch(CODE, words) is not None and not _linked(tokens, at)
+    return _named(words, env["way"].place(words) if links else None)
+
+
+def _named(words: str, address: str | None) -> str:
+    code = f'<code translate="no">{escape(words)}</code>'
+    return code if address is None else f'<a href="{escape(address)}">{code}</a>'
+
+
+def _linked(tokens: Any, at: int) -> bool:
+    """Whether a token stands within a link."""
+    return bool(sum((token.type == "link_open") - (token.type == "link_close") for token in tokens[:at]) > 0)
+
+
+def _render_image(_renderer: Any, tokens: Any, at: int, _options: Any, _env: Any) -> str:
+    token = tokens[at]
+    file = escape(unquote(str(token.attrs["src"])))
+    return f'<img src="{IMAGES_FOLDER}/{file}" alt="{escape(plain(token))}" loading="lazy">'
