@@ -5,16 +5,14 @@ The standard's own codes go with the errors that mean the same.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from apigen.wire.characters import cleaned
+from apigen.wire.messages import Fault, Id, Version
 
 CONTENT_TYPE = "application/json"
-
-Version = Literal["1.0", "2.0"]
-Id = str | int | float | None
 
 PARSE_ERROR, INVALID_REQUEST = -32700, -32600
 METHOD_NOT_FOUND, INVALID_PARAMS, INTERNAL_ERROR = -32601, -32602, -32603
@@ -28,6 +26,8 @@ CODES: Mapping[str, int] = {
     "FIELD_TYPE_ERROR": INVALID_PARAMS,
     "INTERNAL_ERROR": INTERNAL_ERROR,
 }
+
+_WORDS = {PARSE_ERROR: "Parse error", INVALID_REQUEST: "Invalid Request"}
 
 _encode = msgspec.json.Encoder().encode
 
@@ -50,6 +50,12 @@ def encode_success(result: Any, id_: Id, version: Version = "2.0") -> bytes:
 def encode_failure(code: str, params: Iterable[str], id_: Id, version: Version = "2.0") -> bytes:
     """The reply to a call that failed with an error of the API."""
     return encode_error(CODES.get(code, API_ERROR), code, params, id_, version)
+
+
+def encode_fault(fault: Fault) -> bytes:
+    """The reply to what could not be understood as a request."""
+    word = _WORDS.get(fault.code, "Server error")
+    return encode_error(fault.code, word, (fault.text,), fault.id, fault.version)
 
 
 def encode_error(number: int, message: str, data: Iterable[str], id_: Id, version: Version = "2.0") -> bytes:

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-import msgspec
-
 from apigen.derive.names import classes, enums, structs
 from apigen.model.api import Api, Field, StructMember
 from apigen.model.types import OptionType, Record, StructType, plain
@@ -36,16 +34,3 @@ class Shapes:
 def left_out(member: Field | StructMember) -> bool:
     """Whether a member that is none is absent: an option without a default."""
     return member.default is None and isinstance(plain(member.type), OptionType)
-
-
-class Success(msgspec.Struct, frozen=True):
-    """A reply with a result."""
-
-    value: object
-
-
-class Fault(msgspec.Struct, frozen=True):
-    """A message that is answered below the API: an XML-RPC `<fault>`, an error of JSON-RPC's own."""
-
-    code: int
-    text: str

@@ -1,0 +1,208 @@
+"""JSON-RPC messages as they are read: requests by a server, replies by a client."""
+
+import json
+import re
+from typing import Any, NoReturn
+
+import msgspec
+
+from apigen.wire.errors import Failure
+from apigen.wire.jsonrpc import INVALID_REQUEST, PARSE_ERROR
+from apigen.wire.messages import (
+    DEEPEST,
+    Call,
+    Fault,
+    Id,
+    NotAReplyError,
+    Outcome,
+    Success,
+    Unreadable,
+    Version,
+    depth_failure,
+)
+
+_decode = msgspec.json.Decoder().decode
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What a request asks for: a call, or a batch of them; a Fault for each that is none."""
+
+    calls: tuple[Call | Fault, ...]
+    batch: bool = False
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """A reply, and the id of the call that it is to."""
+
+    outcome: Outcome
+    id: Id
+
+
+def decode_request(body: bytes) -> Request:
+    """The calls of a request. Raises Failure (TOO_LARGE) if values are nested too deep.
+
+    Of members of the same name the last one counts.
+    """
+    try:
+        found = _parse(body)
+    except ValueError as error:
+        return Request((Fault(PARSE_ERROR, str(error)),))
+    if not isinstance(found, list):
+        return Request((_call(found),))
+    if not found:
+        return Request((Fault(INVALID_REQUEST, "an empty batch"),))
+    return Request(tuple(_in_batch(item) for item in found), batch=True)
+
+
+def decode_reply(body: bytes) -> Reply:
+    """The reply to one call; a result is as it came, to be read by its type. Raises NotAReplyError."""
+    return _reply(_parsed_reply(body))
+
+
+def decode_replies(body: bytes) -> list[Reply]:
+    """The replies to a batch, in any order. Raises NotAReplyError."""
+    found = _parsed_reply(body)
+    return [_reply(item) for item in found] if isinstance(found, list) else [_reply(found)]
+
+
+def _parse(body: bytes) -> Any:
+    """What a JSON text says; ValueError if it is none, Failure if it is nested too deep.
+
+    msgspec is quick; the standard library is asked for what it cannot say: a lone surrogate and a number
+    beyond all doubles are faults of the value, not of the message.
+    """
+    try:
+        found = _decode(body)
+    except RecursionError:
+        raise depth_failure() from None
+    except (msgspec.DecodeError, ValueError):
+        found = _parse_slowly(body, _no_constant)
+    if body.count(b"[") + body.count(b"{") > DEEPEST and _depth(found) > DEEPEST:
+        raise depth_failure()
+    return found
+
+
+def _parse_slowly(body: bytes, constant: Any) -> Any:
+    try:
+        return json.loads(body.decode("utf-8-sig"), parse_float=_number, parse_constant=constant)
+    except RecursionError:
+        raise depth_failure() from None
+
+
+def _number(digits: str) -> float | Unreadable:
+    number = float(digits)
+    return number if number - number == 0 else Unreadable(digits)
+
+
+def _no_constant(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no JSON")
+
+
+def _depth(value: Any) -> int:
+    """How deep a value is nested; counted level by level, since it may be deeper than Python's own stack."""
+    level, depth = [value], 0
+    while level := [item for item in level if isinstance(item, list | dict)]:
+        depth += 1
+        level = [part for item in level for part in (item.values() if isinstance(item, dict) else item)]
+    return depth
+
+
+def _in_batch(item: Any) -> Call | Fault:
+    """A request of a batch: batches are of 2.0 alone."""
+    if isinstance(item, dict) and "jsonrpc" not in item:
+        return Fault(INVALID_REQUEST, 'a request in a batch has "jsonrpc": "2.0"', _id(item))
+    return _call(item)
+
+
+def _call(item: Any) -> Call | Fault:
+    """A request by itself. One without `jsonrpc` is of version 1.0, if it is one at all."""
+    if not isinstance(item, dict):
+        return Fault(INVALID_REQUEST, "a request is an object")
+    version: Version = "1.0" if "jsonrpc" not in item and "method" in item else "2.0"
+    reason = _not_old(item) if version == "1.0" else _not_new(item)
+    id_ = _id(item)
+    if reason is not None:
+        return Fault(INVALID_REQUEST, reason, id_, version)
+    params = item.get("params", [])
+    silent = id_ is None if version == "1.0" else "id" not in item
+    named = isinstance(params, dict)
+    return Call(
+        item["method"], [] if named else params, params if named else None, id_, version, notification=silent
+    )
+
+
+def _not_new(item: dict[str, Any]) -> str | None:
+    """Why an object is no request of version 2.0."""
+    if item.get("jsonrpc") != "2.0":
+        return 'jsonrpc is "2.0", or is left out for version 1.0'
+    if not isinstance(item.get("params", []), list | dict):
+        return "params is an array or an object"
+    return _not_either(item)
+
+
+def _not_old(item: dict[str, Any]) -> str | None:
+    """Why an object is no request of version 1.0, where a notification is one with an id of null."""
+    if not isinstance(item.get("params"), list):
+        return "params is an array"
+    return "id is missing" if "id" not in item else _not_either(item)
+
+
+def _not_either(item: dict[str, Any]) -> str | None:
+    if not isinstance(item.get("method"), str):
+        return "method is a string"
+    return None if _is_id(item.get("id")) else "id is a string or a number"
+
+
+def _is_id(value: Any) -> bool:
+    """Whether it can be the id of a reply: a string, unless JSON cannot say it in UTF-8, a number or null."""
+    if isinstance(value, str):
+        return value.isascii() or value.isprintable() or not _SURROGATE.search(value)
+    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _id(item: dict[str, Any]) -> Id:
+    id_: Any = item.get("id")
+    return id_ if _is_id(id_) else None
+
+
+def _parsed_reply(body: bytes) -> Any:
+    """As `_parse`, and the bare `NaN` and `Infinity` that some servers write."""
+    try:
+        try:
+            return _parse(body)
+        except ValueError:
+            return _parse_slowly(body, float)
+    except ValueError:
+        raise NotAReplyError("not JSON") from None
+
+
+def _reply(item: Any) -> Reply:
+    if not isinstance(item, dict):
+        raise NotAReplyError("a reply is an object")
+    error = item.get("error")
+    if error is not None:
+        return Reply(_error(error), _id(item))
+    if "result" not in item:
+        raise NotAReplyError("a reply has a result or an error")
+    return Reply(Success(item["result"]), _id(item))
+
+
+def _error(error: Any) -> Failure | Fault:
+    """An error: of the API, in the form of either version, or of JSON-RPC's own."""
+    match error:
+        case [str(code), *texts]:
+            return Failure(code, *map(str, texts))
+        case {"code": int(number), "message": str(word)} if number in (PARSE_ERROR, INVALID_REQUEST):
+            return Fault(number, ": ".join((word, *map(str, _data(error)))))
+        case {"message": str(code)}:
+            return Failure(code, *map(str, _data(error)))
+        case _:
+            raise NotAReplyError("an error without a code")
+
+
+def _data(error: dict[str, Any]) -> list[Any]:
+    data = error.get("data", [])
+    return data if isinstance(data, list) else [data]

@@ -1,0 +1,204 @@
+"""XML-RPC's values out of XML: text, numbers, bools, lists and dicts, of whatever types they happen to be.
+
+A document has no type declaration, so no entities of its own either; it is in UTF-8, US-ASCII or ISO-8859-1.
+White space between elements is skipped, attributes are ignored.
+"""
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError, XMLParser
+from xml.parsers import expat
+
+from apigen.wire import scalars
+from apigen.wire.errors import Refusal
+from apigen.wire.messages import DEEPEST, Unreadable, depth_failure
+
+NOT_WELL_FORMED, UNSUPPORTED_ENCODING, INVALID_CHARACTER = -32700, -32701, -32702
+NOT_XML_RPC = -32600
+
+_ENCODINGS = {
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "us-ascii": "us-ascii",
+    "ascii": "us-ascii",
+    "iso-8859-1": "iso-8859-1",
+    "latin1": "iso-8859-1",
+    "latin-1": "iso-8859-1",
+}
+_DECLARED = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*["']([^"'>]*)["']""")
+_BLANK = " \t\r\n"
+_EXTENSION = "{http://ws.apache.org/xmlrpc/namespaces/extensions}"
+_INT = re.compile(r"[+-]?[0-9]{1,19}")
+
+
+class NotXmlRpcError(ValueError):
+    """A document that is no XML-RPC message; `code` as the interoperability specification has it."""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+def parse(body: bytes) -> Element:
+    """The root of a document. Raises NotXmlRpcError."""
+    encoding = _encoding(body)
+    if b"<!DOCTYPE" in body and _has_doctype(body, encoding):
+        raise NotXmlRpcError(NOT_XML_RPC, "a document type declaration is not allowed")
+    parser = XMLParser(encoding=encoding)
+    try:
+        parser.feed(body)
+        return parser.close()
+    except ParseError as error:
+        raise _not_well_formed(body, encoding, str(error)) from None
+
+
+def _encoding(body: bytes) -> str:
+    declared = _DECLARED.match(body)
+    name = declared[1].decode("latin-1").lower() if declared else "utf-8"
+    if name not in _ENCODINGS or b"\0" in body[:4]:
+        raise NotXmlRpcError(UNSUPPORTED_ENCODING, "the encoding is not supported: send UTF-8")
+    return _ENCODINGS[name]
+
+
+def _has_doctype(body: bytes, encoding: str) -> bool:
+    """Whether `<!DOCTYPE` in the document is one, and no text in a comment or a CDATA section."""
+    found: list[str] = []
+
+    def stop(name: str, *_: object) -> None:
+        found.append(name)
+        raise StopIteration
+
+    parser = expat.ParserCreate(encoding)
+    parser.StartDoctypeDeclHandler = stop
+    with suppress(StopIteration, expat.ExpatError):
+        parser.Parse(body, True)
+    return bool(found)
+
+
+def _not_well_formed(body: bytes, encoding: str, text: str) -> NotXmlRpcError:
+    try:
+        body.decode(encoding)
+    except UnicodeDecodeError:
+        return NotXmlRpcError(INVALID_CHARACTER, f"bytes that are not {encoding.upper()}")
+    return NotXmlRpcError(NOT_WELL_FORMED, f"not well-formed: {text}")
+
+
+def children(element: Element, *tags: str) -> list[Element]:
+    """The elements within an element, which must be these, in this order, with nothing else between them.
+
+    Raises NotXmlRpcError.
+    """
+    inside = list(element)
+    if tuple(child.tag for child in inside) != tags:
+        raise _not_conforming(f"<{element.tag}> does not hold {' and '.join(f'<{tag}>' for tag in tags)}")
+    between_elements(element)
+    return inside
+
+
+def between_elements(element: Element) -> None:
+    """Raises NotXmlRpcError if there is text beside the elements within an element."""
+    if element.text and element.text.strip(_BLANK):
+        raise _not_conforming(f"text in <{element.tag}>")
+    for child in element:
+        if child.tail and child.tail.strip(_BLANK):
+            raise _not_conforming(f"text in <{element.tag}>")
+
+
+def text(element: Element) -> str:
+    """The text of an element that holds nothing but text. Raises NotXmlRpcError."""
+    if len(element):
+        raise _not_conforming(f"an element in <{element.tag}>")
+    return element.text or ""
+
+
+def value(element: Element, depth: int = 1) -> Any:
+    """What a `<value>` holds. Raises NotXmlRpcError, and Failure for what is nested too deep."""
+    if len(element) == 0:
+        return element.text or ""
+    if len(element) > 1:
+        raise _not_conforming("several elements in <value>")
+    child = element[0]
+    if element.text or child.tail:
+        between_elements(element)
+    scalar = _SCALARS.get(child.tag)
+    if scalar is not None:
+        return scalar(text(child))
+    if depth >= DEEPEST:
+        raise depth_failure()
+    if child.tag == "array":
+        return _array(child, depth + 1)
+    if child.tag == "struct":
+        return _struct(child, depth + 1)
+    raise _not_conforming(f"<{child.tag}> is no type")
+
+
+def _array(element: Element, depth: int) -> list[Any]:
+    (data,) = children(element, "data")
+    between_elements(data)
+    found = []
+    for item in data:
+        if item.tag != "value":
+            raise _not_conforming(f"<{item.tag}> in <data>")
+        found.append(value(item, depth))
+    return found
+
+
+def _struct(element: Element, depth: int) -> dict[str, Any]:
+    """The members; of those of the same name the last one counts."""
+    between_elements(element)
+    found = {}
+    for member in element:
+        if member.tag != "member":
+            raise _not_conforming(f"<{member.tag}> in <struct>")
+        name, held = children(member, "name", "value")
+        found[text(name)] = value(held, depth)
+    return found
+
+
+def _string(content: str) -> str:
+    return content
+
+
+def _int(content: str) -> int | Unreadable:
+    digits = content.strip(_BLANK)
+    return int(digits) if _INT.fullmatch(digits) else Unreadable(content)
+
+
+def _double(content: str) -> float | Unreadable:
+    try:
+        return scalars.double(content.strip(_BLANK))
+    except Refusal:
+        return Unreadable(content)
+
+
+def _boolean(content: str) -> bool | Unreadable:
+    return {"0": False, "1": True}.get(content.strip(_BLANK), Unreadable(content))
+
+
+def _datetime(content: str) -> str:
+    return content.strip(_BLANK)
+
+
+def _nil(_content: str) -> None:
+    return None
+
+
+_SCALARS: dict[str, Callable[[str], Any]] = {
+    "string": _string,
+    "int": _int,
+    "i4": _int,
+    "i8": _int,
+    f"{_EXTENSION}i8": _int,
+    "double": _double,
+    "boolean": _boolean,
+    "dateTime.iso8601": _datetime,
+    "base64": Unreadable,
+    "nil": _nil,
+    f"{_EXTENSION}nil": _nil,
+}
+
+
+def _not_conforming(text: str) -> NotXmlRpcError:
+    return NotXmlRpcError(NOT_XML_RPC, f"not XML-RPC: {text}")
