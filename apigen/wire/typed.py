@@ -83,7 +83,7 @@ class Readers:
             case ListType(element):
                 return array(self.of(element))
             case MapType(key, value):
-                return mapping(self.of(key), self.of(value))
+                return mapping(_key(self.of(key)), self.of(value))
             case Record("any"):
                 return _anything
             case Record():
@@ -209,7 +209,7 @@ def option(read: Read) -> Read:
 
 
 def array(read: Read) -> Read:
-    def readarray(value: Any) -> list[Any]:
+    def read_list(value: Any) -> list[Any]:
         if type(value) is not list:
             raise Refusal
         return [read(item) for item in value]
@@ -234,16 +234,23 @@ def _set(read: Read, *, hashable: bool) -> Read:
     return read_set
 
 
+def _key(read: Read) -> Read:
+    def read_key(value: Any) -> Any:
+        if value == "":
+            raise Refusal(value, "a key is empty")
+        return read(value)
+
+    return read_key
+
+
 def mapping(read_key: Read, read: Read) -> Read:
     """Keys are texts, those of an int in canonical form."""
 
-    def readmapping(value: Any) -> dict[str, Any]:
+    def read_map(value: Any) -> dict[str, Any]:
         if type(value) is not dict:
             raise Refusal
         made = {}
         for key, held in value.items():
-            if not key:
-                raise Refusal(key, "a key is empty")
             made[str(read_key(key))] = read(held)
         return made
 
