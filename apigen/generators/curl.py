@@ -127,7 +127,7 @@ class Curl:
         try:
             return self._encoded(format_, _name(call), values)
         except (Refusal, UnicodeEncodeError):
-            return self._encoded(format_, _name(call), [(type_, _sendable(value)) for type_, value in values])
+            return self._encoded(format_, _name(call), [(type_, sendable(value)) for type_, value in values])
 
     def _encoded(self, format_: Format, name: str, values: list[tuple[Type, Any]]) -> bytes:
         if format_ == "json-rpc":
@@ -191,15 +191,15 @@ def _default(api: Api, parameter: Parameter) -> Value:
     return parameter.default
 
 
-def _sendable(value: Any) -> Any:
+def sendable(value: Any) -> Any:
     """A neutral value with U+FFFD for what cannot be sent."""
     match value:
         case str():
             return cleaned(value)
         case list():
-            return [_sendable(item) for item in value]
+            return [sendable(item) for item in value]
         case dict():
-            return {cleaned(key) or "\ufffd": _sendable(item) for key, item in value.items()}
+            return {cleaned(key) or "\ufffd": sendable(item) for key, item in value.items()}
         case _:
             return value
 

@@ -5,6 +5,7 @@ type, and brought within the constraints. Nothing is left to chance: a ref is `O
 of its place, so equal APIs have equal examples.
 """
 
+import json
 import uuid
 from collections.abc import Iterable
 from math import isfinite
@@ -14,7 +15,19 @@ import msgspec
 from apigen.derive.names import constructor, enums, mandatory, record, structs
 from apigen.derive.zero import unset
 from apigen.generators.target import Arguments
-from apigen.model.api import Api, Class, Constraints, Field, OneOf, Parameter, Rpc, Struct, StructMember
+from apigen.model.api import (
+    Api,
+    Class,
+    Constraints,
+    Error,
+    ErrorParameter,
+    Field,
+    OneOf,
+    Parameter,
+    Rpc,
+    Struct,
+    StructMember,
+)
 from apigen.model.types import (
     EnumType,
     ListType,
@@ -46,6 +59,7 @@ from apigen.model.values import (
 )
 from apigen.semantics.constraints import number as bound
 from apigen.semantics.patterns import PatternError, matches
+from apigen.wire.values import plain_value
 
 NAMESPACE = uuid.UUID("6f1b1f4e-7f0b-5a5d-9d4b-1d2f0a3c9e11")
 """Under which the UUIDs of examples are made."""
@@ -113,6 +127,7 @@ class Examples:
         self.structs = structs(api)
         self.classes = {cls.name: cls for cls in api.classes}
         self.types = {type_.name: type_ for type_ in api.types}
+        self._lower = {name.lower(): name for name in self.classes}
         self._open: set[str] = set()
         self._given = False
 
@@ -158,6 +173,27 @@ class Examples:
             return Opaque(ref(cls.name))
         value = self.value(rpc.result, f"{cls.name}.{rpc.name}", rpc.name)
         return masked(value) if rpc.secret_result else value
+
+    def error(self, error: Error, cls: Class | None = None) -> tuple[str, ...]:
+        """The parameters of an error, as the texts that are sent; `cls` is the class whose RPC raises it."""
+        return tuple([self._error_parameter(error, parameter, cls) for parameter in error.parameters])
+
+    def _error_parameter(self, error: Error, parameter: ErrorParameter, cls: Class | None) -> str:
+        """By type, then by name: the names of classes stand for their refs, in whichever case."""
+        name = parameter.name
+        if parameter.type is not None:
+            return _as_text(self.value(parameter.type, f"{error.name}.{name}", name))
+        about = cls or next(iter(self.classes.values()), None)
+        known = self._class_called(name)
+        if known is not None:
+            return ref(known)
+        if about is not None and name in _OF_CLASS:
+            return about.name if name == "class" else ref(about.name)
+        return _SAID.get(name) or _text(f"{error.name}.{name}", name, Constraints())
+
+    def _class_called(self, name: str) -> str | None:
+        """The class that a parameter is named after; a `message` is a text, whatever classes there are."""
+        return self._lower.get(name.lower().removesuffix("_ref")) if name != "message" else None
 
     def creation(self, cls: Class) -> Members:
         """The record that `create` takes: what must be given, and no more."""
@@ -284,6 +320,29 @@ class Examples:
                 return Text(_text(place, name, allowed))
             case _:
                 return Text("")
+
+
+_OF_CLASS = ("class", "ref", "self", "handle", "object")
+"""Parameters of errors that are about the class whose RPC raises it."""
+
+_SAID = {
+    "expected": "2",
+    "received": "1",
+    "field": "name_label",
+    "limit": "1000",
+    "needed": "1073741824",
+    "available": "536870912",
+    "reason": "it is in use",
+    "detail": "it is in use",
+    "msg": "it failed",
+}
+"""What parameters of errors say, by their names."""
+
+
+def _as_text(value: Value) -> str:
+    """A value as the parameter of an error: all of them are sent as texts."""
+    found = plain_value(value)
+    return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
 
 
 _NUMBERS = {"timeout": 60, "memory": 1073741824, "size": 1073741824, "port": 443, "mtu": 1500, "vlan": 42}

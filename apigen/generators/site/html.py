@@ -5,7 +5,9 @@ from functools import partial
 from markupsafe import Markup, escape
 
 from apigen.generators import text
+from apigen.generators.highlight import spans
 from apigen.generators.links import Href, Mention, first_sentence
+from apigen.generators.site.blocks import blocks, plain_blocks
 from apigen.generators.templates import Filters
 from apigen.generators.types import Pieces
 
@@ -19,6 +21,9 @@ def filters(href: Href) -> Filters:
         "pieces": partial(pieces, href),
         "text": partial(text.block, href=href),
         "summary": partial(text.line, href=href),
+        "spans": spans,
+        "blocks": blocks,
+        "plain_blocks": plain_blocks,
         "plain": lambda prose: text.plain(first_sentence(prose)),
     }
 
