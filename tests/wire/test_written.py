@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from apigen.model.api import Api, Class, Field, Struct, StructMember
 from apigen.model.types import (
     BOOL,
     DATETIME,
@@ -24,46 +23,10 @@ from apigen.model.types import (
     StructType,
     Type,
 )
-from apigen.model.values import Absent, Items, Null
 from apigen.wire import json_values, jsonrpc, xml_values, xmlrpc
 from apigen.wire.errors import Refusal
+from tests.wire.sample import API
 
-
-def field(name: str, type_: Type, **more: Any) -> Field:
-    return Field(name=name, path=(name,), qualifier="RW", type=type_, **more)
-
-
-API = Api(
-    name="test",
-    classes=(
-        Class(
-            name="VM",
-            fields=(
-                field("name_label", STRING),
-                field("load", FLOAT),
-                field("note", OptionType(STRING)),
-                field("limit", OptionType(INT), default=Absent()),
-                field("host", Ref("host"), default=Null()),
-            ),
-        ),
-    ),
-    structs=(
-        Struct(
-            name="event_batch",
-            members=(
-                StructMember(name="events", type=ListType(Record("any"))),
-                StructMember(name="valid_ref_counts", type=MapType(STRING, INT)),
-            ),
-        ),
-        Struct(
-            name="tree",
-            members=(
-                StructMember(name="children", type=ListType(StructType("tree")), default=Items(())),
-                StructMember(name="weight", type=FLOAT),
-            ),
-        ),
-    ),
-)
 VM = Record("VM")
 
 
