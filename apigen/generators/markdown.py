@@ -23,11 +23,12 @@ from apigen.generators.links import (
     Prose,
     source,
 )
+from apigen.generators.other_pages.views import TypeView
 from apigen.generators.target import File, Options, Target
 from apigen.generators.templates import Filters, environment, rendered, template_digest
 from apigen.generators.text import visible
 from apigen.generators.types import Pieces
-from apigen.generators.view import FieldView, KeyView, ParameterView, TypeView
+from apigen.generators.view import FieldView, KeyView, ParameterView
 from apigen.model.api import Api, Class
 from apigen.semantics.links import CODE_SPAN, NOT_TEXT
 

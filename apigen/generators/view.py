@@ -2,6 +2,7 @@
 
 Texts are `Prose` (CommonMark cut at its doc links), types and signatures `Pieces`, names of other things
 `Mention`s. A `Place` becomes an address by a format's `href`. Strings are as in the spec, never escaped.
+The pages beside those of the classes add theirs in `other_pages/views`.
 """
 
 import msgspec
@@ -179,68 +180,6 @@ class ClassView(Named, frozen=True, kw_only=True):
     next: Mention | None
 
 
-class ErrorView(Named, frozen=True, kw_only=True):
-    parameters: tuple[ParameterView, ...]
-    raised_by: tuple[Mention, ...]
-    std: bool
-
-
-class StructView(Named, frozen=True, kw_only=True):
-    members: tuple[ParameterView, ...]
-    choices: tuple[str, ...]
-    users: tuple[Mention, ...]
-
-
-class TypeView(Named, frozen=True, kw_only=True):
-    """A named type: its base with constraints."""
-
-    base: Pieces
-    constraints: tuple[str, ...]
-    words: tuple[str, ...] = ()
-    users: tuple[Mention, ...]
-
-
-class NotationView(msgspec.Struct, frozen=True):
-    """A word of the type notation: how it is written, what it means, how it looks in both wire formats."""
-
-    name: str
-    place: Place
-    written: str
-    meaning: str
-    xml: str
-    json: str
-
-
-class RoleView(msgspec.Struct, frozen=True):
-    name: str
-    place: Place
-    below: tuple[Mention, ...]
-    covers: tuple[str, ...]
-
-
-class RoleRow(msgspec.Struct, frozen=True):
-    """An RPC and, for each role in order, whether it may call."""
-
-    rpc: Mention
-    may: tuple[bool, ...]
-
-
-class ChangeRow(msgspec.Struct, frozen=True):
-    """A thing that changed in a release; `kind`: class, field, RPC, …"""
-
-    kind: str
-    mention: Mention
-    step: Step
-
-
-class ReleaseView(msgspec.Struct, frozen=True):
-    name: str
-    label: str | None
-    date: str | None
-    place: Place
-    changes: tuple[ChangeRow, ...]
-
-
 class PairView(msgspec.Struct, frozen=True):
     """A pair of bound fields; `a` refers to one object, or comes first by name."""
 
@@ -251,44 +190,3 @@ class PairView(msgspec.Struct, frozen=True):
     count_b: str
     on_destroy: str
     dashed: bool
-
-
-class Card(msgspec.Struct, frozen=True):
-    """A class in a list: its mention and the first sentence of its text."""
-
-    mention: Mention
-    summary: Prose
-    state: State
-
-
-class Group(msgspec.Struct, frozen=True):
-    """Classes of one tag, or of one file; `title` "" for those of neither."""
-
-    title: str
-    doc: Prose
-    cards: tuple[Card, ...]
-
-
-class Count(msgspec.Struct, frozen=True):
-    """How many there are of a kind of thing, and where they stand."""
-
-    number: int
-    what: str
-    place: Place
-
-
-class HomeView(msgspec.Struct, frozen=True):
-    version: str
-    doc: Prose
-    groups: tuple[Group, ...]
-    counts: tuple[Count, ...]
-    newest: ReleaseView | None
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """A line of the A to Z: a declaration, its kind, the first sentence of its text, its state."""
-
-    mention: Mention
-    kind: str
-    summary: Prose
-    state: State

@@ -1,0 +1,84 @@
+"""The first page: what the API is, its classes by tag, its size, what its newest release brought."""
+
+from functools import lru_cache
+
+from apigen.derive.names import all_enums
+from apigen.generators.book import Book
+from apigen.generators.links import (
+    ERRORS,
+    HOME,
+    NAMES,
+    RELATIONS,
+    RELEASES,
+    ROLES,
+    TYPES,
+    Mention,
+    Place,
+    first_sentence,
+)
+from apigen.generators.other_pages.releases import highlights, release_views
+from apigen.generators.other_pages.views import Card, Count, Group, HomeView
+from apigen.model.api import Class, Tag
+
+
+@lru_cache(maxsize=1)
+def home_view(book: Book) -> HomeView:
+    """All of the first page that follows from the API."""
+    api = book.api
+    newest = release_views(book)[-1] if api.releases else None
+    return HomeView(
+        version=api.version,
+        doc=book.prose(api.doc),
+        groups=groups(book),
+        counts=counts(book),
+        newest=newest,
+        highlights=highlights(newest) if newest else (),
+    )
+
+
+def counts(book: Book) -> tuple[Count, ...]:
+    """How many there are of each kind."""
+    api = book.api
+    number_of_values = sum(len(enum.values) for enum in all_enums(api))
+    found = (
+        (len(api.classes), "classes", HOME),
+        (sum(len(cls.fields) for cls in api.classes), "fields", NAMES),
+        (sum(len(cls.rpcs) + len(list(book.derived(cls))) for cls in api.classes), "RPCs", NAMES),
+        (len(list(all_enums(api))), "enums", TYPES),
+        (number_of_values, "enum values", TYPES),
+        (len(api.errors), "errors", ERRORS),
+        (len(book.pairs), "pairs of bound fields", RELATIONS),
+        (len(api.roles), "roles", ROLES),
+        (len(api.releases), "releases", RELEASES),
+    )
+    return tuple(Count(number, what, Place(page)) for number, what, page in found if number)
+
+
+def groups(book: Book) -> tuple[Group, ...]:
+    """The classes by tag, in the order of the tags; those without one last, by file if there are several."""
+    tagged: dict[str, list[Class]] = {tag.name: [] for tag in book.api.tags}
+    untagged: dict[str, list[Class]] = {}
+    for cls in book.api.classes:
+        (tagged if cls.tag else untagged).setdefault(book.group(cls), []).append(cls)
+    if len(untagged.keys() - {""}) < 2:
+        untagged = {"": [cls for cls in book.api.classes if not cls.tag]}
+    about = {tag.name: tag for tag in book.api.tags}
+    by_tag = [
+        (tag.title or name, book.prose(tag.doc or ""), classes)
+        for name, classes in tagged.items()
+        for tag in [about.get(name, Tag(name))]
+    ]
+    by_file = [(name, (), untagged[name]) for name in sorted(untagged, key=lambda name: (name == "", name))]
+    return tuple(
+        Group(title, doc, tuple(card(book, cls) for cls in classes))
+        for title, doc, classes in (*by_tag, *by_file)
+        if classes
+    )
+
+
+def card(book: Book, cls: Class) -> Card:
+    return Card(
+        Mention(cls.name, Place(cls.name)),
+        first_sentence(book.prose(cls.doc, cls.name)),
+        book.life(cls.name, cls).state,
+    )
