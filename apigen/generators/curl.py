@@ -36,8 +36,8 @@ _VARIABLES: dict[str, list[Token]] = {
 }
 
 
-def _head(address: str, kind: str) -> list[Token]:
-    """`curl` up to where its input is said."""
+def _head(address: str, kind: str, data: str) -> list[Token]:
+    """`curl` up to where its input is said. `-d` drops line breaks, which are nothing in JSON."""
     return [
         ("nf", "curl"),
         ("", " "),
@@ -47,14 +47,14 @@ def _head(address: str, kind: str) -> list[Token]:
         ("", " "),
         ("s", f"'Content-Type: {kind}'"),
         ("", " "),
-        ("na", "--data-binary"),
+        ("na", data),
         ("", " @- "),
     ]
 
 
 _HEADS: dict[Format, list[Token]] = {
-    "json-rpc": _head("$SERVER/jsonrpc", jsonrpc.CONTENT_TYPE),
-    "xml-rpc": _head("$SERVER/", xmlrpc.CONTENT_TYPE),
+    "json-rpc": _head("$SERVER/jsonrpc", jsonrpc.CONTENT_TYPE, "-d"),
+    "xml-rpc": _head("$SERVER/", xmlrpc.CONTENT_TYPE, "--data-binary"),
 }
 
 _PICK: dict[Format, str] = {

@@ -189,7 +189,8 @@ class Examples:
             return ref(known)
         if about is not None and name in _OF_CLASS:
             return about.name if name == "class" else ref(about.name)
-        return _SAID.get(name) or _text(f"{error.name}.{name}", name, Constraints())
+        said = _SAID if any(other.name == "actual" for other in error.parameters) else _COUNTED
+        return said.get(name) or _SAID.get(name) or _text(f"{error.name}.{name}", name, Constraints())
 
     def _class_called(self, name: str) -> str | None:
         """The class that a parameter is named after; a `message` is a text, whatever classes there are."""
@@ -309,11 +310,11 @@ class Examples:
     def _primitive(self, kind: str, place: str, name: str, allowed: Constraints) -> Value:
         match kind:
             case "int":
-                return Int(int(_within(allowed, 4096 if allowed.unit == "bytes" else _NUMBERS.get(name, 1))))
+                return Int(int(_within(allowed, 4096 if allowed.unit == "bytes" else _number(name))))
             case "float":
                 return Float(repr(float(_within(allowed, 0.5))))
             case "bool":
-                return Bool(True)
+                return Bool("force" not in name.lower())
             case "datetime":
                 return Datetime("2026-01-31T12:00:00Z")
             case "string":
@@ -325,9 +326,11 @@ class Examples:
 _OF_CLASS = ("class", "ref", "self", "handle", "object")
 """Parameters of errors that are about the class whose RPC raises it."""
 
+_COUNTED = {"expected": "2", "received": "1"}
+
 _SAID = {
-    "expected": "2",
-    "received": "1",
+    "expected": "halted",
+    "actual": "running",
     "field": "name_label",
     "limit": "1000",
     "needed": "1073741824",
@@ -346,6 +349,12 @@ def _as_text(value: Value) -> str:
 
 
 _NUMBERS = {"timeout": 60, "memory": 1073741824, "size": 1073741824, "port": 443, "mtu": 1500, "vlan": 42}
+
+
+def _number(name: str) -> int:
+    """A number for what bears the name: by its last word, or because it is about memory."""
+    lower = name.lower()
+    return _NUMBERS["memory"] if "memory" in lower else _NUMBERS.get(lower.rpartition("_")[2], 1)
 
 
 def first_of(choices: Iterable[OneOf]) -> set[str]:
