@@ -1,4 +1,4 @@
-"""How values look on the JSON-RPC face, as JSON Schema (draft 7); and values themselves, as JSON.
+"""How values look on the JSON-RPC face, as JSON Schema (draft 7).
 
 Named things are components: `ref.VM`, `enum.power_state`, `record.VM` (what is read) and `create.VM` (what
 `create` takes), `struct.usage` (as read) and `given.usage`, `type.vlan_id`. What is given has limits, and its
@@ -27,22 +27,6 @@ from apigen.model.types import (
     Type,
     plain,
 )
-from apigen.model.values import (
-    Absent,
-    Bool,
-    Datetime,
-    EnumValueRef,
-    Float,
-    Int,
-    Items,
-    Members,
-    Null,
-    Opaque,
-    Pairs,
-    Text,
-    Unset,
-    Value,
-)
 from apigen.semantics.constraints import number
 
 Schema = dict[str, Any]
@@ -55,7 +39,6 @@ _PRIMITIVES: Mapping[PrimitiveName, Schema] = {
     "datetime": {"type": "string", "pattern": r"^\d{8}T\d{2}:\d{2}:\d{2}Z$"},
     "void": {"type": "string", "const": ""},
 }
-_FLOATS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 _FORMATS = {"url": "uri"}
 
 _NOT_ECMA = re.compile(r"\(\?[^:]|\\[ApPzQEC]|\[:")
@@ -115,33 +98,6 @@ def named(node: object) -> set[str]:
         own = {node["$ref"].removeprefix(_HOME)} if str(node.get("$ref", "")).startswith(_HOME) else set()
         return own.union(*map(named, node.values()))
     return set().union(*map(named, node)) if isinstance(node, list) else set()
-
-
-def value_as_json(value: Value) -> Any:
-    """A value as the JSON-RPC face writes it. Raises ValueError for `_`, which is no value."""
-    match value:
-        case Float(digits):
-            return _FLOATS.get(digits) or float(digits)
-        case Datetime(moment):
-            return moment.replace("-", "")
-        case EnumValueRef(text) | Opaque(text) | Text(text):
-            return text
-        case Int(number):
-            return number
-        case Bool(truth):
-            return truth
-        case Null():
-            return "OpaqueRef:NULL"
-        case Absent():
-            return None
-        case Items(items):
-            return [value_as_json(item) for item in items]
-        case Pairs(pairs):
-            return {str(value_as_json(pair.key)): value_as_json(pair.value) for pair in pairs}
-        case Members(members):
-            return {member.name: value_as_json(member.value) for member in members}
-        case Unset():
-            raise ValueError("the server chooses: there is no value")
 
 
 _HOME = "#/components/schemas/"

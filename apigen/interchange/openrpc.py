@@ -6,12 +6,13 @@ from typing import Any, Protocol
 from apigen import derive
 from apigen.derive import texts
 from apigen.derive.names import find_class, find_error
-from apigen.interchange.json_schema import components, named, of_type, value_as_json, with_more
+from apigen.interchange.json_schema import components, named, of_type, with_more
 from apigen.model.api import Api, Class, Error, Parameter, Rpc
 from apigen.model.text import first_sentence
 from apigen.model.types import Ref, Type
 from apigen.model.values import Unset, Value
 from apigen.semantics import lifecycle
+from apigen.wire.values import value_as_json
 
 VERSION = "1.3.2"
 

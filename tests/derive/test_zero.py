@@ -3,7 +3,7 @@
 import pytest
 
 from apigen.derive.zero import unset
-from apigen.interchange.json_schema import value_as_json
+from apigen.wire.values import value_as_json
 from tests.semantics.reading import field, good
 
 TYPES = """\

@@ -7,7 +7,6 @@ import pytest
 
 from apigen.derive import all_rpcs
 from apigen.generators.examples import Examples, ref
-from apigen.interchange.json_schema import value_as_json
 from apigen.model.api import Api, Class, Constraints, Enum, EnumValue, Struct, StructMember
 from apigen.model.types import (
     BOOL,
@@ -40,6 +39,7 @@ from apigen.model.values import (
     Value,
 )
 from apigen.semantics import load_text
+from apigen.wire.values import value_as_json
 
 from .sample import API, LAMP, field
 

@@ -13,7 +13,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
 from apigen.interchange import openrpc, xenapi
-from apigen.interchange.json_schema import named, of_type, value_as_json
+from apigen.interchange.json_schema import named, of_type
 from apigen.model.api import Api, Class, Constraints, Rpc
 from apigen.model.types import (
     FLOAT,
@@ -28,8 +28,6 @@ from apigen.model.types import (
     Type,
 )
 from apigen.model.values import (
-    Absent,
-    Bool,
     Datetime,
     EnumValueRef,
     Float,
@@ -39,10 +37,7 @@ from apigen.model.values import (
     Members,
     Null,
     Opaque,
-    Pair,
-    Pairs,
     Text,
-    Unset,
     Value,
 )
 from apigen.semantics import load_text
@@ -269,31 +264,6 @@ def test_examples_fit_their_schemas() -> None:
 def validate(document: dict[str, Any], schema: dict[str, Any], value: object) -> None:
     wrapped = {"allOf": [schema], "components": document["components"]}
     jsonschema.Draft7Validator(wrapped).validate(value)
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        (Text("x"), "x"),
-        (Int(2**63 - 1), 2**63 - 1),
-        (Float("0.5"), 0.5),
-        (Float("0.0"), 0.0),
-        (Float("-inf"), "-Infinity"),
-        (Float("nan"), "NaN"),
-        (Bool(True), True),
-        (Datetime("2007-11-01T00:00:00Z"), "20071101T00:00:00Z"),
-        (Null(), "OpaqueRef:NULL"),
-        (Absent(), None),
-        (Pairs((Pair(Int(1), Text("a")), Pair(EnumValueRef("b"), Text("c")))), {"1": "a", "b": "c"}),
-    ],
-)
-def test_values(value: Value, expected: object) -> None:
-    assert value_as_json(value) == expected
-
-
-def test_what_the_server_chooses_is_no_value() -> None:
-    with pytest.raises(ValueError, match="server"):
-        value_as_json(Unset())
 
 
 def test_limits() -> None:
