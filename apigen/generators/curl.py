@@ -12,7 +12,8 @@ from typing import Any, Literal, NamedTuple
 from apigen.derive.names import session
 from apigen.derive.zero import zero
 from apigen.generators.bodies import Token, indented, json_body, xml_body
-from apigen.generators.examples import MASK, Examples, is_secret
+from apigen.generators.example_texts import is_secret
+from apigen.generators.examples import MASK, Examples
 from apigen.generators.target import Arguments, Sample
 from apigen.model.api import Api, Class, Parameter, Rpc
 from apigen.model.types import OptionType, Ref, Type, plain

@@ -6,14 +6,13 @@ of its place, so equal APIs have equal examples.
 """
 
 import json
-import uuid
 from collections.abc import Iterable
-from math import isfinite
 
 import msgspec
 
 from apigen.derive.names import constructor, enums, mandatory, record, structs
 from apigen.derive.zero import unset
+from apigen.generators.example_texts import OF_CLASS, error_text, number, ref, text, within
 from apigen.generators.target import Arguments
 from apigen.model.api import (
     Api,
@@ -57,65 +56,13 @@ from apigen.model.values import (
     Text,
     Value,
 )
-from apigen.semantics.constraints import number as bound
-from apigen.semantics.patterns import PatternError, matches
 from apigen.wire.values import plain_value
 
-NAMESPACE = uuid.UUID("6f1b1f4e-7f0b-5a5d-9d4b-1d2f0a3c9e11")
-"""Under which the UUIDs of examples are made."""
-
-_TEXTS = {
-    "uuid": "",
-    "name_label": "web server",
-    "label": "web server",
-    "name": "web server",
-    "name_description": "Serves the pages",
-    "description": "Serves the pages",
-    "hostname": "host1.example.org",
-    "address": "192.0.2.10",
-    "ip": "192.0.2.10",
-    "ipv6": "2001:db8::10",
-    "netmask": "255.255.255.0",
-    "gateway": "192.0.2.1",
-    "dns": "192.0.2.53",
-    "mac": "02:00:5e:10:00:01",
-    "device": "0",
-    "bridge": "xenbr0",
-    "version": "1.0",
-    "uname": "root",
-    "user": "root",
-    "username": "root",
-    "language": "en",
-    "url": "https://example.org/",
-    "uri": "https://example.org/",
-    "email": "someone@example.org",
-    "path": "/srv/data",
-    "key": "note",
-    "value": "some text",
-    "originator": "apigen",
-    "message": "some text",
-    "expr": 'field "name__label" = "web server"',
-}
-_FORMATS = {
-    "ip": "192.0.2.10",
-    "ipv4": "192.0.2.10",
-    "ipv6": "2001:db8::10",
-    "cidr": "192.0.2.0/24",
-    "mac": "02:00:5e:10:00:01",
-    "hostname": "host1.example.org",
-    "url": "https://example.org/",
-    "email": "someone@example.org",
-    "date": "2026-01-31",
-    "duration": "PT1H",
-    "decimal": "1.50",
-    "json": "{}",
-    "base64": "YXBpZ2Vu",
-}
 _DEPTH = 4
 """How deep values within values are filled; below that, what may be empty is."""
 
-_LONGEST, _MOST = 1000, 10
-"""Characters of a text, and elements, that an example has at most, even where more are asked for."""
+_MOST = 10
+"""Elements that an example has at most, even where more are asked for."""
 
 
 class Examples:
@@ -187,10 +134,10 @@ class Examples:
         known = self._class_called(name)
         if known is not None:
             return ref(known)
-        if about is not None and name in _OF_CLASS:
+        if about is not None and name in OF_CLASS:
             return about.name if name == "class" else ref(about.name)
-        said = _SAID if any(other.name == "actual" for other in error.parameters) else _COUNTED
-        return said.get(name) or _SAID.get(name) or _text(f"{error.name}.{name}", name, Constraints())
+        compared = any(other.name == "actual" for other in error.parameters)
+        return error_text(f"{error.name}.{name}", name, compared)
 
     def _class_called(self, name: str) -> str | None:
         """The class that a parameter is named after; a `message` is a text, whatever classes there are."""
@@ -310,51 +257,23 @@ class Examples:
     def _primitive(self, kind: str, place: str, name: str, allowed: Constraints) -> Value:
         match kind:
             case "int":
-                return Int(int(_within(allowed, 4096 if allowed.unit == "bytes" else _number(name))))
+                return Int(int(within(allowed, 4096 if allowed.unit == "bytes" else number(name))))
             case "float":
-                return Float(repr(float(_within(allowed, 0.5))))
+                return Float(repr(float(within(allowed, 0.5))))
             case "bool":
                 return Bool("force" not in name.lower())
             case "datetime":
                 return Datetime("2026-01-31T12:00:00Z")
             case "string":
-                return Text(_text(place, name, allowed))
+                return Text(text(place, name, allowed))
             case _:
                 return Text("")
-
-
-_OF_CLASS = ("class", "ref", "self", "handle", "object")
-"""Parameters of errors that are about the class whose RPC raises it."""
-
-_COUNTED = {"expected": "2", "received": "1"}
-
-_SAID = {
-    "expected": "halted",
-    "actual": "running",
-    "field": "name_label",
-    "limit": "1000",
-    "needed": "1073741824",
-    "available": "536870912",
-    "reason": "it is in use",
-    "detail": "it is in use",
-    "msg": "it failed",
-}
-"""What parameters of errors say, by their names."""
 
 
 def _as_text(value: Value) -> str:
     """A value as the parameter of an error: all of them are sent as texts."""
     found = plain_value(value)
     return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
-
-
-_NUMBERS = {"timeout": 60, "memory": 1073741824, "size": 1073741824, "port": 443, "mtu": 1500, "vlan": 42}
-
-
-def _number(name: str) -> int:
-    """A number for what bears the name: by its last word, or because it is about memory."""
-    lower = name.lower()
-    return _NUMBERS["memory"] if "memory" in lower else _NUMBERS.get(lower.rpartition("_")[2], 1)
 
 
 def first_of(choices: Iterable[OneOf]) -> set[str]:
@@ -392,72 +311,3 @@ def masked(value: Value) -> Value:
             return Members(tuple(Member(member.name, masked(member.value)) for member in members))
         case _:
             return value
-
-
-def ref(place: str) -> str:
-    """The ref of the object that stands for a place: `OpaqueRef:` and a UUID."""
-    return f"OpaqueRef:{uuid.uuid5(NAMESPACE, place)}"
-
-
-def _within(allowed: Constraints, number: float) -> float:
-    """The number, or the nearest one that is allowed; an end that is infinite is none."""
-    low, high = (None if end is None else bound(end) for end in (allowed.minimum, allowed.maximum))
-    if low is not None and number < low and isfinite(low):
-        return low
-    return high if high is not None and number > high and isfinite(high) else number
-
-
-def _text(place: str, name: str, allowed: Constraints) -> str:
-    if allowed.format == "uuid" or (name == "uuid" and allowed.format is None):
-        return str(uuid.uuid5(NAMESPACE, f"{place} uuid"))
-    if allowed.format in _FORMATS:
-        return _FORMATS[allowed.format]
-    lower = name.lower()
-    text = _TEXTS.get(lower) or _TEXTS.get(lower.rpartition("_")[2]) or lower.replace("_", " ") or "text"
-    if is_secret(name):
-        text = "a secret"
-    if allowed.min_length is not None and len(text) < allowed.min_length:
-        length = min(allowed.min_length, _LONGEST)
-        text = (text + " " + "x" * length)[:length]
-    if allowed.max_length is not None:
-        text = text[: allowed.max_length]
-    if allowed.pattern is not None and not _matches(allowed.pattern, text):
-        text = _for_pattern(allowed.pattern) or text
-    return text
-
-
-def is_secret(name: str) -> bool:
-    """Whether the name alone says that a text is none to be shown."""
-    lower = name.lower()
-    return "password" in lower or lower in ("pwd", "secret", "passphrase")
-
-
-def _matches(pattern: str, text: str) -> bool:
-    try:
-        return matches(pattern, text)
-    except PatternError:
-        return True
-
-
-_TRIES = (
-    "a",
-    "1",
-    "A",
-    "abc",
-    "123",
-    "a1",
-    "abc-1",
-    "1.0",
-    "1.0.0",
-    "0000:00:00.0",
-    "abc123",
-    "/a",
-    "a/b",
-    "a.b",
-    "",
-)
-
-
-def _for_pattern(pattern: str) -> str | None:
-    """A text that a pattern lets through, of a few that people think of; others need an `@example`."""
-    return next((text for text in _TRIES if _matches(pattern, text)), None)

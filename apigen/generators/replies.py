@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from apigen.derive.names import errors, session
 from apigen.generators.bodies import Body, json_body, xml_body
 from apigen.generators.curl import Format, sendable
-from apigen.generators.examples import Examples, ref
+from apigen.generators.example_texts import ref
+from apigen.generators.examples import Examples
 from apigen.model.api import Class, Rpc
 from apigen.model.types import Ref, plain
 from apigen.wire import errors as standard

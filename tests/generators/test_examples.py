@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from apigen.derive import all_rpcs
-from apigen.generators.examples import Examples, ref
+from apigen.generators.example_texts import ref
+from apigen.generators.examples import Examples
 from apigen.model.api import Api, Class, Constraints, Enum, EnumValue, Struct, StructMember
 from apigen.model.types import (
     BOOL,
