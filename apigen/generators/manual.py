@@ -81,6 +81,19 @@ def _example(match: re.Match[str]) -> str:
     return f"{match[1]}:\n\n```apidl\n{code}\n```\n\n"
 
 
+def wire(kind: str) -> str:
+    """What goes over the network: the table of `values`, that of `errors`, or a message of a kind."""
+    from apigen.generators import manual_wire
+
+    match kind:
+        case "values":
+            return _table(("Type", "XML-RPC", "JSON-RPC"), manual_wire.values())
+        case "errors":
+            return _table(("Error", "Meaning"), manual_wire.errors())
+        case _:
+            return manual_wire.message(kind)
+
+
 def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     lines = [heads, tuple("---" for _ in heads), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
@@ -94,4 +107,5 @@ _DIRECTIVES: dict[str, Callable[..., str]] = {
     "annotations": annotations,
     "diagnostics": diagnostics,
     "grammar": grammar,
+    "wire": wire,
 }

@@ -1,0 +1,241 @@
+"""The manual is true: its examples compile or fail as it says, its sessions run, its tables are complete."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import apigen
+from apigen.derive import all_rpcs
+from apigen.generators import manual
+from apigen.generators.guides import read
+from apigen.resources import SITE
+from apigen.semantics import load_text
+from apigen.syntax.format import format_text
+
+ROOT = Path(__file__).parents[2]
+GUIDES = read(SITE / "guides")
+
+
+class Fence(NamedTuple):
+    """A piece of code in a guide: where, the words after the language, and the code."""
+
+    guide: str
+    line: int
+    language: str
+    words: dict[str, str]
+    code: str
+
+
+_FENCE = re.compile(r"^```(\w+)?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def fences(guide: str) -> Iterator[Fence]:
+    text = next(one.source for one in GUIDES if one.name == guide)
+    for match in _FENCE.finditer(text):
+        words = dict(word.partition("=")[::2] for word in shlex.split(match[2]))
+        yield Fence(guide, text.count("\n", 0, match.start()) + 1, match[1] or "", words, match[3])
+
+
+EXAMPLES = [
+    fence
+    for guide in GUIDES
+    for fence in fences(guide.name)
+    if fence.language == "apidl" and not {"file", "from"} & set(fence.words)
+]
+
+API = """\
+api example {
+  version "2.0"
+  releases one "1.0", two "1.1", three "2.0"
+  roles admin > operator > reader
+  tags compute, networking
+  use std
+}
+"""
+AROUND = """
+/// Where machines run.
+class host {
+  ro uuid: string  /// Unique
+  ro VMs: VM ref set  /// Those that run here
+}
+
+/// What connects machines.
+class network {
+  ro uuid: string  /// Unique
+}
+
+/// It is full.
+error FULL(limit: int)
+"""
+"""What a fragment may use beside the class `VM` that it stands in."""
+
+
+def example(fence: Fence) -> str:
+    """The whole spec that a piece of code stands for."""
+    code = fence.code
+    if "fragment" in fence.words:
+        inner = "".join(f"  {line}" if line.strip() else line for line in code.splitlines(keepends=True))
+        code = f"/// A machine.\nclass VM {{\n{inner}}}\n{AROUND}"
+    return code if re.search(r"^api ", code, re.MULTILINE) else f"{API}\n{code}"
+
+
+@pytest.mark.parametrize("fence", EXAMPLES, ids=lambda fence: f"{fence.guide}-{fence.line}")
+def test_examples_compile_or_fail_as_the_manual_says(fence: Fence) -> None:
+    text = example(fence)
+    found = apigen.checked(load_text(text)).diagnostics
+    errors = [f"{d.code}: {d.message}" for d in found if d.severity == "error"]
+    if code := fence.words.get("fails"):
+        assert code in {d.code for d in found}, errors
+        assert {d.code for d in found if d.severity == "error"} <= {code}
+    else:
+        assert errors == []
+        assert format_text(text) == text
+
+
+@pytest.mark.parametrize("name", ["tutorial"])
+def test_sessions_run_as_the_manual_shows(name: str, tmp_path: Path) -> None:
+    """Files are written, commands are run, in order; `…` stands for anything."""
+    program = tmp_path / "bin" / "apigen"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m apigen "$@"\n')
+    program.chmod(0o755)
+    env = {
+        **os.environ,
+        "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "COLUMNS": "120",
+        "NO_COLOR": "1",
+    }
+    folder = tmp_path / "work"
+    folder.mkdir()
+    for fence in fences(name):
+        if file := fence.words.get("file"):
+            (folder / file).write_text(fence.code)
+        elif file := fence.words.get("from"):
+            assert fence.code in (folder / file).read_text()
+        elif fence.language == "console":
+            for step in re.split(r"^\$ ", fence.code, flags=re.MULTILINE)[1:]:
+                command, _, expected = step.partition("\n")
+                done = subprocess.run(
+                    ["sh", "-c", f'{command}\nstatus=$?; pwd > "$0"; exit $status', tmp_path / "where"],
+                    cwd=folder, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                )  # fmt: skip
+                folder = Path((tmp_path / "where").read_text().strip())
+                pattern = re.escape(tidy(expected)).replace("…", "(?s:.*)")
+                assert re.fullmatch(pattern, tidy(done.stdout)), (
+                    f"line {fence.line}: {command}\n{done.stdout}"
+                )
+
+
+def tidy(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.strip("\n").splitlines())
+
+
+def test_commands_are_described_by_their_own_help(request: pytest.FixtureRequest) -> None:
+    path = SITE / "guides" / "40-commands.md"
+    text = path.read_text()
+    done = _HELP.sub(lambda match: f"```text help={match[1]}\n{helped(match[1])}```\n", text)
+    if words(done) != words(text) and request.config.getoption("--approve"):
+        path.write_text(done)
+        return
+    assert words(done) == words(text), "`./run approve` takes over what the commands say"
+
+
+def words(text: str) -> list[str]:
+    """The words of a text. Python 3.13 says `-o, --out OUT` where others say `-o OUT, --out OUT`."""
+    return re.sub(r"(?<=  -\w) \S+(?=, --)", "", text).split()
+
+
+_HELP = re.compile(r"^```text help=(\w+)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
+
+
+def helped(command: str) -> str:
+    env = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
+    words = [sys.executable, "-m", "apigen", command, "--help"]
+    done = subprocess.run(words, env=env, text=True, stdout=subprocess.PIPE, check=True)
+    common = re.compile(r"^  (?:-h, --help|-q, --quiet|-v, --verbose)\b.*\n", re.MULTILINE)
+    return common.sub("", done.stdout).replace("\noptions:\n\n", "\n")
+
+
+def test_every_command_is_there() -> None:
+    from apigen.cli.app import COMMANDS, PLANNED
+
+    text = (SITE / "guides" / "40-commands.md").read_text()
+    assert _HELP.sub("", text) != text
+    assert [match[1] for match in _HELP.finditer(text)] == [c for c in COMMANDS if c not in PLANNED]
+
+
+def test_every_key_of_the_configuration_is_there() -> None:
+    from apigen.build import config
+    from apigen.generators.site.options import SiteOptions
+    from apigen.generators.target import Options
+
+    text = (SITE / "guides" / "50-configuration.md").read_text()
+    own = [key for key in SiteOptions.__struct_fields__ if key not in Options.__struct_fields__]
+    keys = [*config._TYPES, *config.Lint.__struct_fields__, *own]
+    assert [key for key in keys if key != "lint" and f"\n| `{key}` |" not in text] == []
+
+
+def test_every_rule_of_the_grammar_is_shown() -> None:
+    text = (SITE / "guides" / "20-language.md").read_text()
+    shown = {word for line in re.findall(r"<!-- apigen: grammar (.*) -->", text) for word in line.split()}
+    rules = {name for name in manual._rules() if name.strip("_").islower()}
+    assert rules - shown - HELPERS == set()
+    assert shown <= rules
+
+
+HELPERS = {
+    *("file", "declaration", "_declaration", "_lead", "_trail", "_open", "_close", "name", "_comma"),
+    *("path_ref", "range", "title", "version", "profile", "unknown", "texts", "text", "plural"),
+}
+"""Rules of the grammar that need no words."""
+
+
+def test_every_annotation_is_shown() -> None:
+    from apigen.semantics.annotations import TABLE
+
+    text = (SITE / "guides" / "20-language.md").read_text()
+    shown = [word for line in re.findall(r"<!-- apigen: annotations (.*) -->", text) for word in line.split()]
+    assert sorted(shown) == sorted(TABLE)
+
+
+def test_every_diagnostic_has_its_page() -> None:
+    from apigen.diagnostics.catalogue import import_all, rules
+
+    import_all("apigen")
+    for severity, name in (("error", "errors"), ("warning", "warnings")):
+        titles = {s.title for guide in GUIDES if guide.name == name for s in guide.sections if s.level == 2}
+        assert titles == {rule.code for rule in rules() if rule.severity == severity}
+
+
+def test_the_table_of_derived_calls_is_true() -> None:
+    text = next(guide.source for guide in GUIDES if guide.name == "derivation")
+    (fence,) = [one for one in fences("derivation") if "ro power" in one.code]
+    api = load_text(example(fence)).api
+    (cls,) = [cls for cls in api.classes if cls.name == "VM"]
+    names = {rpc.name for rpc in all_rpcs(api, cls)}
+    rows = re.findall(r"^\| (`[\w/]+`(?:, `[\w/]+`)*) \| (`\w+_.*`) \|$", text, re.MULTILINE)
+    told = {name for fields, calls in rows for name in re.findall(r"\w+", calls)}
+    of_fields = {rpc.name for rpc in all_rpcs(api, cls) if rpc.field and rpc.field != "uuid"}
+    assert told == of_fields
+    for heading in ("get_by_uuid", "get_by_name_label", "get_all_records", "create", "destroy"):
+        assert heading in names
+        assert f"`{heading}`" in text
+
+
+def test_messages_are_what_the_codec_reads() -> None:
+    from apigen.wire import jsonrpc_read
+    from apigen.wire.messages import Call
+
+    (code,) = re.findall(r"```json\n(.*?)```", manual.wire("call"), re.DOTALL)
+    (call,) = jsonrpc_read.decode_request(code.encode()).calls
+    assert isinstance(call, Call)
+    assert call.name == "VM.get_name_label"
