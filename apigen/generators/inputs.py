@@ -53,6 +53,14 @@ def class_inputs(book: Book, cls: Class) -> object:
     )
 
 
+def class_digest(book: Book, cls: Class) -> str:
+    """The digest of `class_inputs`, worked out once for all pages of the class."""
+    known = book.class_digests.get(cls.name)
+    if known is None:
+        known = book.class_digests[cls.name] = digest(class_inputs(book, cls))
+    return known
+
+
 def page_inputs(book: Book, page: str) -> object:
     """What one of the other pages shows beyond what all do; the page of all names depends on everything."""
     api = book.api
@@ -66,7 +74,10 @@ def page_inputs(book: Book, page: str) -> object:
                 [(address, users) for address, users in book.users.items() if " " in address],
             )
         case links.ERRORS:
-            return api.errors, book.raisers, _found(book, _texts_of(book, "error "))
+            typed = any(parameter.type is not None for error in api.errors for parameter in error.parameters)
+            classes = [cls.name for cls in api.classes]
+            texts = _found(book, _texts_of(book, "error "))
+            return api.errors, book.raisers, texts, book.digest if typed else classes
         case links.RELATIONS:
             return book.pairs, relations.unrelated(api)
         case links.ROLES:

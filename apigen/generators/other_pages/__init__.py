@@ -3,13 +3,12 @@
 A module makes one page's; `views` is what templates see of them.
 """
 
-from apigen import relations
 from apigen.generators import links
 from apigen.generators.book import Book
-from apigen.generators.links import Mention, Place
 from apigen.generators.other_pages.errors import error_views
 from apigen.generators.other_pages.home import groups, home_view
 from apigen.generators.other_pages.names import letters
+from apigen.generators.other_pages.relations import unrelated
 from apigen.generators.other_pages.releases import release_pages, release_views, undeclared
 from apigen.generators.other_pages.roles import role_rows, role_views
 from apigen.generators.other_pages.types import (
@@ -23,7 +22,6 @@ from apigen.generators.other_pages.types import (
 )
 
 __all__ = [
-    "error_views",
     "groups",
     "home_view",
     "page_values",
@@ -57,8 +55,3 @@ def page_values(book: Book, page: str) -> dict[str, object]:
             return {"releases": release_views(book)[::-1], "undeclared": undeclared(book)}
         case _:
             return {"letters": letters(book)}
-
-
-def unrelated(book: Book) -> tuple[Mention, ...]:
-    """The classes with objects that no pair of bound fields joins to another."""
-    return tuple(Mention(name, Place(name)) for name in relations.unrelated(book.api))

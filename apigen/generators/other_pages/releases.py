@@ -26,7 +26,7 @@ from apigen.generators.other_pages.views import (
 )
 from apigen.model.api import Api, Class, Enum
 from apigen.model.lifecycle import Change, Lifecycle, Transition
-from apigen.semantics.lifecycle import Living, introduced
+from apigen.semantics.lifecycle import Living, introduced, order
 
 HIGHLIGHTS = 10
 """What the first page tells of the newest release."""
@@ -46,6 +46,9 @@ _CHANGES: dict[Change, str] = {
     "changed": "Changed",
 }
 """What can happen, in the order that readers ask for it."""
+
+CAME: tuple[Change, ...] = ("prototyped", "published")
+"""The changes that bring a thing."""
 
 _COUNTED = ("new", "changed", "deprecated", "removed")
 
@@ -184,7 +187,7 @@ def _lists(book: Book, items: Iterable[_Item]) -> dict[str, tuple[ChangeList, ..
 
 def _row(book: Book, item: _Item, step: Transition) -> ChangeRow:
     (view,) = book.steps(item.scope, (step,))
-    new = step.change in ("published", "prototyped") and not view.text
+    new = step.change in CAME and not view.text
     summary: Prose = first_sentence(book.prose(item.doc, item.scope)) if new else ()
     return ChangeRow(item.kind, item.name, item.mention, view, summary, item.derived)
 
@@ -223,6 +226,7 @@ def _of_class(book: Book, cls: Class) -> Iterator[_Item]:
 
     def item(kind: str, name: str, thing: Living, *, inherits: bool = True) -> _Item:
         steps = with_class if thing.lifecycle is None and inherits else thing.lifecycle or ()
+        steps = _not_before(book, with_class, steps)
         derived = tuple(by_field.get(name, ())) if kind == "field" else ()
         return _Item(kind, name, member(scope, name), scope, steps, thing.doc, derived)
 
@@ -244,6 +248,20 @@ def _of_class(book: Book, cls: Class) -> Iterator[_Item]:
         yield item("RPC", implicit.name, implicit, inherits=False)
     for enum in cls.enums:
         yield from _of_enum(book, enum, scope, with_class)
+
+
+def _not_before(book: Book, with_class: Lifecycle, steps: Lifecycle) -> Lifecycle:
+    """The steps of a member. One that brought it before its class was there counts as coming with that."""
+    if not with_class or not steps:
+        return steps
+    places = order(book.api)
+    (begin,) = with_class
+    first = places.get(begin.release, 0)
+    early = [step for step in steps if step.change in CAME and places.get(step.release, first) < first]
+    if not early:
+        return steps
+    left = tuple(step for step in steps if step not in early)
+    return left if any(step.release == begin.release for step in left) else (begin, *left)
 
 
 def _with(cls: Class) -> Lifecycle:
