@@ -102,7 +102,7 @@ def within(allowed: Constraints, number: float) -> float:
 
 
 def text(place: str, name: str, allowed: Constraints) -> str:
-    """A text for what bears the name, as far as the constraints let it be; `place` tells one uuid from another."""
+    """A text for what bears the name, within the constraints; `place` tells one uuid from another."""
     if allowed.format == "uuid" or (name == "uuid" and allowed.format is None):
         return str(uuid.uuid5(NAMESPACE, f"{place} uuid"))
     if allowed.format in _FORMATS:
