@@ -1,0 +1,196 @@
+"""Reading objects through a connection: rows, members, computed ends, whole records. All of one snapshot."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import apsw
+
+from apigen.runtime.store import lines, sql
+from apigen.runtime.store.catalog import Catalog
+from apigen.runtime.store.plan import ClassPlan, End, FieldPlan
+from apigen.wire.errors import handle_invalid, uuid_invalid
+from apigen.wire.values import NULL
+
+PREFIX = "OpaqueRef:"
+_JSON_NULL = b'"%s"' % NULL.encode()
+
+PIECE = 128
+"""Objects that are read at once: large answers leave in pieces."""
+
+
+class Row:
+    """An object: its identity, and its record as it is stored. Only transactions change one."""
+
+    __slots__ = ("cls", "id", "name", "rec", "ref", "shape", "side", "uuid", "ver")
+
+    def __init__(
+        self,
+        id_: int,
+        cls: ClassPlan,
+        ref: str,
+        shape: int,
+        ver: int,
+        uuid: str | None,
+        name: str | None,
+        rec: bytes,
+        side: bytes | None,
+    ) -> None:
+        self.id = id_
+        self.cls = cls
+        self.ref = ref
+        self.shape = shape
+        self.ver = ver
+        self.uuid = uuid
+        self.name = name
+        self.rec = rec
+        self.side = side
+
+
+_COLUMNS = "id, class, ref, shape, ver, uuid, name, rec, side"
+_BY_REF = f"SELECT {_COLUMNS} FROM obj WHERE ref = ?"
+_BY_ID = f"SELECT {_COLUMNS} FROM obj WHERE id = ?"
+_BY_UUID = f"SELECT {_COLUMNS} FROM obj WHERE class = ? AND uuid = ?"
+_PIECE = f"SELECT {_COLUMNS} FROM obj WHERE class = ? AND id > ? ORDER BY id LIMIT {PIECE}"
+_TO = "SELECT sref FROM link WHERE dst = ? AND field = ? ORDER BY pos"
+_FROM = "SELECT dref FROM link WHERE src = ? AND field = ? ORDER BY pos"
+
+
+class Reader:
+    """What can be read of the objects of a catalog through one connection."""
+
+    def __init__(self, connection: apsw.Connection, catalog: Catalog) -> None:
+        self.connection = connection
+        self.catalog = catalog
+
+    def _row(self, found: Any) -> Row | None:
+        if found is None:
+            return None
+        id_, cls, ref, shape, ver, uuid, name, rec, side = found
+        plan = self.catalog.classes.get(cls)
+        if plan is None:  # of a class that the spec no longer has
+            return None
+        if shape in self.catalog.tails:
+            rec += self.catalog.tails[shape]
+            shape = self.catalog.shapes[plan.name]
+        return Row(id_, plan, ref, shape, ver, uuid, name, rec, side)
+
+    def find(self, ref: str) -> Row | None:
+        """The object of a ref, whatever its class."""
+        if not ref.startswith(PREFIX):
+            return None
+        return self._row(sql.first(self.connection, _BY_REF, (ref[len(PREFIX) :],)))
+
+    def by_id(self, id_: int) -> Row | None:
+        return self._row(sql.first(self.connection, _BY_ID, (id_,)))
+
+    def row(self, cls: str, ref: str) -> Row:
+        """The object of a class. Raises Failure (HANDLE_INVALID)."""
+        found = self.find(ref)
+        if found is None or found.cls.name != cls:
+            raise handle_invalid(cls, ref)
+        return found
+
+    def by_uuid(self, cls: str, uuid: str) -> str:
+        """The ref of the object with a uuid. Raises Failure (UUID_INVALID)."""
+        number = self.catalog.class_ids[cls]
+        found = sql.first(self.connection, _BY_UUID, (number, uuid))
+        if found is not None:
+            return PREFIX + str(found[2])
+        row = self._row(sql.first(self.connection, _BY_REF, (uuid,)))
+        if row is None or row.cls.name != cls or row.uuid is not None or not row.cls.uuid:
+            raise uuid_invalid(cls, uuid)
+        return PREFIX + row.ref
+
+    def by_name(self, cls: str, name: str) -> list[str]:
+        """The refs of the objects with a name, older ones first."""
+        query = "SELECT ref FROM obj WHERE class = ? AND name = ? ORDER BY id"
+        return [
+            PREFIX + ref for (ref,) in sql.rows(self.connection, query, (self.catalog.class_ids[cls], name))
+        ]
+
+    def refs(self, cls: str) -> list[str]:
+        """The refs of all objects of a class, older ones first."""
+        query = "SELECT ref FROM obj WHERE class = ? ORDER BY id"
+        return [PREFIX + ref for (ref,) in sql.rows(self.connection, query, (self.catalog.class_ids[cls],))]
+
+    def count(self, cls: str) -> int:
+        query = "SELECT count(*) FROM obj WHERE class = ?"
+        return int(sql.one(self.connection, query, (self.catalog.class_ids[cls],)))
+
+    def linked(self, row: Row, end: End) -> list[str]:
+        """The refs at the other side of a field that is kept as links, in the order in which they came."""
+        field = self.catalog.field_ids[end.cls, end.field]
+        found = sql.rows(self.connection, _TO if end.near else _FROM, (row.id, field))
+        return [PREFIX + ref for (ref,) in found]
+
+    def member(self, row: Row, field: FieldPlan) -> bytes:
+        """A member of an object as JSON: `null` where it has none."""
+        if field.end is None:
+            if not field.aside:
+                return lines.get(row.rec, field.mark) or b"null"
+            found = lines.get(row.side or b"{", field.mark)
+            return (field.zero or b"null") if found is None else found
+        return _ends(self.linked(row, field.end), field.end.one)
+
+    def value(self, row: Row, field: FieldPlan) -> Any:
+        """A member of an object as JSON-RPC's neutral value."""
+        return lines.decode(self.member(row, field))
+
+    def record(self, row: Row) -> bytes:
+        """The whole record as JSON, without the members that the service computes."""
+        return b"".join((row.rec, self._tail(row), b"\n}"))
+
+    def _tail(self, row: Row) -> bytes:
+        parts = []
+        comma = b"," if len(row.rec) > 1 else b""
+        for field in row.cls.ends:
+            assert field.end is not None
+            parts.append(b"%s%s%s" % (comma, field.mark, _ends(self.linked(row, field.end), field.end.one)))
+            comma = b","
+        return b"".join(parts)
+
+    def pieces(self, cls: str) -> Iterator[list[Row]]:
+        """All objects of a class, older ones first, some at a time."""
+        number, last = self.catalog.class_ids[cls], 0
+        while True:
+            found = sql.rows(self.connection, _PIECE, (number, last))
+            if not found:
+                return
+            yield [row for one in found if (row := self._row(one)) is not None]
+            last = found[-1][0]
+
+    def records(self, rows: list[Row]) -> list[bytes]:
+        """The whole records of objects of one class, next to each other by id: their ends in few queries."""
+        if not rows:
+            return []
+        ends = rows[0].cls.ends
+        grouped = [self._grouped(rows, field) for field in ends]
+        found = []
+        for row in rows:
+            parts = [row.rec]
+            comma = b"," if len(row.rec) > 1 else b""
+            for field, refs in zip(ends, grouped, strict=True):
+                assert field.end is not None
+                parts.append(b"%s%s%s" % (comma, field.mark, _ends(refs.get(row.id, []), field.end.one)))
+                comma = b","
+            parts.append(b"\n}")
+            found.append(b"".join(parts))
+        return found
+
+    def _grouped(self, rows: list[Row], field: FieldPlan) -> dict[int, list[str]]:
+        end = field.end
+        assert end is not None
+        here, there = ("dst", "sref") if end.near else ("src", "dref")
+        query = f"SELECT {here}, {there} FROM link WHERE {here} = ? AND field = ? ORDER BY pos"
+        number = self.catalog.field_ids[end.cls, end.field]
+        refs: dict[int, list[str]] = {}
+        for row in rows:
+            for id_, ref in sql.rows(self.connection, query, (row.id, number)):
+                refs.setdefault(id_, []).append(PREFIX + ref)
+        return refs
+
+
+def _ends(refs: list[str], one: bool) -> bytes:
+    if one:
+        return b'"%s"' % refs[0].encode() if refs else _JSON_NULL
+    return b'["' + '","'.join(refs).encode() + b'"]' if refs else b"[]"
