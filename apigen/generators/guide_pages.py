@@ -70,7 +70,7 @@ def _writer() -> "MarkdownIt":
         ("heading_open", _render_heading), ("heading_close", _render_heading_end),
         ("table_open", _render_table), ("table_close", _render_table_end),
         ("link_open", _render_link), ("doc_link", _render_doc_link), ("code_inline", _render_code),
-        ("image", _render_image),
+        ("image", _render_image), ("fence", _render_fence),
     ):  # fmt: skip
         writer.add_render_rule(name, rule)
     return writer
@@ -116,6 +116,20 @@ def _render_code(_renderer: Any, tokens: Any, at: int, _options: Any, env: Any) 
     words = tokens[at].content
     links = re.fullmatch(CODE, words) is not None and not _linked(tokens, at)
     return _named(words, env["way"].place(words) if links else None)
+
+
+_FAILS = re.compile(r"\bfails=([\w-]+)")
+
+
+def _render_fence(renderer: Any, tokens: Any, at: int, options: Any, env: Any) -> str:
+    """Code; below an example that fails, by what, leading to the guide that explains it."""
+    code = str(renderer.fence(tokens, at, options, env))
+    if (match := _FAILS.search(tokens[at].info)) is None:
+        return code
+    pages = (guide.page for guide in env["way"].guides.values() if match[1] in guide.anchors)
+    page = next(pages, None)
+    address = None if page is None else env["way"].href(Place(page, match[1]))
+    return f'{code}<p class="fails">This is an error: {_named(match[1], address)}</p>\n'
 
 
 def _named(words: str, address: str | None) -> str:

@@ -62,12 +62,12 @@ def _rules() -> dict[str, str]:
     return found
 
 
-def diagnostics(severity: str) -> str:
-    """The pages of all diagnostics of a severity."""
+def diagnostics(*severities: str) -> str:
+    """The pages of all diagnostics of the severities."""
     import_all("apigen")
     pages = []
     for rule in rules():
-        if rule.severity == severity:
+        if rule.severity in severities:
             text = cleandoc(rule.page)
             text = re.sub(
                 r"^(Fails|Mended)::\n\n((?:    .*\n|\n)+)", _example, text + "\n", flags=re.MULTILINE
@@ -81,17 +81,15 @@ def _example(match: re.Match[str]) -> str:
     return f"{match[1]}:\n\n```apidl\n{code}\n```\n\n"
 
 
-def wire(kind: str) -> str:
-    """What goes over the network: the table of `values`, that of `errors`, or a message of a kind."""
+def wire(*kinds: str) -> str:
+    """What goes over the network: the table of `values`, that of `errors`, or messages of a kind."""
     from apigen.generators import manual_wire
 
-    match kind:
-        case "values":
-            return _table(("Type", "XML-RPC", "JSON-RPC"), manual_wire.values())
-        case "errors":
-            return _table(("Error", "Meaning"), manual_wire.errors())
-        case _:
-            return manual_wire.message(kind)
+    tables = {
+        "values": lambda: _table(("Type", "XML-RPC", "JSON-RPC"), manual_wire.values()),
+        "errors": lambda: _table(("Error", "Meaning"), manual_wire.errors()),
+    }
+    return "\n".join(tables[kind]() if kind in tables else manual_wire.message(kind) for kind in kinds)
 
 
 def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

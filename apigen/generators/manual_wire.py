@@ -62,7 +62,7 @@ def _json(value: object) -> str:
 
 
 def message(kind: str) -> str:
-    """A message of a kind in both formats, as two fences."""
+    """A message of a kind as fences, in both formats where both have it; "" for an unknown kind."""
     xml = xml_values.Writers(_api())
     text, name = xml.of(STRING), "VM.get_name_label"
     match kind:
@@ -83,9 +83,10 @@ def message(kind: str) -> str:
         case "unknown":
             second = jsonrpc.encode_failure("MESSAGE_METHOD_UNKNOWN", ("VM.strat",), 1)
             return _fence("json", second.decode())
+        case "fault":
+            return _fence("xml", _indented(xmlrpc.encode_fault(-32700, "not well formed")))
         case _:
-            first, second = xmlrpc.encode_fault(-32700, "not well formed"), b""
-            return _fence("xml", _indented(first))
+            return ""
     return _fence("xml", _indented(first)) + "\n" + _fence("json", second.decode())
 
 

@@ -115,7 +115,8 @@ def test_sections_are_what_search_finds(folder: Path) -> None:
         (2, "First steps", "first-steps-1"),
     ]
     assert (
-        start.sections[0].text == "A lamp stands in a room; lamp.switch_on and lamp.watts work on it, see more."
+        start.sections[0].text
+        == "A lamp stands in a room; lamp.switch_on and lamp.watts work on it, see more."
     )
     assert start.sections[1].text == ""
 
@@ -158,6 +159,8 @@ def test_links(text: str, expected: str) -> None:
         "| a |\n|:-:|\n| <b> |",
         "<!-- apigen: import os -->",
         "<!-- apigen: grammar ../../x -->",
+        "<!-- apigen: grammar x y -->\n<!-- apigen: annotations x -->",
+        "<!-- apigen: diagnostics -->\n<!-- apigen: wire -->\n<!-- apigen: wire x y -->",
         "]]> | ` \u202e " + "x" * 100_000,
         "[" * 2000 + "]" * 2000,
         "> " * 500 + "x",
@@ -178,6 +181,16 @@ def test_a_table_has_caption_and_heads() -> None:
     assert '<th scope="row">1</th>\n<td>2</td>' in made
     assert 'aria-label="Table: Sizes"' in made
     assert 'aria-label="Table 2: Sizes"' in made
+
+
+def test_a_failing_example_says_so() -> None:
+    made = html("## no-text\n\n```apidl fails=no-text\nclass VM {\n```\n\n```apidl fails=other\n```\n")
+    assert (
+        '</pre>\n<p class="fails">This is an error: <a href="guide-one.html#no-text">'
+        '<code translate="no">no-text</code></a></p>'
+    ) in made
+    assert 'error: <code translate="no">other</code></p>' in made
+    assert 'class="language-apidl"' in made
 
 
 def test_as_markdown(folder: Path) -> None:
