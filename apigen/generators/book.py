@@ -69,6 +69,7 @@ class Book:
         self._rpcs: dict[str, tuple[Rpc, ...]] = {}
         self._types: dict[Type, Pieces] = {}
         self._lives: dict[tuple[object, ...], Life] = {}
+        self.class_digests: dict[str, str] = {}
 
     @cached_property
     def texts(self) -> tuple[Text, ...]:

@@ -1,0 +1,144 @@
+"""What templates turn values into Markdown with."""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
+
+from apigen.generators.links import Href, Mention, first_sentence, source
+from apigen.generators.markdown.text import bars, closed, lower_headings, own_links, safe, safe_line
+from apigen.generators.other_pages import qualifier_place
+from apigen.generators.other_pages.views import TypeView
+from apigen.generators.templates import Filters
+from apigen.generators.types import Pieces
+from apigen.generators.view import FieldView, KeyView, ParameterView
+
+FollowOwn = Callable[[str], str]
+"""What a link becomes that a text's author wrote to a page of the site: `../VM/index.html#start`."""
+
+
+def filters(href: Href, follow: FollowOwn) -> Filters:
+    """The filters of pages from which `href` leads."""
+    return {
+        "href": href,
+        "anchor": lambda place: f'<a id="{place.anchor}"></a>',
+        "former": lambda was: "".join([f'<a id="{anchor}"></a>' for anchor in was]),
+        "code": code,
+        "cell_code": cell_code,
+        "mention": partial(mention, href),
+        "mentions": lambda found: ", ".join([mention(href, one) for one in found]),
+        "pieces": partial(pieces, href),
+        "spelled": spelled,
+        "text": lambda prose: block(source(prose, href), follow) if prose else "",
+        "cell": lambda prose: cell(source(prose, href), follow) if prose else "",
+        "summary": lambda prose: cell(source(first_sentence(prose), href), follow) if prose else "",
+        "limits": limits,
+        "notes": notes,
+        "qualifier": lambda name: f"[{name}]({href(qualifier_place(name))})",
+        "escaped": escaped,
+    }
+
+
+def notes(item: FieldView | ParameterView | TypeView) -> str:
+    """What a thing's constraints and annotations say, after its text."""
+    if not item.constraints and not item.words:
+        return ""
+    words = _limits((*item.constraints, *item.words))
+    return f" {words[0].upper()}{words[1:]}."
+
+
+def limits(item: KeyView) -> str:
+    """What a key's constraints say, before its text."""
+    return _limits(item.constraints)
+
+
+def _limits(words: Iterable[str]) -> str:
+    return "; ".join(cell_code(word) if word.startswith("pattern ") else escaped(word) for word in words)
+
+
+def spelled(found: Pieces) -> str:
+    """A signature as written, without links: it stands in code."""
+    return "".join([piece.text for piece in found])
+
+
+def code(text: str) -> str:
+    """A text as a code span: with as many backticks as it takes, on one line."""
+    if "\n" in text:
+        text = " ".join(text.split())
+    if "`" not in text:
+        return f"`{text}`"
+    ticks = "`" * (max(map(len, re.findall("`+", text))) + 1)
+    return f"{ticks} {text} {ticks}"
+
+
+def cell_code(text: str) -> str:
+    """A code span in a cell of a table, where a bar would end the cell even in code."""
+    return bars(code(text))
+
+
+def mention(href: Href, found: Mention) -> str:
+    """A name, and where it leads."""
+    words = cell_code(found.text)
+    return words if found.place is None else f"[{words}]({href(found.place)})"
+
+
+def pieces(href: Href, found: Pieces) -> str:
+    """A type: names lead to their places, the words between are code."""
+    parts: list[str] = []
+    run = ""
+    for piece in found:
+        if piece.place is None or piece.muted:
+            run += piece.text
+            continue
+        parts.append(_run(run))
+        parts.append(f"[{cell_code(piece.text)}]({href(piece.place)})")
+        run = ""
+    parts.append(_run(run))
+    return "".join(parts)
+
+
+@lru_cache(maxsize=1024)
+def _run(text: str) -> str:
+    words = text.strip()
+    if not words:
+        return text
+    return f"{' ' * text.startswith(' ')}{cell_code(words)}{' ' * text.endswith(' ')}"
+
+
+_SPECIAL = re.compile(r"[<#`~]|\]\(|^ {0,3}[=-]", re.MULTILINE)
+
+
+def block(text: str, follow: FollowOwn) -> str:
+    """A text as it stands: tags in it are text, as they are on the site; headings below those of the page."""
+    found = text.strip("\n")
+    if not _SPECIAL.search(found):
+        return found
+    return lower_headings(closed(_with_own_links(safe(found), follow)))
+
+
+_PARAGRAPH = re.compile(r"\s*\n\s*\n\s*")
+_ITEM = re.compile(r"\s*\n\s*[-*+]\s+")
+_NUMBER = re.compile(r"\s*\n\s*(?=\d+[.)]\s)")
+_LINE = re.compile(r"\s*\n\s*")
+
+
+def cell(text: str, follow: FollowOwn) -> str:
+    """A text in a cell of a table: on one line, its paragraphs and the items of its lists apart."""
+    found = text.strip()
+    if "\n" not in found:
+        return bars(safe_line(_with_own_links(found, follow)))
+    marked = _NUMBER.sub("\0", _ITEM.sub("\0• ", found))
+    marked = _LINE.sub(" ", _PARAGRAPH.sub("\0\0", marked))
+    return bars(safe_line(_with_own_links(marked, follow))).replace("\0", "<br>")
+
+
+def _with_own_links(text: str, follow: FollowOwn) -> str:
+    return own_links(text, follow) if "](" in text else text
+
+
+_MARKS = re.compile(r"([\\`*_\[\]<>#|&~$])")
+
+
+@lru_cache(maxsize=4096)
+def escaped(text: str) -> str:
+    """A plain text that Markdown shows as it is."""
+    return _MARKS.sub(r"\\\1", " ".join(text.split()))
