@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from functools import lru_cache
 
 from apigen.model.api import Api
@@ -23,6 +24,7 @@ from apigen.model.types import (
 from apigen.semantics import load_text
 from apigen.wire import json_values, jsonrpc, xml_values, xmlrpc
 
+_WIDTH = 90
 _SESSION = "OpaqueRef:3f6a"
 _VALUES: tuple[tuple[Type, object], ...] = (
     (STRING, "Library <1>"),
@@ -91,10 +93,19 @@ def message(kind: str) -> str:
 
 
 def _indented(message: bytes) -> str:
-    """A message with line breaks, for reading; leaves stay on one line."""
-    root = ET.fromstring(message)
-    ET.indent(root)
-    return ET.tostring(root, encoding="unicode", short_empty_elements=False)
+    """A message with line breaks, for reading; what is short stays on one line."""
+    return "\n".join(_lines(ET.fromstring(message), ""))
+
+
+def _lines(element: ET.Element, before: str) -> Iterator[str]:
+    whole = ET.tostring(element, encoding="unicode", short_empty_elements=False)
+    if len(before + whole) <= _WIDTH or not len(element):
+        yield before + whole
+        return
+    yield f"{before}<{element.tag}>"
+    for child in element:
+        yield from _lines(child, f"{before}  ")
+    yield f"{before}</{element.tag}>"
 
 
 def _fence(language: str, text: str) -> str:
