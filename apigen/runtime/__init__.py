@@ -1,1 +1,1 @@
-"""The live server: objects of an API, kept in a store, and every call on them answered over both wire formats."""
+"""The live server: objects of an API in a store, and every call on them answered over both wire formats."""

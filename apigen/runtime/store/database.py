@@ -119,7 +119,7 @@ def _prepared(connection: apsw.Connection, plan: Plan, name: str) -> Catalog:
         if int(found[0]) > schema.FORMAT:
             raise diagnostics.Failure(store_newer(name))
         known = catalog(connection, plan)
-    return known
+    return known  # noqa: RET504 (to a type checker, `with` could swallow an error)
 
 
 def _locked(path: Path) -> int:
