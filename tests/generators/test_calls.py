@@ -157,11 +157,13 @@ def test_a_bad_sample_is_an_error(sample: Callable[..., Sample], words: str) -> 
 
 def test_a_bad_sample_leaves_what_is_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    (tmp_path / "a.apidl").write_text("/// A thing.\nclass C {\n  rw name: string  /// A name\n}\n")
+    (tmp_path / "a.apidl").write_text(
+        '/// All.\napi x {\n  version "1"\n}\n\n/// A thing.\nclass C {\n  rw name: string  /// A name\n}\n'
+    )
 
     def build() -> tuple[list[str], dict[str, bytes]]:
         report = build_site(tmp_path / "a.apidl", tmp_path / "out", ("site",), force=True, cache=False)
-        files = {p.name: p.read_bytes() for p in sorted((tmp_path / "out").rglob("*")) if p.is_file()}
+        files = {str(p): p.read_bytes() for p in (tmp_path / "out").rglob("*") if p.is_file()}
         return [found.code for found in report.diagnostics if found.severity == "error"], files
 
     monkeypatch.setattr(entry_points, "samplers", lambda: (POLITE,))
