@@ -1,14 +1,15 @@
 """Links that a text's or guide's author wrote himself, held against what the site has."""
 
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from apigen.diagnostics import Diagnostic, Failure, Span
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.diagnostics.suggest import closest
 from apigen.generators.book import Book
-from apigen.generators.guides import Guide, Guides, guide_named
+from apigen.generators.guides import Guide, Guides, guide_named, image
 from apigen.generators.links import HOME
 from apigen.generators.target import Options
 from apigen.generators.text import hrefs
@@ -17,11 +18,13 @@ from apigen.semantics.links import texts
 PathOf = Callable[[str], str]
 
 
-def dead_links(book: Book, options: Options, path_of: PathOf, guides: Guides = ()) -> None:
+def dead_links(
+    book: Book, options: Options, path_of: PathOf, guides: Guides = (), files: Set[str] = frozenset()
+) -> None:
     """Raises Failure for each address of a text or guide that is one of the site's own and leads nowhere, and
-    for each doc link of a guide that names nothing.
+    for each doc link or image of a guide that is not there. `files`: all files of the site.
     """
-    anchors = _Anchors(book, path_of, guides)
+    anchors = _Anchors(book, path_of, guides, files)
     found = [*_of_texts(book, options, path_of, anchors), *_of_guides(book, path_of, anchors, guides)]
     if found:
         raise Failure(*found)
@@ -30,9 +33,10 @@ def dead_links(book: Book, options: Options, path_of: PathOf, guides: Guides = (
 class _Anchors(dict[str, set[str]]):
     """The pages and their anchors, collected when the first one is asked for: few texts have such links."""
 
-    def __init__(self, book: Book, path_of: PathOf, guides: Guides) -> None:
+    def __init__(self, book: Book, path_of: PathOf, guides: Guides, files: Set[str]) -> None:
         super().__init__()
         self._of = (book, path_of, guides)
+        self._files = files
 
     def wrong(self, here: str, href: str) -> tuple[str, str | None] | None:
         """What is wrong with an address on a page, and the anchor with a similar name; None if it is right or
@@ -48,6 +52,8 @@ class _Anchors(dict[str, set[str]]):
         path = posixpath.normpath(posixpath.join(posixpath.dirname(here), unquote(parts.path)))
         target = path if parts.path else here
         if target not in self:
+            if target in self._files:  # what it holds is not known before it is made
+                return None
             return f"no page at {target}", None
         anchor = unquote(parts.fragment)
         if anchor and anchor not in self[target]:
@@ -75,13 +81,10 @@ def _of_guides(book: Book, path_of: PathOf, anchors: _Anchors, guides: Guides) -
         for name in guide.names:
             if book.links.find(name) is None:
                 yield guide_link(guide, name, closest(name, book.links.names))
-
-
-def dead_image(guide: Guide, written: str, why: str) -> Diagnostic:
-    """An image of a guide that cannot be shown."""
-    return dead_link(
-        f"the image `{written}` in the guide {guide.file}", why, None, _place(guide, f"({written}")
-    )
+        for written in guide.images:
+            if isinstance(why := image(Path(guide.path).parent, written), str):
+                what = f"the image `{written}` in the guide {guide.file}"
+                yield dead_link(what, why, None, _place(guide, f"({written}"))
 
 
 def _place(guide: Guide, snippet: str) -> Span | None:
@@ -103,7 +106,7 @@ def dead_link(what: str, why: str, near: str | None, at: Span | None, subject: s
         at=at,
         help=f"`#{near}` has a similar name"
         if near
-        else "name the thing in brackets instead, as `[VM.start]`",
+        else "correct it, or name the thing in brackets instead, as `[VM.start]`",
         subject=subject,
     )
 

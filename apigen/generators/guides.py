@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 LARGEST = 1_000_000
 """Bytes of a guide."""
 
+IMAGES = (".png", ".svg", ".jpg", ".jpeg", ".webp")
+LARGEST_IMAGE = 4_000_000
 IMAGES_FOLDER = "guide-images"
 """The folder of the guides' images, beside the pages."""
 
@@ -149,6 +151,19 @@ def _sections(title: str, found: "list[Token]") -> tuple[Section, ...]:
     return tuple(Section(*head, " ".join(said)) for head, said in zip(heads, words, strict=True))
 
 
+def image(folder: Path, written: str) -> Path | str:
+    """The file of an image in a guide, or why it cannot be shown."""
+    name = unquote(written)
+    path = folder / name
+    if "/" in name or "\\" in name or path.suffix.lower() not in IMAGES:
+        return "images lie in the guides' folder and are PNG, SVG, JPEG or WebP"
+    if not path.is_file():
+        return f"no file is named {spelled(path)}"
+    if path.stat().st_size > LARGEST_IMAGE:
+        return f"it is larger than {LARGEST_IMAGE // 1_000_000} MB"
+    return path
+
+
 def guide_named(guides: Mapping[str, Guide], href: str) -> tuple[Guide, str] | None:
     """The guide whose file a link names, and the anchor in it."""
     parts = urlsplit(href)
@@ -158,8 +173,8 @@ def guide_named(guides: Mapping[str, Guide], href: str) -> tuple[Guide, str] | N
 
 @problem("guide-unreadable", "error", "A guide that cannot be read")
 def guide_unreadable(path: str, why: str) -> Finding:
-    """The configured folder of guides, a guide or an image of one is not there, cannot be opened, is too
-    large (a guide 1 MB, an image 4 MB) or is not UTF-8. Nothing is written.
+    """The configured folder of guides or a guide in it cannot be opened, is larger than 1 MB or is not UTF-8.
+    Nothing is written.
     """
     return Finding(f"{path} cannot be read: {why}", help="mend it, or change `guides` in the configuration")
 

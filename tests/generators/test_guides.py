@@ -8,12 +8,11 @@ import pytest
 from apigen.diagnostics import Diagnostic, Failure
 from apigen.generators.book import Book
 from apigen.generators.guide_pages import body, markdown, way
-from apigen.generators.guides import LARGEST, Guide, guide, read
+from apigen.generators.guides import LARGEST, LARGEST_IMAGE, Guide, guide, read
 from apigen.generators.site import TARGET
-from apigen.generators.site.guides import LARGEST_IMAGE
 from apigen.generators.site.options import SiteOptions
 from apigen.generators.site.paths import href_from
-from apigen.generators.target import content
+from apigen.generators.target import File, content
 
 from . import pages
 from .pages import Golden
@@ -67,13 +66,21 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def files(folder: Path) -> list[File]:
+    return list(TARGET.generate(API, SiteOptions(guides=folder)))
+
+
 def site(folder: Path) -> dict[str, bytes]:
-    return {file.path: content(file) for file in TARGET.generate(API, SiteOptions(guides=folder))}
+    return {file.path: content(file) for file in files(folder)}
+
+
+def page(folder: Path, path: str) -> str:
+    return next(content(file).decode() for file in files(folder) if file.path == path)
 
 
 def problems(folder: Path) -> list[Diagnostic]:
     with pytest.raises(Failure) as failure:
-        site(folder)
+        files(folder)
     return list(failure.value.diagnostics)
 
 
@@ -83,8 +90,8 @@ def html(text: str) -> str:
 
 
 def test_a_page_as_people_see_it(folder: Path, golden: Golden) -> None:
-    page = site(folder)["guide-start.html"].decode()
-    golden("pages/guide.html", page[page.index("<article") : page.index("</article>")] + "</article>\n")
+    text = page(folder, "guide-start.html")
+    golden("pages/guide.html", text[text.index("<article") : text.index("</article>")] + "</article>\n")
 
 
 def test_pages_are_valid_and_no_link_is_dead(folder: Path) -> None:
@@ -93,9 +100,9 @@ def test_pages_are_valid_and_no_link_is_dead(folder: Path) -> None:
     assert pages.dead(texts, set(found) - set(texts) | {"theme.js"}) == []
     for path in ("guide-start.html", "guide-more.html"):
         html5lib.HTMLParser(strict=True).parse(texts[path])
-        page = pages.parse(texts[path])
-        assert sorted(set(page.ids)) == sorted(page.ids)
-        assert "style" not in page.attributes
+        parsed = pages.parse(texts[path])
+        assert sorted(set(parsed.ids)) == sorted(parsed.ids)
+        assert "style" not in parsed.attributes
     assert found["guide-images/lamp.png"] == b"PNG"
 
 
@@ -168,10 +175,10 @@ def test_links(text: str, expected: str) -> None:
 )
 def test_hostile_text_stays_text(text: str) -> None:
     made = html(text)
-    page = pages.parse(made)
-    assert not {"script", "b"} & page.tags
-    assert not {name for name in page.attributes if name.startswith("on") or name == "style"}
-    assert not [href for href in page.hrefs if href.startswith(("javascript:", "data:"))]
+    parsed = pages.parse(made)
+    assert not {"script", "b"} & parsed.tags
+    assert not {name for name in parsed.attributes if name.startswith("on") or name == "style"}
+    assert not [href for href in parsed.hrefs if href.startswith(("javascript:", "data:"))]
     assert "\u202e" not in made
 
 
@@ -242,7 +249,19 @@ def test_what_cannot_be_a_guide(folder: Path) -> None:
     assert [d.code for d in problems(folder)] == ["guide-unreadable"]
     (folder / "latin.md").unlink()
     (folder / "lamp.png").write_bytes(b"x" * (LARGEST_IMAGE + 1))
-    assert [d.code for d in problems(folder)] == ["guide-unreadable"]
+    assert [(d.code, d.message[-17:]) for d in problems(folder)] == [("dead-link", " larger than 4 MB")]
+
+
+def test_all_that_is_wrong_is_told_at_once(folder: Path) -> None:
+    (folder / "10-start.md").write_text("# Start\n\n[x](gone.html) [lamp.glow] ![x](gone.png)\n")
+    (folder / "20-more.md").write_text("# More\n\n[x](#gone)\n")
+    assert [d.code for d in problems(folder)] == ["dead-link", "guide-link", "dead-link", "dead-link"]
+
+
+@pytest.mark.parametrize("path", ["404.html", "apigen.css", "types.html#type-power"])
+def test_links_to_any_file_of_the_site(folder: Path, path: str) -> None:
+    (folder / "10-start.md").write_text(f"# Start\n\n[x]({path})\n")
+    assert files(folder)
 
 
 def test_texts_of_the_spec_may_link_to_guides(folder: Path) -> None:
@@ -256,8 +275,7 @@ def test_texts_of_the_spec_may_link_to_guides(folder: Path) -> None:
 
 def test_a_page_is_made_again_when_what_it_shows_has_changed(folder: Path) -> None:
     def keys() -> dict[str, str | None]:
-        files = TARGET.generate(API, SiteOptions(guides=folder))
-        return {file.path: file.key for file in files if file.path.startswith("guide-")}
+        return {file.path: file.key for file in files(folder) if file.path.startswith("guide-")}
 
     before = keys()
     assert keys() == before
@@ -268,9 +286,8 @@ def test_a_page_is_made_again_when_what_it_shows_has_changed(folder: Path) -> No
 
 
 def test_guides_are_in_the_menu_of_every_page(folder: Path) -> None:
-    found = site(folder)
-    assert b'<a href="guide-start.html">Guides</a>' in found["types.html"]
-    assert b'<a href="guide-start.html" aria-current="page">Guides</a>' in found["guide-more.html"]
+    assert '<a href="guide-start.html">Guides</a>' in page(folder, "types.html")
+    assert '<a href="guide-start.html" aria-current="page">Guides</a>' in page(folder, "guide-more.html")
 
 
 def test_values_are_values() -> None:

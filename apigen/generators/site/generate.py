@@ -27,6 +27,10 @@ def generate(api: Api, options: Options) -> Iterator[File]:
     checked(options)
     book = book_of(api, options.files)
     site = Site(book, options)
-    dead_links(book, options, path_of, site.guides)
+    files: list[File] = []
     for family in FAMILIES:
-        yield from family(site)
+        for file in family(site):
+            site.paths.append(file.path)
+            files.append(file)
+    dead_links(book, options, path_of, site.guides, set(site.paths))
+    yield from files

@@ -3,27 +3,20 @@
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from urllib.parse import unquote
 
-from apigen.diagnostics import Diagnostic, Failure
-from apigen.generators.dead_links import dead_image
 from apigen.generators.guide_pages import Way, body, way
-from apigen.generators.guides import IMAGES_FOLDER, Guide, Section, guide_unreadable, spelled
-from apigen.generators.site.options import IMAGES
+from apigen.generators.guides import IMAGES_FOLDER, Guide, Section, image
 from apigen.generators.site.pages import Site
 from apigen.generators.site.paths import href_from, path_of
 from apigen.generators.target import Content, File
 from apigen.semantics.links import find_all
-
-LARGEST_IMAGE = 4_000_000
-"""Bytes of an image in a guide."""
 
 MANY = 60
 """Headings beyond which the contents of a page leave the lower ones out."""
 
 
 def guides(site: Site) -> Iterator[File]:
-    """A page a guide. Raises Failure where an image is not there or is none."""
+    """A page a guide, and the images."""
     folder, found = site.options.guides, site.guides
     if folder is None:
         return
@@ -65,23 +58,8 @@ def contents(sections: tuple[Section, ...]) -> list[tuple[Section, list[Section]
 
 
 def _images(folder: Path, found: tuple[Guide, ...]) -> Iterator[File]:
-    wrong: list[Diagnostic] = []
-    files: dict[str, Path] = {}
-    for guide in found:
-        for written in guide.images:
-            name = unquote(written)
-            path = folder / name
-            if "/" in name or "\\" in name or path.suffix.lower() not in IMAGES:
-                wrong.append(
-                    dead_image(guide, written, "images lie in the guides' folder as PNG, SVG, JPEG, WebP")
-                )
-            elif not path.is_file():
-                wrong.append(dead_image(guide, written, f"no file is named {spelled(path)}"))
-            elif path.stat().st_size > LARGEST_IMAGE:
-                wrong.append(guide_unreadable(spelled(path), "it is larger than 4 MB"))
-            else:
-                files[name] = path
-    if wrong:
-        raise Failure(*wrong)
-    for name, path in sorted(files.items()):
-        yield File(f"{IMAGES_FOLDER}/{name}", path.read_bytes)
+    """The images that can be shown; `dead_links` tells of the others."""
+    names = sorted({name for guide in found for name in guide.images})
+    for name in names:
+        if isinstance(path := image(folder, name), Path):
+            yield File(f"{IMAGES_FOLDER}/{path.name}", path.read_bytes())

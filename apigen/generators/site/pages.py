@@ -28,6 +28,7 @@ class Site:
         self.book = book
         self.options = options
         self.guides = read(options.guides) if options.guides is not None else ()
+        self.paths: list[str] = []  # of the files that families have given so far
         self.title = options.title or book.api.title or book.api.name
         self.templates = {
             root: environment("site", options, filters(href_from(root)), autoescape=True)
