@@ -22,6 +22,11 @@ def cleaned(text: str) -> str:
     return text if text.isprintable() else _FOREIGN.sub("\ufffd", text)
 
 
+def plain(text: str) -> bool:
+    """Whether the text is its own escaped form; false for a few that are too."""
+    return text.isprintable() and "&" not in text and "<" not in text and ">" not in text
+
+
 def escape(text: str) -> str:
     """The text as the content of an XML element. Raises Refusal if XML 1.0 cannot hold it.
 

@@ -115,9 +115,10 @@ def text(element: Element) -> str:
 
 def value(element: Element, depth: int = 1) -> Any:
     """What a `<value>` holds. Raises NotXmlRpcError, and Failure for what is nested too deep."""
-    if len(element) == 0:
+    count = len(element)
+    if not count:
         return element.text or ""
-    if len(element) > 1:
+    if count > 1:
         raise _not_conforming("several elements in <value>")
     child = element[0]
     if element.text or child.tail:
@@ -152,7 +153,11 @@ def _struct(element: Element, depth: int) -> dict[str, Any]:
     for member in element:
         if member.tag != "member":
             raise _not_conforming(f"<{member.tag}> in <struct>")
-        name, held = children(member, "name", "value")
+        if len(member) != 2 or member[0].tag != "name" or member[1].tag != "value":
+            raise _not_conforming("a <member> does not hold <name> and <value>")
+        name, held = member
+        if member.text or name.tail or held.tail:
+            between_elements(member)
         found[text(name)] = value(held, depth)
     return found
 

@@ -5,7 +5,7 @@ is void. There is no white space between elements: not all readers would skip it
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from apigen.model.api import Api
 from apigen.model.types import (
@@ -21,7 +21,7 @@ from apigen.model.types import (
     StructType,
     Type,
 )
-from apigen.wire.characters import escape
+from apigen.wire.characters import escape, plain
 from apigen.wire.errors import Refusal
 from apigen.wire.shapes import COUNTS, EVENT_BATCH, Shapes, left_out
 
@@ -74,33 +74,73 @@ class Writers:
 
     def _struct(self, type_: Record | StructType) -> Write:
         members = self._shapes.members(type_)
-        known: dict[str, tuple[str, Write]] = {}
-        for member in members:
-            write = self.of(member.type)
-            if member.name == COUNTS and type_ == StructType(EVENT_BATCH):
-                write = _map(_i4)
-            known[member.name] = (f"<member><name>{escape(member.name)}</name>", write)
-        absent = frozenset(member.name for member in members if left_out(member))
+        known: dict[str, Write] = {member.name: self.of(member.type) for member in members}
+        if type_ == StructType(EVENT_BATCH) and COUNTS in known:
+            known[COUNTS] = _map(_i4)
+        absent = [member.name for member in members if left_out(member)]
+        layouts: dict[tuple[str, ...], _Layout] = {}
 
         def write_struct(value: dict[str, Any]) -> str:
-            parts = ["<value><struct>"]
-            for name, held in value.items():
-                if held is None and name in absent:
-                    continue
-                start, write = known.get(name) or (f"<member><name>{escape(name)}</name>", write_any)
-                try:
-                    parts.append(f"{start}{write(held)}</member>")
-                except Refusal as refusal:
-                    refusal.path.append(name)
-                    raise
-            parts.append("</struct></value>")
-            return "".join(parts)
+            for name in absent:
+                if name in value and value[name] is None:
+                    value = {key: held for key, held in value.items() if key != name}
+            names = tuple(value)
+            layout = layouts.get(names)
+            if layout is None:
+                if len(layouts) >= _MOST_LAYOUTS:
+                    layouts.clear()
+                layout = layouts[names] = _Layout.of(names, known)
+            return layout.write(value)
 
         return write_struct
 
 
+_MOST_LAYOUTS = 64
+
+
+class _Layout(NamedTuple):
+    """How records with the same members are written: all at once, not member by member.
+
+    `form` is the struct with a place for the content of each text and for each other value. Of the texts one
+    look says whether any must be escaped.
+    """
+
+    form: str
+    texts: tuple[int, ...]
+    others: tuple[tuple[int, Write], ...]
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, names: tuple[str, ...], known: dict[str, Write]) -> "_Layout":
+        writes = [known.get(name, write_any) for name in names]
+        texts = tuple(at for at, write in enumerate(writes) if write is write_string)
+        others = tuple((at, write) for at, write in enumerate(writes) if write is not write_string)
+        members = "".join(
+            [
+                f"<member><name>{escape(name).replace('%', '%%')}</name>"
+                + ("<value>%s</value></member>" if write is write_string else "%s</member>")
+                for name, write in zip(names, writes, strict=True)
+            ]
+        )
+        return cls(f"<value><struct>{members}</struct></value>", texts, others, names)
+
+    def write(self, value: dict[str, Any]) -> str:
+        held = list(value.values())
+        at = -1
+        try:
+            if not plain("".join([held[text] for text in self.texts])):
+                for at in self.texts:
+                    held[at] = escape(held[at])
+            for at, write in self.others:
+                held[at] = write(held[at])
+        except Refusal as refusal:
+            refusal.path.append(self.names[at])
+            raise
+        return self.form % tuple(held)
+
+
 def write_string(value: str) -> str:
-    return f"<value>{escape(value)}</value>"
+    return f"<value>{value if plain(value) else escape(value)}</value>"
 
 
 def _int(value: int) -> str:
@@ -142,17 +182,37 @@ def _option(write: Write) -> Write:
 
 
 def _array(write: Write) -> Write:
+    if write is write_string:
+        return _texts
+
     def write_array(value: list[Any]) -> str:
+        if not value:
+            return _EMPTY
         return f"<value><array><data>{''.join([write(item) for item in value])}</data></array></value>"
 
     return write_array
 
 
+_EMPTY = "<value><array><data></data></array></value>"
+
+
+def _texts(value: list[str]) -> str:
+    if not value:
+        return _EMPTY
+    if not plain("".join(value)):
+        value = [escape(text) for text in value]
+    return f"<value><array><data><value>{'</value><value>'.join(value)}</value></data></array></value>"
+
+
 def _map(write: Write) -> Write:
     def write_map(value: dict[str, Any]) -> str:
+        if not value:
+            return "<value><struct></struct></value>"
         if "" in value:
-            raise Refusal("", "an empty key")
-        members = [f"<member><name>{escape(key)}</name>{write(held)}</member>" for key, held in value.items()]
+            raise Refusal("", "a key is empty")
+        names = value if plain("".join(value)) else map(escape, value)
+        pairs = zip(names, value.values(), strict=True)
+        members = [f"<member><name>{name}</name>{write(held)}</member>" for name, held in pairs]
         return f"<value><struct>{''.join(members)}</struct></value>"
 
     return write_map

@@ -13,8 +13,11 @@ from apigen.wire.xml_values import write_string
 CONTENT_TYPE = "text/xml"
 
 _DECLARATION = '<?xml version="1.0"?>'
+_RESPONSE = _DECLARATION + "<methodResponse><params><param>"
+_RESPONSE_END = "</param></params></methodResponse>"
 _STATUS = "<value><struct><member><name>Status</name><value>"
 _SUCCESS = _STATUS + "Success</value></member><member><name>Value</name>"
+_SUCCESS_END = "</member></struct></value>"
 _FAILURE = _STATUS + "Failure</value></member><member><name>ErrorDescription</name><value><array><data>"
 
 
@@ -27,7 +30,7 @@ def encode_call(name: str, params: Iterable[str]) -> bytes:
 
 def encode_success(value: str) -> bytes:
     """The reply to a call that returned; `value` is a `<value>` element."""
-    return encode_response(success(value))
+    return f"{_RESPONSE}{_SUCCESS}{value}{_SUCCESS_END}{_RESPONSE_END}".encode()
 
 
 def encode_failure(code: str, params: Iterable[str]) -> bytes:
@@ -42,13 +45,12 @@ def encode_fault(code: int, text: str) -> bytes:
 
 def encode_response(value: str) -> bytes:
     """A reply of one `<value>` element, as it is: what XML-RPC's introspection wants."""
-    text = f"<methodResponse><params><param>{value}</param></params></methodResponse>"
-    return (_DECLARATION + text).encode()
+    return f"{_RESPONSE}{value}{_RESPONSE_END}".encode()
 
 
 def success(value: str) -> str:
     """The struct around a result, as a `<value>` element."""
-    return f"{_SUCCESS}{value}</member></struct></value>"
+    return f"{_SUCCESS}{value}{_SUCCESS_END}"
 
 
 def failure(code: str, params: Iterable[str]) -> str:
