@@ -7,17 +7,23 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import html5lib
 import pytest
 
 import apigen
 from apigen.derive import all_rpcs
 from apigen.generators import manual
 from apigen.generators.guides import read
+from apigen.generators.site import TARGET
+from apigen.generators.site.options import SiteOptions
+from apigen.generators.target import Options, content
 from apigen.resources import SITE
-from apigen.semantics import load_text
+from apigen.semantics import load, load_text
 from apigen.syntax.format import format_text
+
+from . import pages
 
 ROOT = Path(__file__).parents[2]
 GUIDES = read(SITE / "guides")
@@ -102,20 +108,8 @@ def test_examples_compile_or_fail_as_the_manual_says(fence: Fence) -> None:
 @pytest.mark.parametrize("name", ["tutorial"])
 def test_sessions_run_as_the_manual_shows(name: str, tmp_path: Path) -> None:
     """Files are written, commands are run, in order; `…` stands for anything."""
-    program = tmp_path / "bin" / "apigen"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m apigen "$@"\n')
-    program.chmod(0o755)
-    env = {
-        **os.environ,
-        "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT),
-        "XDG_CACHE_HOME": str(tmp_path / "cache"),
-        "COLUMNS": "120",
-        "NO_COLOR": "1",
-    }
-    folder = tmp_path / "work"
-    folder.mkdir()
+    folder = tmp_path
+    env = {**os.environ, **ENVIRONMENT, "XDG_CACHE_HOME": str(tmp_path / "cache"), "COLUMNS": "120"}
     for fence in fences(name):
         if file := fence.words.get("file"):
             (folder / file).write_text(fence.code)
@@ -124,15 +118,25 @@ def test_sessions_run_as_the_manual_shows(name: str, tmp_path: Path) -> None:
         elif fence.language == "console":
             for step in re.split(r"^\$ ", fence.code, flags=re.MULTILINE)[1:]:
                 command, _, expected = step.partition("\n")
-                done = subprocess.run(
-                    ["sh", "-c", f'{command}\nstatus=$?; pwd > "$0"; exit $status', tmp_path / "where"],
-                    cwd=folder, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                )  # fmt: skip
-                folder = Path((tmp_path / "where").read_text().strip())
+                program, *arguments = shlex.split(command)
+                if program == "cd":
+                    folder /= arguments[0]
+                    continue
+                if program == "ls":
+                    said = "\n".join(sorted(path.name for path in (folder / arguments[0]).iterdir()))
+                else:
+                    said = ran(arguments, cwd=folder, env=env)
                 pattern = re.escape(tidy(expected)).replace("…", "(?s:.*)")
-                assert re.fullmatch(pattern, tidy(done.stdout)), (
-                    f"line {fence.line}: {command}\n{done.stdout}"
-                )
+                assert re.fullmatch(pattern, tidy(said)), f"line {fence.line}: {command}\n{said}"
+
+
+ENVIRONMENT = {"PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+
+
+def ran(arguments: list[str], **how: Any) -> str:
+    """What apigen prints, results and messages in one."""
+    words = [sys.executable, "-m", "apigen", *arguments]
+    return subprocess.run(words, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **how).stdout
 
 
 def tidy(text: str) -> str:
@@ -158,11 +162,9 @@ _HELP = re.compile(r"^```text help=(\w+)\n(.*?)^```\n", re.MULTILINE | re.DOTALL
 
 
 def helped(command: str) -> str:
-    env = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
-    words = [sys.executable, "-m", "apigen", command, "--help"]
-    done = subprocess.run(words, env=env, text=True, stdout=subprocess.PIPE, check=True)
+    said = ran([command, "--help"], env={**os.environ, **ENVIRONMENT, "COLUMNS": "100"})
     common = re.compile(r"^  (?:-h, --help|-q, --quiet|-v, --verbose)\b.*\n", re.MULTILINE)
-    return common.sub("", done.stdout).replace("\noptions:\n\n", "\n")
+    return common.sub("", said).replace("\noptions:\n\n", "\n")
 
 
 def test_every_command_is_there() -> None:
@@ -175,8 +177,6 @@ def test_every_command_is_there() -> None:
 
 def test_every_key_of_the_configuration_is_there() -> None:
     from apigen.build import config
-    from apigen.generators.site.options import SiteOptions
-    from apigen.generators.target import Options
 
     text = (SITE / "guides" / "50-configuration.md").read_text()
     own = [key for key in SiteOptions.__struct_fields__ if key not in Options.__struct_fields__]
@@ -239,3 +239,37 @@ def test_messages_are_what_the_codec_reads() -> None:
     (call,) = jsonrpc_read.decode_request(code.encode()).calls
     assert isinstance(call, Call)
     assert call.name == "VM.get_name_label"
+
+
+def test_the_pages_of_the_manual_are_valid_and_their_links_lead_on() -> None:
+    spec = apigen.checked(load(ROOT / "spec"))
+    options = SiteOptions(guides=SITE / "guides", files=spec.files)
+    made = {file.path: file for file in TARGET.generate(spec.api, options)}
+    for guide in GUIDES:
+        text = content(made[f"{guide.page}.html"]).decode()
+        html5lib.HTMLParser(strict=True).parse(text)
+        parsed = pages.parse(text)
+        assert sorted(set(parsed.ids)) == sorted(parsed.ids), guide.name
+        assert len(re.findall(r"<\w", text)) < 6000, guide.name
+        assert "<!-- apigen" not in text
+        assert "&lt;!-- apigen" not in text or guide.name == "configuration"
+
+
+def test_the_target_in_the_manual_works() -> None:
+    (fence,) = [one for one in fences("templates-and-targets") if one.language == "python"]
+    names: dict[str, Any] = {}
+    exec(fence.code, names)
+    (file,) = names["TARGET"].generate(load_text(API).api, Options(title="Lamps"))
+    assert file.path == "classes.txt"
+    assert content(file).decode().startswith("Lamps\nevent: ")
+
+
+def test_the_configuration_in_the_manual_is_one(tmp_path: Path) -> None:
+    from apigen.build import config
+    from apigen.build.target_options import own_options
+
+    (fence,) = [one for one in fences("configuration") if one.language == "toml"]
+    (tmp_path / "apigen.toml").write_text(fence.code)
+    found = config.find(tmp_path)
+    assert found.title == "Hypervisor Management API"
+    assert own_options(SiteOptions, "site", found)["accent"] == "#7c3aed"
