@@ -136,7 +136,8 @@ ENVIRONMENT = {"PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
 def ran(arguments: list[str], **how: Any) -> str:
     """What apigen prints, results and messages in one."""
     words = [sys.executable, "-m", "apigen", *arguments]
-    return subprocess.run(words, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **how).stdout
+    done = subprocess.run(words, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **how)
+    return str(done.stdout)
 
 
 def tidy(text: str) -> str:
@@ -177,11 +178,16 @@ def test_every_command_is_there() -> None:
 
 def test_every_key_of_the_configuration_is_there() -> None:
     from apigen.build import config
+    from apigen.build.entry_points import find
+    from apigen.build.run import DEFAULT_TARGETS
 
     text = (SITE / "guides" / "50-configuration.md").read_text()
-    own = [key for key in SiteOptions.__struct_fields__ if key not in Options.__struct_fields__]
-    keys = [*config._TYPES, *config.Lint.__struct_fields__, *own]
-    assert [key for key in keys if key != "lint" and f"\n| `{key}` |" not in text] == []
+    keys = {*config._TYPES, *config.Lint.__struct_fields__} - {"lint"}
+    for target in find(DEFAULT_TARGETS):
+        own = set(target.options.__struct_fields__) - set(Options.__struct_fields__)
+        keys |= own
+        assert f"[{target.name}]" in text or not own
+    assert [key for key in sorted(keys) if f"\n| `{key}` |" not in text] == []
 
 
 def test_every_rule_of_the_grammar_is_shown() -> None:
