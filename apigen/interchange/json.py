@@ -36,6 +36,13 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     api: ApiDocument
 
 
+class ClassPart(msgspec.Struct, frozen=True, kw_only=True):
+    """The part of one class: what the document says of it, by itself."""
+
+    format: Literal[1] = FORMAT
+    cls: ClassDocument = msgspec.field(name="class")
+
+
 class _Read(msgspec.Struct, frozen=True, kw_only=True):
     """What is read: all but the derived RPCs, which are derived again."""
 
@@ -49,8 +56,17 @@ class _Numbered(msgspec.Struct, frozen=True):
 
 def write(api: Api) -> bytes:
     """The document, compact, in UTF-8; equal APIs give equal bytes."""
-    classes = tuple(ClassDocument(**_members(cls), derived=derive.derived(api, cls)) for cls in api.classes)
+    classes = tuple(_class(api, cls) for cls in api.classes)
     return msgspec.json.encode(Document(api=ApiDocument(**{**_members(api), "classes": classes})))
+
+
+def write_class(api: Api, cls: Class) -> bytes:
+    """The part of one class as a document of its own."""
+    return msgspec.json.encode(ClassPart(cls=_class(api, cls)))
+
+
+def _class(api: Api, cls: Class) -> ClassDocument:
+    return ClassDocument(**_members(cls), derived=derive.derived(api, cls))
 
 
 def read(data: bytes, path: str | None = None) -> Api:
@@ -76,11 +92,20 @@ def read(data: bytes, path: str | None = None) -> Api:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of the document."""
+    return _schema("The model of an API", Document)
+
+
+def class_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the part of one class."""
+    return _schema("A class of the model of an API", ClassPart)
+
+
+def _schema(title: str, of: type[msgspec.Struct]) -> dict[str, Any]:
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"The model of an API, format {FORMAT}",
+        "title": f"{title}, format {FORMAT}",
     }
-    made = msgspec.json.encode(head | msgspec.json.schema(Document))
+    made = msgspec.json.encode(head | msgspec.json.schema(of))
     plain: dict[str, Any] = msgspec.json.decode(made)  # defaults as lists, not as tuples
     return plain
 

@@ -135,7 +135,7 @@ def _with_own_links(text: str, follow: FollowOwn) -> str:
     return own_links(text, follow) if "](" in text else text
 
 
-_MARKS = re.compile(r"([\\`*_\[\]<>#|&~$])")
+_MARKS = re.compile(r"([\\`*\[\]<>#|&~$]|(?<![^\W_])_|_(?![^\W_]))")
 
 
 @lru_cache(maxsize=4096)

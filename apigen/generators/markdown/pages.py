@@ -14,8 +14,8 @@ from apigen.generators.guides import IMAGES_FOLDER, Guide, Guides
 from apigen.generators.inputs import class_digest, digest, page_inputs, shared_inputs
 from apigen.generators.links import Place, Prose, first_sentence
 from apigen.generators.markdown.filters import filters
-from apigen.generators.site.paths import TITLES
-from apigen.generators.site.paths import path_of as path_in_site
+from apigen.generators.page_files import TITLES
+from apigen.generators.page_files import path_of as path_in_site
 from apigen.generators.target import Options
 from apigen.generators.templates import environment, rendered, template_digest
 from apigen.generators.text import visible

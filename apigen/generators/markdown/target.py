@@ -8,7 +8,7 @@ from apigen.generators.book import book_of
 from apigen.generators.guides import read
 from apigen.generators.markdown.options import MarkdownOptions
 from apigen.generators.markdown.pages import Pages
-from apigen.generators.site.paths import path_of as path_in_site
+from apigen.generators.page_files import path_of as path_in_site
 from apigen.generators.target import File, Options
 from apigen.model.api import Api
 

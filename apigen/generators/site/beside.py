@@ -1,10 +1,83 @@
-"""What lies beside the pages: Markdown, JSON, OpenRPC, llms.txt, the site map."""
+"""What lies beside the pages, for machines: Markdown, JSON, OpenRPC, llms.txt, the site map."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+from xml.sax.saxutils import escape
 
+from apigen import __version__
+from apigen.generators.examples import Examples
+from apigen.generators.inputs import class_digest, digest
+from apigen.generators.markdown.pages import Pages
+from apigen.generators.site.llms import full, short
 from apigen.generators.site.pages import Site
+from apigen.generators.site.paths import (
+    CLASS_SCHEMA,
+    MODEL,
+    MODEL_SCHEMA,
+    NOT_FOUND,
+    OPENRPC,
+    SITE_MAP,
+    address,
+    class_json,
+    markdown_of,
+)
 from apigen.generators.target import File
+from apigen.interchange import json
 
 
-def beside(_site: Site) -> Iterator[File]:
-    yield from ()
+def beside(site: Site) -> Iterator[File]:
+    """The Markdown of each page, the documents of the API and of each class, lists of what there is."""
+    pages = Pages(site.book, site.options, site.title, markdown_of, site.guides)
+    found = tuple(pages.all())
+    for page in found:
+        yield File(page.path, partial(pages.text, page), page.key)
+    keys = [page.key for page in found]
+    yield File("llms.txt", partial(short, site, found), site.key("llms.txt", site.options.base, keys))
+    yield File("llms-full.txt", partial(full, site, pages, found), site.key("llms-full.txt", keys))
+    yield from _documents(site)
+    if site.options.base:
+        paths = sorted(filter(partial(_is_page, site), site.paths))
+        yield File(SITE_MAP, partial(_site_map, site.options.base, paths))
+
+
+def _documents(site: Site) -> Iterator[File]:
+    """The model, OpenRPC, and the model's part of each class, with their schemas."""
+    api = site.book.api
+    yield File(MODEL, lambda: json.write(api) + b"\n", digest(__version__, MODEL, site.book.digest))
+    yield File(OPENRPC, partial(_openrpc, site), digest(__version__, OPENRPC, site.book.digest))
+    for cls in api.classes:
+        key = site.key("class.json", class_digest(site.book, cls))
+        yield File(class_json(cls.name), partial(json.write_class, api, cls), key)
+    for path, schema in ((MODEL_SCHEMA, json.schema), (CLASS_SCHEMA, json.class_schema)):
+        yield File(path, partial(_pretty, schema), f"{__version__}-{json.FORMAT}")
+
+
+def _openrpc(site: Site) -> bytes:
+    import msgspec
+
+    from apigen.interchange import openrpc
+
+    return msgspec.json.encode(openrpc.document(site.book.api, Examples(site.book.api))) + b"\n"
+
+
+def _is_page(site: Site, path: str) -> bool:
+    """Whether a file is a page by itself: not what is shown for pages that are missing or have moved."""
+    folder, slash, _ = path.partition("/")
+    return path.endswith(".html") and path != NOT_FOUND and (not slash or folder in site.book.classes)
+
+
+def _pretty(schema: Callable[[], dict[str, Any]]) -> bytes:
+    import msgspec
+
+    return msgspec.json.format(msgspec.json.encode(schema()), indent=1) + b"\n"
+
+
+def _site_map(base: str, paths: list[str]) -> str:
+    """The addresses of all pages, as search engines read them."""
+    lines = [f"<url><loc>{escape(address(base, path))}</loc></url>" for path in paths]
+    return "\n".join([_HEAD, *lines, "</urlset>", ""])
+
+
+_HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">"""

@@ -1,41 +1,20 @@
 """The pages of a site and the files that they are."""
 
 from pathlib import Path
+from urllib.parse import quote
 
-from apigen.generators.links import (
-    ERRORS,
-    HOME,
-    NAMES,
-    RELATIONS,
-    RELEASES,
-    ROLES,
-    TYPES,
-    Href,
-    Place,
-)
+from apigen.generators.links import Href, Place
+from apigen.generators.page_files import FILES, TITLES, path_of
 
-FILES = {
-    HOME: "index.html",
-    TYPES: "types.html",
-    ERRORS: "errors.html",
-    ROLES: "roles.html",
-    RELATIONS: "relations.html",
-    RELEASES: "releases.html",
-    NAMES: "a-to-z.html",
-}
-"""The pages that every site has beside those of the classes."""
-
-TITLES = {
-    HOME: "Overview",
-    TYPES: "Types",
-    ERRORS: "Errors",
-    ROLES: "Roles",
-    RELATIONS: "Relations",
-    RELEASES: "Releases",
-    NAMES: "A to Z",
-}
+__all__ = ["FILES", "TITLES", "path_of"]
 
 NOT_FOUND = "404.html"
+
+SITE_MAP = "sitemap.xml"
+MODEL = "model.json"
+MODEL_SCHEMA = "model.schema.json"
+CLASS_SCHEMA = "class.schema.json"
+OPENRPC = "openrpc.json"
 
 ACCENT = "accent.css"
 """The style sheet of the user's colours, loaded after ours; there only if they are configured."""
@@ -46,13 +25,19 @@ def logo_name(logo: Path) -> str:
     return f"logo{logo.suffix.lower()}"
 
 
-def path_of(page: str) -> str:
-    """The file of a page: a class has a folder, `VM/rpc-start` lies in it, others bear a hyphen or a dot."""
-    if page in FILES:
-        return FILES[page]
-    if "/" in page or "-" in page:
-        return f"{page}.html"
-    return page if "." in page else f"{page}/index.html"
+def markdown_of(page: str) -> str:
+    """The file of a page's Markdown, beside its HTML."""
+    return f"{path_of(page).removesuffix('.html')}.md"
+
+
+def class_json(name: str) -> str:
+    """The file of a class's part of the model."""
+    return f"{name}/class.json"
+
+
+def address(base: str, path: str) -> str:
+    """The address of a file of a site that is published at `base`."""
+    return f"{base.rstrip('/')}/{quote(path, safe='/~')}"
 
 
 def root_of(path: str) -> str:
