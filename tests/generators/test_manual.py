@@ -17,9 +17,11 @@ from apigen.derive import all_rpcs
 from apigen.generators import manual
 from apigen.generators.guides import read
 from apigen.generators.site import TARGET
+from apigen.generators.site.html import filters
 from apigen.generators.site.options import SiteOptions
+from apigen.generators.site.paths import href_from
 from apigen.generators.target import Options, content
-from apigen.resources import SITE
+from apigen.resources import SITE, TEMPLATES
 from apigen.semantics import load, load_text
 from apigen.syntax.format import format_text
 
@@ -279,3 +281,17 @@ def test_the_configuration_in_the_manual_is_one(tmp_path: Path) -> None:
     found = config.find(tmp_path)
     assert found.title == "Hypervisor Management API"
     assert own_options(SiteOptions, "site", found)["accent"] == "#7c3aed"
+
+
+def test_what_templates_may_rely_on_is_there() -> None:
+    text = next(guide.source for guide in GUIDES if guide.name == "templates-and-targets")
+    sheets = "".join(path.read_text() for path in (SITE / "assets" / "css").glob("*.css"))
+    properties = re.findall(r"`(--[\w-]+)`", text)
+    assert properties
+    assert [name for name in properties if f"{name}:" not in sheets] == []
+    (told,) = re.findall(r"with the blocks ((?:`\w+`[^`]+)+`\w+`)", text)
+    blocks = re.findall(r"{% block (\w+) %}", (TEMPLATES / "site" / "base.html").read_text())
+    assert set(re.findall(r"`(\w+)`", told)) <= set(blocks)
+    rows = re.findall(r"^\| `(\w+)` \| ", text, re.MULTILINE)
+    assert rows
+    assert set(rows) <= set(filters(href_from("")))
