@@ -109,12 +109,12 @@ def _render_link(renderer: Any, tokens: Any, at: int, options: Any, env: Any) ->
 def _render_doc_link(_renderer: Any, tokens: Any, at: int, _options: Any, env: Any) -> str:
     name = tokens[at].content
     kind, space, rest = name.partition(" ")
-    return _named(rest if space else kind, env["way"].place(name) if not _linked(tokens, at) else None)
+    return _named(rest if space else kind, env["way"].place(name) if not tokens[at].meta["linked"] else None)
 
 
 def _render_code(_renderer: Any, tokens: Any, at: int, _options: Any, env: Any) -> str:
     words = tokens[at].content
-    links = re.fullmatch(CODE, words) is not None and not _linked(tokens, at)
+    links = re.fullmatch(CODE, words) is not None and not tokens[at].meta["linked"]
     return _named(words, env["way"].place(words) if links else None)
 
 
@@ -135,11 +135,6 @@ def _render_fence(renderer: Any, tokens: Any, at: int, options: Any, env: Any) -
 def _named(words: str, address: str | None) -> str:
     code = f'<code translate="no">{escape(words)}</code>'
     return code if address is None else f'<a href="{escape(address)}">{code}</a>'
-
-
-def _linked(tokens: Any, at: int) -> bool:
-    """Whether a token stands within a link."""
-    return bool(sum((token.type == "link_open") - (token.type == "link_close") for token in tokens[:at]) > 0)
 
 
 def _render_image(_renderer: Any, tokens: Any, at: int, _options: Any, _env: Any) -> str:

@@ -64,6 +64,8 @@ def tokens(text: str) -> "list[Token]":
             if token.tag == "h1" and titles > 1:
                 token.tag = found[at + 2].tag = "h2"
             token.attrs["id"] = _anchor(plain(found[at + 1]), taken)
+        elif token.children:
+            _mark(token.children)
         elif token.type in ("tbody_open", "tbody_close"):
             body = token.type == "tbody_open"
         elif token.type in ("th_open", "td_open"):
@@ -75,6 +77,14 @@ def tokens(text: str) -> "list[Token]":
                 token.tag = found[at + 2].tag = "th"
                 token.attrs["scope"] = "row"
     return found
+
+
+def _mark(children: "list[Token]") -> None:
+    """Notes which words stand within a link: no name among them is another."""
+    depth = 0
+    for child in children:
+        depth += (child.type == "link_open") - (child.type == "link_close")
+        child.meta["linked"] = depth > 0
 
 
 _RESERVED = {"main-text"}
