@@ -2,6 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import msgspec
 
 from apigen.derive.names import constructor, mandatory
 from apigen.derive.roles import callers, own_roles
@@ -36,6 +39,15 @@ ACCESSORS = ("get_", "set_", "add_", "remove_", "add_to_", "remove_from_")
 
 def class_view(book: Book, cls: Class, around: tuple[str | None, str | None] = (None, None)) -> ClassView:
     """All of a class's page. `around`: the classes before and after it in the order of the pages."""
+    before, after = (Mention(name, Place(name)) if name else None for name in around)
+    view = _class_view(book, cls.name)
+    return msgspec.structs.replace(view, previous=before, next=after) if before or after else view
+
+
+@lru_cache(maxsize=64)
+def _class_view(book: Book, name: str) -> ClassView:
+    """The view of a class, kept for a while: all formats show it, one after another."""
+    cls = book.classes[name]
     rpcs = book.rpcs(cls)
     names = {rpc.name for rpc in rpcs}
     bound = {end.field.text: end for end in book.bound.get(cls.name, ())}
@@ -67,8 +79,8 @@ def class_view(book: Book, cls: Class, around: tuple[str | None, str | None] = (
         raises=tuple(book.links.mention(error) for error in sorted(raised)),
         unknown_rpcs=cls.hidden_rpcs,
         choices=choice_words(cls.one_of),
-        previous=Mention(around[0], Place(around[0])) if around[0] else None,
-        next=Mention(around[1], Place(around[1])) if around[1] else None,
+        previous=None,
+        next=None,
     )
 
 
