@@ -9,7 +9,7 @@ from apigen.cli import arguments
 from apigen.cli.inputs import at_release, configuration, file_count, release, sound_spec, spec_path
 from apigen.cli.output import write_whole
 from apigen.cli.stops import Misuse
-from apigen.cli.terminal import report, result, say
+from apigen.cli.terminal import read_sources, report, result, say
 
 if TYPE_CHECKING:
     from apigen.build.config import Config
@@ -114,7 +114,8 @@ def command(
 def _told(done: "Report", *, check: bool, quiet: bool, verbose: bool) -> None:
     """What a build did. That it differs is the result of `--check`; all else goes to standard error."""
     shown = [one for one in done.diagnostics if one.severity == "error" or not quiet]
-    report(shown, dict(done.sources), file_count(dict(done.sources)))
+    others = [one for one in shown if one.primary and one.primary.span.file not in done.sources]
+    report(shown, {**read_sources(others), **done.sources}, file_count(dict(done.sources)))
     if done.errors:
         return
     if check:
