@@ -44,7 +44,7 @@ def class_view(book: Book, cls: Class, around: tuple[str | None, str | None] = (
     return msgspec.structs.replace(view, previous=before, next=after) if before or after else view
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _class_view(book: Book, name: str) -> ClassView:
     """The view of a class, kept for a while: all formats show it, one after another."""
     cls = book.classes[name]
