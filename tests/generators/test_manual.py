@@ -111,7 +111,7 @@ def test_examples_compile_or_fail_as_the_manual_says(fence: Fence) -> None:
 def test_sessions_run_as_the_manual_shows(name: str, tmp_path: Path) -> None:
     """Files are written, commands are run, in order; `…` stands for anything."""
     folder = tmp_path
-    env = {**os.environ, **ENVIRONMENT, "XDG_CACHE_HOME": str(tmp_path / "cache"), "COLUMNS": "120"}
+    env = {**os.environ, **ENVIRONMENT, "XDG_CACHE_HOME": str(tmp_path / "cache"), "COLUMNS": "84"}
     for fence in fences(name):
         if file := fence.words.get("file"):
             (folder / file).write_text(fence.code)
