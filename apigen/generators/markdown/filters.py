@@ -10,7 +10,7 @@ from apigen.generators.other_pages import qualifier_place
 from apigen.generators.other_pages.views import TypeView
 from apigen.generators.templates import Filters
 from apigen.generators.types import Pieces
-from apigen.generators.view import FieldView, KeyView, ParameterView
+from apigen.generators.view import FieldView, KeyView, Life, ParameterView
 
 FollowOwn = Callable[[str], str]
 """What a link becomes that a text's author wrote to a page of the site: `../VM/index.html#start`."""
@@ -31,11 +31,44 @@ def filters(href: Href, follow: FollowOwn) -> Filters:
         "text": lambda prose: block(source(prose, href), follow) if prose else "",
         "cell": lambda prose: cell(source(prose, href), follow) if prose else "",
         "summary": lambda prose: cell(source(first_sentence(prose), href), follow) if prose else "",
+        "since": partial(since, href),
+        "ending": lambda life: ending(href, follow, life),
+        "life": lambda life: _lived(href, follow, life),
         "limits": limits,
         "notes": notes,
         "qualifier": lambda name: f"[{name}]({href(qualifier_place(name))})",
         "escaped": escaped,
     }
+
+
+def since(href: Href, life: Life) -> str:
+    """The release that brought a thing, if it says so itself, and its state if that is not the usual one."""
+    said = f"Since {mention(href, life.since)}." if life.since is not None and not life.inherited else ""
+    return said if life.state in _PLAIN else f"{said} *{life.state}*"
+
+
+_PLAIN = ("published", "absent", "deprecated", "removed")
+
+
+def ending(href: Href, follow: FollowOwn, life: Life) -> str:
+    """That a thing was deprecated or removed, why, and what to use."""
+    step = life.ending
+    if step is None:
+        return ""
+    said = f"**{step.change.capitalize()} in {mention(href, step.release)}**"
+    if step.text:
+        said += f": {cell(source(step.text, href), follow)}"
+    if step.use is not None:
+        said += f"{'' if said.endswith('.') else '.'} Use {mention(href, step.use)}"
+    return said if said.endswith(".") else f"{said}."
+
+
+def _lived(href: Href, follow: FollowOwn, life: Life) -> str:
+    """Both, after other words."""
+    if life.since is None and life.ending is None and life.state in _PLAIN:
+        return ""
+    said = f"{since(href, life)} {ending(href, follow, life)}".strip()
+    return f" {said}" if said else ""
 
 
 def notes(item: FieldView | ParameterView | TypeView) -> str:
