@@ -138,12 +138,12 @@ def diagram(
         for known in api.classes
         if known.tag or not known.std
     }
-    dot = relations.dot(api, cls, depth, unbound=unbound, groups=groups)
-    if format_ == "dot":
-        return dot
-    drawn = relations.draw(dot, format_)
-    # The engine measures with a narrow face; what stands in for it where the picture is shown may be wider.
-    return drawn.replace(b'font-size="11.00"', b'font-size="9.60"') if format_ == "svg" else drawn
+    plan = relations.plan(api, cls, depth, unbound=unbound, groups=groups)
+    if format_ == "svg":
+        title = f"{cls or api.name} and its relations"
+        return relations.svg_file(plan, relations.geometries([plan])[0], title)
+    dot = relations.dot_of(plan)
+    return dot if format_ == "dot" else relations.draw(dot, format_)
 
 
 def _indented(value: object) -> bytes:

@@ -12,36 +12,46 @@ from apigen.relations.bound import (
     unbound,
     unrelated,
 )
-from apigen.relations.diagram import Link, dot
+from apigen.relations.diagram import dot, dot_of
 from apigen.relations.engine import Engine, draw
 from apigen.relations.engine import find as find_engine
-from apigen.relations.inline import svg_inline
+from apigen.relations.geometry import Geometry, geometries
 from apigen.relations.multigraph import graph
+from apigen.relations.plan import COLOURS, Plan, plan, plans
 from apigen.relations.reach import Destruction, Need, destruction, needs, unreachable
 from apigen.relations.scope import Scope, no_such_class, scope
+from apigen.relations.svg import Link, svg_file, svg_inline
 
 __all__ = [
+    "COLOURS",
     "Cardinality",
     "Count",
     "Destruction",
     "End",
     "Engine",
+    "Geometry",
     "Link",
     "Need",
     "Pair",
+    "Plan",
     "Reference",
     "Scope",
     "destruction",
     "dot",
+    "dot_of",
     "draw",
     "find_engine",
+    "geometries",
     "graph",
     "loops",
     "needs",
     "no_such_class",
     "pairs",
+    "plan",
+    "plans",
     "references",
     "scope",
+    "svg_file",
     "svg_inline",
     "unbound",
     "unreachable",

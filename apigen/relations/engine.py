@@ -3,6 +3,7 @@
 import os
 import shutil
 import sysconfig
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -12,6 +13,8 @@ from apigen.diagnostics import Failure
 from apigen.diagnostics.catalogue import Finding, problem
 
 Name = Literal["graphviz-pure", "dot"]
+
+_PROLOGUE = b"<?xml "
 
 
 class Engine(msgspec.Struct, frozen=True):
@@ -56,6 +59,21 @@ def draw(text: str, format_: str, engine: Name | None = None) -> bytes:
         raise Failure(graphviz_failed(used.name, format_, str(failed))) from None
     if not drawn:
         raise Failure(graphviz_failed(used.name, format_, "it wrote nothing"))
+    return drawn
+
+
+def draw_all(texts: Sequence[str], engine: Name | None = None) -> list[bytes]:
+    """The SVG of each text, in their order, all drawn by one call of the engine: starting it costs most.
+
+    Raises Failure (`graphviz-missing`, `graphviz-failed`).
+    """
+    if not texts:
+        return []
+    together = draw("\n".join(texts), "svg", engine)
+    # An engine writes the pictures one after the other, each a document of its own.
+    drawn = [_PROLOGUE + one for one in together.split(_PROLOGUE)[1:]]
+    if len(drawn) != len(texts):
+        raise Failure(graphviz_failed(find(engine).name, "svg", f"{len(drawn)} of {len(texts)} were drawn"))
     return drawn
 
 

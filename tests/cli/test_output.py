@@ -142,10 +142,10 @@ def test_export(run: Run, spec: Path, format_: str, begins: bytes) -> None:
     assert Path("new/file").read_bytes().startswith(begins)
 
 
-def test_a_picture_has_room_for_its_text(run: Run, spec: Path) -> None:
-    drawn = run("export", "svg").out
-    assert 'font-size="9.60"' in drawn
-    assert 'font-size="11.00"' not in drawn
+def test_a_picture_styles_itself_and_is_named(run: Run, spec: Path) -> None:
+    drawn = run("export", "svg", "--class", "room").out
+    assert "prefers-color-scheme" in drawn
+    assert "<title>room and its relations</title>" in drawn
 
 
 def test_what_comes_with_std_belongs_to_no_group(run: Run, spec: Path) -> None:

@@ -4,38 +4,29 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 import pytest
 
 from apigen.diagnostics import Failure
 from apigen.model.api import Api, Class, Field
-from apigen.relations import dot, draw, find_engine, scope, svg_inline
+from apigen.relations import dot, draw, scope
+from apigen.relations.engine import draw_all
 
 from .sample import LIBRARY
 
 Golden = Callable[[str, str], None]
 
 
-def link(cls: str, field: str | None) -> str:
-    return f"../{cls}/index.html" + (f"#{field}" if field else "")
-
-
 def test_the_whole(golden: Golden) -> None:
     golden("relations/library.dot", dot(LIBRARY))
 
 
-def test_the_whole_with_unbound_references_and_links(golden: Golden) -> None:
-    golden("relations/library-unbound.dot", dot(LIBRARY, unbound=True, link=link))
+def test_the_whole_with_unbound_references(golden: Golden) -> None:
+    golden("relations/library-unbound.dot", dot(LIBRARY, unbound=True))
 
 
 def test_a_class_and_its_neighbours(golden: Golden) -> None:
     golden("relations/shelf.dot", dot(LIBRARY, "Shelf"))
-
-
-def test_the_drawing(golden: Golden) -> None:
-    assert find_engine().name == "graphviz-pure"
-    golden("relations/shelf.svg", draw(dot(LIBRARY, "Shelf"), "svg").decode())
 
 
 def test_depth_counts_steps() -> None:
@@ -120,24 +111,21 @@ def test_a_broken_engine_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert failed.value.diagnostics[0].code == "graphviz-failed"
 
 
-def test_inline_in_a_page() -> None:
-    svg = draw(dot(LIBRARY, "Shelf", link=link), "svg")
-    text = svg_inline(svg, "er", "Relations of Shelf", "The table says the same. <b>")
-    root = ET.fromstring(text)
-    ids = [element.get("id") for element in root.iter() if element.get("id")]
-    assert all(name and name.startswith("er-") for name in ids)
-    assert len(ids) == len(set(ids))
-    assert {"er-Shelf", "er-rel-Book.shelf"} <= set(ids)
-    assert root.get("aria-labelledby") == "er-title er-desc"
-    assert "xlink" not in text
-    assert "<!--" not in text
-    assert 'href="../Book/index.html#shelf" aria-label="Book.shelf ↔ Shelf.books: one-to-many"' in text
-    assert re.search(r'class="node cls focus"', text)
-    assert "style=" not in text
-    assert "&lt;b&gt;" in text
+def test_many_are_drawn_by_one_call_as_one_by_one() -> None:
+    names = ("Shelf", "Author", "Reader")
+    together = draw_all([dot(LIBRARY, name) for name in names])
+    assert [_without_counters(svg) for svg in together] == [
+        _without_counters(draw(dot(LIBRARY, name), "svg")) for name in names
+    ]
+    assert draw_all([]) == []
 
 
-def test_inline_without_links_has_no_anchors() -> None:
-    text = svg_inline(draw(dot(LIBRARY, "Shelf"), "svg"), "er", "t", "d")
-    assert "<a " not in text
-    assert "<title>Book.shelf ↔ Shelf.books: one-to-many</title>" in text
+def _without_counters(svg: bytes) -> bytes:
+    """The engine numbers pictures and anchors on: nothing of that is read."""
+    return re.sub(rb'id="(graph|a_[^"]*_)\d+"', b"", svg)
+
+
+def test_a_text_that_draws_two_pictures_is_said() -> None:
+    with pytest.raises(Failure) as failed:
+        draw_all(["digraph { a }\ndigraph { b }"])
+    assert failed.value.diagnostics[0].notes == ("2 of 1 were drawn",)
