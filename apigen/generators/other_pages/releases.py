@@ -139,17 +139,17 @@ def undeclared(book: Book) -> tuple[Undeclared, ...]:
         (
             "enums",
             Place(TYPES, "the-enums"),
-            [found.mention(f"enum {e.name}") for e in api.enums if e.lifecycle is None],
+            [Mention(e.name, found.place(f"enum {e.name}")) for e in api.enums if e.lifecycle is None],
         ),
         (
             "structs",
             Place(TYPES, "the-structs"),
-            [found.mention(f"struct {s.name}") for s in api.structs if s.lifecycle is None],
+            [Mention(s.name, found.place(f"struct {s.name}")) for s in api.structs if s.lifecycle is None],
         ),
         (
             "types",
             Place(TYPES, "the-named-types"),
-            [found.mention(f"type {t.name}") for t in api.types if t.lifecycle is None],
+            [Mention(t.name, found.place(f"type {t.name}")) for t in api.types if t.lifecycle is None],
         ),
         (
             "errors",
@@ -288,10 +288,10 @@ def _of_enum(book: Book, enum: Enum, scope: str | None, inherited: Lifecycle = (
 def _of_types(book: Book) -> Iterator[_Item]:
     api, found = book.api, book.links
     for type_ in api.types:
-        mention = found.mention(f"type {type_.name}")
+        mention = Mention(type_.name, found.place(f"type {type_.name}"))
         yield _Item("type", type_.name, mention, None, type_.lifecycle or (), type_.doc)
     for struct in api.structs:
-        mention = found.mention(f"struct {struct.name}")
+        mention = Mention(struct.name, found.place(f"struct {struct.name}"))
         yield _Item("struct", struct.name, mention, struct.name, struct.lifecycle or (), struct.doc)
         for part in struct.members:
             name = f"{struct.name}.{part.name}"
