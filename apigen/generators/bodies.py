@@ -17,7 +17,7 @@ BLOCK: Token = ("+", "")
 END: Token = ("-", "")
 """Around what stands on lines of its own, one step further in."""
 
-WIDTH = 88
+WIDTH = 80
 
 
 class _Block(NamedTuple):

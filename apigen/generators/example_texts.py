@@ -88,6 +88,12 @@ def number(name: str) -> int:
     return _NUMBERS["memory"] if "memory" in lower else _NUMBERS.get(lower.rpartition("_")[2], 1)
 
 
+def truth(name: str) -> bool:
+    """A bool for what bears the name: nothing is forced, and what a thing may be it mostly is not."""
+    lower = name.lower()
+    return not (lower.startswith("is_") or "force" in lower)
+
+
 def ref(place: str) -> str:
     """The ref of the object that stands for a place: `OpaqueRef:` and a UUID."""
     return f"OpaqueRef:{uuid.uuid5(NAMESPACE, place)}"

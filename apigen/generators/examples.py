@@ -12,7 +12,7 @@ import msgspec
 
 from apigen.derive.names import constructor, enums, mandatory, record, structs
 from apigen.derive.zero import unset
-from apigen.generators.example_texts import OF_CLASS, error_text, number, ref, text, within
+from apigen.generators.example_texts import OF_CLASS, error_text, number, ref, text, truth, within
 from apigen.generators.target import Arguments
 from apigen.model.api import (
     Api,
@@ -261,7 +261,7 @@ class Examples:
             case "float":
                 return Float(repr(float(within(allowed, 0.5))))
             case "bool":
-                return Bool("force" not in name.lower())
+                return Bool(truth(name))
             case "datetime":
                 return Datetime("2026-01-31T12:00:00Z")
             case "string":

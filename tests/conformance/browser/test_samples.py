@@ -51,7 +51,7 @@ def test_a_choice_holds_for_the_whole_page_and_the_next(example: Path, visit: Op
     assert replies.all_text_contents() == ["XML-RPC"]
     page.goto((example / DERIVED).as_uri())
     assert page.get_by_label("XML-RPC", exact=True).first.is_checked()
-    one = page.locator("#get_uuid pre")
+    one = page.locator(".one", has=page.locator("#get_uuid")).locator("pre")
     assert [pre.get_attribute("data-tab") for pre in one.all() if pre.is_visible()] == ["xml-rpc"]
     page.get_by_label("JSON-RPC 2.0", exact=True).first.check()
     assert [pre.get_attribute("data-tab") for pre in one.all() if pre.is_visible()] == ["json-rpc"]
