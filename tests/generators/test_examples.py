@@ -76,6 +76,21 @@ def test_by_name() -> None:
 
 
 @pytest.mark.parametrize(
+    ("type_", "name", "value"),
+    [
+        (INT, "memory_static_max", Int(1 << 30)),
+        (INT, "virtual_size", Int(1 << 30)),
+        (INT, "watts", Int(1)),
+        (BOOL, "force", Bool(False)),
+        (BOOL, "is_default", Bool(False)),
+        (BOOL, "enabled", Bool(True)),
+    ],
+)
+def test_numbers_and_truth_by_name(type_: Type, name: str, value: Value) -> None:
+    assert EXAMPLES.value(type_, "p", name) == value
+
+
+@pytest.mark.parametrize(
     ("allowed", "pattern"),
     [
         (Constraints(max_length=3), ".{0,3}"),
