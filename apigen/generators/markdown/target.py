@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 from apigen.generators import links
 from apigen.generators.book import book_of
-from apigen.generators.guides import read
+from apigen.generators.dead_links import dead_links
+from apigen.generators.guides import IMAGES_FOLDER, Guides, image, read
 from apigen.generators.markdown.options import MarkdownOptions
 from apigen.generators.markdown.pages import Pages
 from apigen.generators.page_files import path_of as path_in_site
@@ -24,10 +26,21 @@ def path_of(page: str) -> str:
 
 
 def generate(api: Api, options: Options) -> Iterator[File]:
-    """All pages. Raises Failure (`guide-unreadable`, `guide-name`)."""
+    """All pages, and the images of guides. Raises Failure (`guide-unreadable`, `guide-name`, `dead-link`)."""
     book = book_of(api, options.files)
     folder = options.guides if isinstance(options, MarkdownOptions) else None
     guides = read(folder) if folder is not None else ()
+    if guides:
+        dead_links(book, options, path_in_site, guides)
     pages = Pages(book, options, options.title or api.title or api.name, path_of, guides)
     for page in pages.all():
         yield File(page.path, partial(pages.text, page), page.key)
+    if folder is not None:
+        yield from images(folder, guides)
+
+
+def images(folder: Path, guides: Guides) -> Iterator[File]:
+    """The images in guides."""
+    for name in sorted({name for guide in guides for name in guide.images}):
+        if isinstance(path := image(folder, name), Path):
+            yield File(f"{IMAGES_FOLDER}/{path.name}", path.read_bytes())

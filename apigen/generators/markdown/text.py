@@ -11,12 +11,13 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 _ADDRESS = r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\s]*|[\w.+-]+@[\w.-]+)>"
-_IN_BLOCKS = re.compile(rf"{NOT_TEXT}|{CODE_SPAN}|{_ADDRESS}|(?P<tag><)", re.MULTILINE)
-_IN_LINE = re.compile(rf"\\[^\n]|{CODE_SPAN}|{_ADDRESS}|(?P<tag><)")
+_MARKUP = r"(?P<tag><)|(?P<image>!)(?=\[)"
+_IN_BLOCKS = re.compile(rf"{NOT_TEXT}|{CODE_SPAN}|{_ADDRESS}|{_MARKUP}", re.MULTILINE)
+_IN_LINE = re.compile(rf"\\[^\n]|{CODE_SPAN}|{_ADDRESS}|{_MARKUP}")
 
 
 def safe(text: str) -> str:
-    """Raw HTML as text: forges would read it as markup, the language does not."""
+    """Raw HTML as text, which forges would read as markup, and images as links: they ask other hosts."""
     return _escaped(_IN_BLOCKS, text)
 
 
@@ -26,16 +27,16 @@ def safe_line(text: str) -> str:
 
 
 def _escaped(pattern: "re.Pattern[str]", text: str) -> str:
-    if "<" not in text:
+    if "<" not in text and "![" not in text:
         return text
     return pattern.sub(_tag, text)
 
 
 def _tag(match: "re.Match[str]") -> str:
-    if match["tag"]:
-        return "&lt;"
+    if match["image"]:
+        return "\\!"
     # A backslash before it would escape the ampersand.
-    return "&lt;" if match[0] == "\\<" else match[0]
+    return "&lt;" if match[0] in ("<", "\\<") else match[0]
 
 
 _BAR = re.compile(r"(?<!\\)((?:\\\\)*)\|")
@@ -55,7 +56,7 @@ def closed(text: str) -> str:
     if not _FENCE.search(text):
         return text
     tokens = _reader().parse(f"{text}\n\n{_END}")
-    if tokens[-2].content == _END or tokens[-1].type != "fence":
+    if tokens[-1].type != "fence":  # else it has taken the end in
         return text
     return f"{text}\n{tokens[-1].markup}"
 
