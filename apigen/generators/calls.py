@@ -94,7 +94,7 @@ class ErrorForms(msgspec.Struct, frozen=True):
 
 
 class Calls:
-    """The samples of one API, in the languages asked for. Raises Failure (`sample-unknown`, `sample-failed`)."""
+    """The samples of one API in some languages. Raises Failure (`sample-unknown`, `sample-failed`)."""
 
     def __init__(self, book: Book, options: Options, names: Sequence[str] | None = None) -> None:
         self.book = book

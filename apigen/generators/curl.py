@@ -27,8 +27,8 @@ Format = Literal["xml-rpc", "json-rpc"]
 
 LANGUAGES: dict[Format, str] = {"json-rpc": "JSON-RPC 2.0", "xml-rpc": "XML-RPC"}
 
-_SESSION, _PASSWORD = "apigen:session", "apigen:password"
-"""What stands for the variables until the message is taken apart."""
+_SESSION, _PASSWORD = "\ue000SESSION", "\ue000PASSWORD"
+"""What stands for the variables until the message is taken apart: as long as they are, and in no text."""
 
 _VARIABLES: dict[str, list[Token]] = {
     f"{quote}{value}{quote}": [("s", quote), ("nv", variable), ("s", quote)] if quote else [("nv", variable)]
