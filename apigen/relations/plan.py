@@ -6,6 +6,7 @@ itself gets a second, dashed card with the far end. Everything is sorted, so tha
 plans.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -19,7 +20,10 @@ COLOURS = (
     *("#2563eb", "#b45309", "#047857", "#7c3aed", "#be185d"),
     *("#0e7490", "#4d7c0f", "#dc2626", "#64748b"),
 )
-"""Colours of headers, a group each in turn, the last for none; white text on each has a contrast of 4.7."""
+"""Colours of headers, a group each in turn, the last for classes by themselves.
+
+White text on each has a contrast of 4.7.
+"""
 
 SELF = " (self)"
 
@@ -129,10 +133,12 @@ def plans(api: Api, groups: Mapping[str, str]) -> dict[str | None, Plan]:
 
 
 def colours(api: Api, groups: Mapping[str, str]) -> dict[str, int]:
-    """The colour of each group: in the order of the API's tags, then by name."""
+    """The colour of each group of two classes or more: in the order of the API's tags, then by name."""
     tags = [tag.name for tag in api.tags]
-    order = [*tags, *sorted(set(groups.values()) - set(tags))]
-    return {group: index % (len(COLOURS) - 1) for index, group in enumerate(order) if group}
+    sizes = Counter(groups.values())
+    order = [*tags, *sorted(sizes.keys() - set(tags))]
+    shared = [group for group in order if group and sizes[group] > 1]
+    return {group: index % (len(COLOURS) - 1) for index, group in enumerate(shared)}
 
 
 def planned(shown: Scope, groups: Mapping[str, str], by_group: Mapping[str, int]) -> Plan:

@@ -76,8 +76,13 @@ def test_tips_read_from_their_own_end() -> None:
 def test_groups_have_colours_in_the_order_of_tags() -> None:
     cards = {card.key: card for card in plan(LIBRARY).cards}
     assert [cards[name].colour for name in ("Room", "Author", "Book")] == [0, 1, len(COLOURS) - 1]
-    groups = {"Book": "zoo", "Room": "rooms", "Author": "people"}
-    assert {card.cls: card.colour for card in plan(LIBRARY, "Book", groups=groups).cards}["Book"] == 2
+
+
+def test_a_class_that_is_a_group_by_itself_has_no_colour() -> None:
+    groups = {"Book": "zoo", "Card": "zoo", "Room": "rooms", "Author": "people"}
+    found = {card.cls: card.colour for card in plan(LIBRARY, groups=groups).cards}
+    none = len(COLOURS) - 1
+    assert [found[name] for name in ("Book", "Card", "Room", "Author")] == [0, 0, none, none]
 
 
 def test_all_plans_at_once_are_those_of_each() -> None:

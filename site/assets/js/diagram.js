@@ -53,7 +53,7 @@
       var far = document.getElementById(near.dataset.end);
       if (!far) return;
       var one = near.parentNode.dataset.cls, other = far.parentNode.dataset.cls;
-      var line = { near: near, far: far, classes: [one, other], words: near.querySelector("title").textContent };
+      var line = { near: near, far: far, classes: [one, other] };
       lines.push(line);
       ends.set(near, line);
       ends.set(far, line);
@@ -94,7 +94,7 @@
       return lines.filter(function (line) { return line.classes.indexOf(name) >= 0; });
     }
 
-    // The lines of a shortest way, or null.
+    // The steps of a shortest way, or null.
     function path(from, to) {
       var came = new Map([[from, null]]), waiting = [from];
       while (waiting.length && !came.has(to)) {
@@ -108,8 +108,14 @@
       }
       if (!came.has(to)) return null;
       var found = [];
-      for (var step = came.get(to); step; step = came.get(step.from)) found.unshift(step.line);
+      for (var step = came.get(to); step; step = came.get(step.from)) found.unshift(step);
       return found;
+    }
+
+    // What a step's line says, read from where the step begins.
+    function words(step) {
+      var line = step.line;
+      return (line.classes[0] === step.from ? line.near : line.far).querySelector("title").textContent;
     }
 
     function options(parent, names, kind) {
@@ -123,7 +129,7 @@
       return made;
     }
 
-    var part = select("Show", "everything"), from = select("Path from", "\u2026"), to = select("to", "\u2026");
+    var part = select("Show", "everything"), from = select("Path from", "\u2026"), to = select("Path to", "\u2026");
     if (tags.length) {
       var group = make("optgroup", part);
       group.label = "Tags";
@@ -153,9 +159,9 @@
         said.textContent = name + ": classes: " + new Set(members).size;
       } else if (from.value && to.value) {
         var way = path(from.value, to.value);
-        only(way || [], [from.value, to.value], from.value);
+        only((way || []).map(function (step) { return step.line; }), [from.value, to.value], from.value);
         said.textContent = !way ? "No path joins " + from.value + " and " + to.value
-          : "Path of length " + way.length + ". " + way.map(function (line) { return line.words; }).join("; ");
+          : "Path of length " + way.length + ". " + way.map(words).join("; ");
       } else {
         only(lines, classes);
         said.textContent = "";
