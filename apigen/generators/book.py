@@ -237,6 +237,8 @@ def _bound(pair: relations.Pair, here: relations.End, there: relations.End) -> B
         truth=truth,
         on_destroy=pair_words(pair),
         drawn_only=pair.mapped,
+        count_here=here.count,
+        blocks=pair.on_destroy == "restrict" and there.stored and not pair.mapped,
     )
 
 

@@ -6,16 +6,19 @@ from functools import lru_cache
 
 import msgspec
 
-from apigen.derive.names import constructor, mandatory
+from apigen.derive.names import constructor, find_error, find_field, mandatory
 from apigen.derive.roles import callers, own_roles
 from apigen.generators.book import Book, former, member
-from apigen.generators.links import ROLES, Mention, Place, anchor
+from apigen.generators.links import ROLES, Mention, Place, anchor, first_sentence
 from apigen.generators.types import Piece, Pieces
 from apigen.generators.view import (
     Bound,
     ClassView,
+    DerivedGroup,
     EnumView,
+    ErrorLine,
     Facts,
+    FieldGroup,
     FieldView,
     KeyView,
     ParameterView,
@@ -33,6 +36,9 @@ from apigen.generators.words import (
 from apigen.model.api import Class, Enum, Field, Key, Parameter, Rpc
 from apigen.model.types import VOID, Ref, plain
 from apigen.semantics.keys import held_type
+
+MANY = 6
+"""RPCs of a tag beyond which they do not name each other."""
 
 ACCESSORS = ("get_", "set_", "add_", "remove_", "add_to_", "remove_from_")
 
@@ -54,7 +60,11 @@ def _class_view(book: Book, name: str) -> ClassView:
     groups = _groups(cls.fields)
     fields = tuple(_field(book, cls, field, names, bound, groups) for field in cls.fields)
     views = tuple(rpc_view(book, cls, rpc) for rpc in rpcs)
+    derived = tuple(
+        view for view, rpc in zip(views, rpcs, strict=True) if rpc.rule is not None and not rpc.replaces
+    )
     taken = {field.name for field in constructor(cls)} if "create" in names else set()
+    taken_views = sorted((f for f in fields if f.name in taken), key=lambda field: not field.required)
     raised = dict.fromkeys(error for rpc in cls.rpcs for error in rpc.raises) | dict.fromkeys(cls.raises)
     return ClassView(
         name=cls.name,
@@ -66,17 +76,18 @@ def _class_view(book: Book, name: str) -> ClassView:
         std=cls.std,
         facts=_facts(cls, names),
         fields=fields,
+        groups=_field_groups(fields),
         bound=tuple(bound[name] for field in cls.fields if (name := f"{cls.name}.{field.name}") in bound),
-        constructor=tuple(
-            sorted((f for f in fields if f.name in taken), key=lambda field: not field.required)
-        ),
+        constructor=tuple(taken_views),
+        needs=_needs(cls, {field.name for field in taken_views if field.required}),
         rpcs=tuple(view for view, rpc in zip(views, rpcs, strict=True) if rpc.replaces or rpc.rule is None),
-        derived=tuple(
-            view for view, rpc in zip(views, rpcs, strict=True) if rpc.rule is not None and not rpc.replaces
-        ),
+        derived=derived,
+        derived_groups=_derived_groups(derived),
         enums=tuple(enum_view(book, enum, cls) for enum in cls.enums),
         users=tuple(use for use in book.users.get(cls.name, ()) if use.place and use.place.page != cls.name),
         raises=tuple(book.links.mention(error) for error in sorted(raised)),
+        errors=error_lines(book, cls, sorted(raised)),
+        common=error_lines(book, cls, cls.raises),
         unknown_rpcs=cls.hidden_rpcs,
         choices=choice_words(cls.one_of),
         previous=None,
@@ -103,6 +114,51 @@ def _groups(fields: Sequence[Field]) -> set[str]:
     """First parts of paths that several fields share."""
     firsts = Counter(field.path[0] for field in fields if len(field.path) > 1)
     return {first for first, times in firsts.items() if times > 1}
+
+
+def _field_groups(fields: Iterable[FieldView]) -> tuple[FieldGroup, ...]:
+    """Fields as they are laid out: those of a group together, where its first one stands."""
+    found: list[tuple[str, list[FieldView]]] = []
+    open_: dict[str, list[FieldView]] = {}
+    for field in fields:
+        alone = found[-1][1] if found and not found[-1][0] else None
+        members = open_.get(field.group) if field.group else alone
+        if members is None:
+            members = open_[field.group] = []
+            found.append((field.group, members))
+        members.append(field)
+    return tuple(FieldGroup(title, tuple(members)) for title, members in found)
+
+
+def _derived_groups(rpcs: Iterable[RpcView]) -> tuple[DerivedGroup, ...]:
+    """Derived RPCs by field: those of the class itself first."""
+    found: dict[Mention | None, list[RpcView]] = {None: []}
+    for rpc in rpcs:
+        found.setdefault(rpc.field, []).append(rpc)
+    return tuple(DerivedGroup(field, tuple(members)) for field, members in found.items() if members)
+
+
+def _needs(cls: Class, required: set[str]) -> tuple[Mention, ...]:
+    """The classes of which an object must be there before one of this class is made."""
+    types = [plain(field.type) for field in cls.fields if field.name in required]
+    names = dict.fromkeys(type_.cls for type_ in types if isinstance(type_, Ref))
+    return tuple(Mention(name, Place(name)) for name in names)
+
+
+def error_lines(book: Book, cls: Class, names: Iterable[str]) -> tuple[ErrorLine, ...]:
+    """Errors with what they mean, those that are not declared by their code alone."""
+    return tuple(_error_line(book, cls.name, name) for name in names)
+
+
+def _error_line(book: Book, scope: str, name: str) -> ErrorLine:
+    error = find_error(book.api, name)
+    if error is None:
+        return ErrorLine(book.links.mention(name), (), ())
+    return ErrorLine(
+        book.links.mention(name),
+        tuple(parameter.name for parameter in error.parameters),
+        first_sentence(book.prose(error.doc, scope)),
+    )
 
 
 def _field(
@@ -176,10 +232,12 @@ def rpc_view(book: Book, cls: Class, rpc: Rpc) -> RpcView:
         cls=cls.name,
         signature=_signature(rpc.name, place, parameters, result, with_session),
         parameters=parameters,
+        forms=_forms(rpc.parameters),
         result=result,
         result_doc=book.prose(rpc.result_doc, cls.name),
         returns=rpc.result != VOID,
         raises=tuple(book.links.mention(error) for error in dict.fromkeys((*rpc.raises, *cls.raises))),
+        errors=error_lines(book, cls, rpc.raises),
         roles=role_mentions(roles),
         callers=callers(api, roles) if roles else (),
         local=not roles and bool(api.roles) and not rpc.sessionless,
@@ -188,9 +246,38 @@ def rpc_view(book: Book, cls: Class, rpc: Rpc) -> RpcView:
         words=rpc_words(rpc),
         choices=choice_words(rpc.one_of),
         rule=rpc.rule,
-        field=Mention(rpc.field, Place(cls.name, anchor(rpc.field))) if rpc.field else None,
+        field=_field_of(cls, rpc),
         origin=origin_words(rpc.origin),
+        also=_also(cls, rpc),
     )
+
+
+def _field_of(cls: Class, rpc: Rpc) -> Mention | None:
+    """The field that a derived RPC follows from, or that an explicit one is an accessor of."""
+    name = rpc.field
+    if name is None:
+        stems = [rpc.name.removeprefix(prefix) for prefix in ACCESSORS if rpc.name.startswith(prefix)]
+        name = next((stem for stem in stems if find_field(cls, stem) is not None), None)
+    return Mention(name, Place(cls.name, anchor(name))) if name else None
+
+
+def _also(cls: Class, rpc: Rpc) -> tuple[Mention, ...]:
+    """The RPCs of the same tag, unless there are so many that to name them says nothing."""
+    if rpc.tag is None:
+        return ()
+    others = [other.name for other in cls.rpcs if other.tag == rpc.tag and not other.hidden]
+    if len(others) > MANY:
+        return ()
+    return tuple(Mention(name, Place(cls.name, anchor(name))) for name in others if name != rpc.name)
+
+
+def _forms(parameters: Sequence[Parameter]) -> tuple[tuple[str, ...], ...]:
+    """The names that calls have by position: all of them, and then without one more of the optional tail."""
+    names = tuple(parameter.name for parameter in parameters)
+    optional = 0
+    while optional < len(parameters) and parameters[-1 - optional].default is not None:
+        optional += 1
+    return tuple(names[: len(names) - left_out] for left_out in range(optional + 1))
 
 
 def parameter_view(book: Book, scope: str | None, parameter: Parameter) -> ParameterView:

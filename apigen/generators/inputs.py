@@ -49,7 +49,7 @@ def class_inputs(book: Book, cls: Class) -> object:
         book.bound.get(cls.name, []),
         book.users.get(cls.name, []),
         [book.users.get(f"enum {enum.name}", []) for enum in cls.enums],
-        [find_error(book.api, name) is not None for name in raised],
+        [find_error(book.api, name) for name in raised],
     )
 
 

@@ -59,8 +59,9 @@ class Bound(msgspec.Struct, frozen=True):
     """A bound field of a class and the field at the other end.
 
     `relation` reads from this class to the other: "many-to-one". `count` is how many objects of the other
-    class one object of this class has: "zero or one". `truth`: "this end", "the other end" or "both ends";
-    the rest follows. `on_destroy` says what holds when the object referred to is destroyed.
+    class one object of this class has: "zero or one"; `count_here` the same the other way round. `truth`:
+    "this end", "the other end" or "both ends"; the rest follows. `on_destroy` says what holds when the
+    object referred to is destroyed; `blocks`: it is refused while an object of the other class refers here.
     """
 
     field: Mention
@@ -71,6 +72,8 @@ class Bound(msgspec.Struct, frozen=True):
     truth: str
     on_destroy: str
     drawn_only: bool = False
+    count_here: str = ""
+    blocks: bool = False
 
 
 class FieldView(Named, frozen=True, kw_only=True):
@@ -111,21 +114,34 @@ class ParameterView(msgspec.Struct, frozen=True):
     life: Life | None = None
 
 
+class ErrorLine(msgspec.Struct, frozen=True):
+    """An error that an RPC raises: its code, the names of its parameters, the first sentence of its text."""
+
+    mention: Mention
+    parameters: tuple[str, ...]
+    summary: Prose
+
+
 class RpcView(Named, frozen=True, kw_only=True):
     """An RPC. `cls` and `name` make the wire name; `twin` tells whether `Async.` goes before it.
 
     `signature` begins with the name and ends with the result. `session`: it takes the session first.
+    `forms`: the names of its parameters by position, once for each number of them that a call may have, the
+    most first. `raises`: its own errors and those of its class; `errors`: its own with what they mean.
     `roles`: what it needs one of; `callers`: all roles that may call it; both empty in an API without
-    roles, `roles` empty and `local` true for `@role(none)`. `rule` and `field` of a derived RPC.
+    roles, `roles` empty and `local` true for `@role(none)`. `rule` and `field` of a derived RPC; an explicit
+    accessor has the field too. `also`: what else to look at.
     """
 
     cls: str
     signature: Pieces
     parameters: tuple[ParameterView, ...]
+    forms: tuple[tuple[str, ...], ...]
     result: Pieces
     result_doc: Prose
     returns: bool
     raises: tuple[Mention, ...]
+    errors: tuple[ErrorLine, ...]
     roles: tuple[Mention, ...]
     callers: tuple[str, ...]
     local: bool
@@ -136,6 +152,7 @@ class RpcView(Named, frozen=True, kw_only=True):
     rule: str | None
     field: Mention | None
     origin: str | None
+    also: tuple[Mention, ...]
 
 
 class ValueView(Named, frozen=True, kw_only=True):
@@ -160,20 +177,44 @@ class Facts(msgspec.Struct, frozen=True):
     events: bool
 
 
+class FieldGroup(msgspec.Struct, frozen=True):
+    """Fields whose paths begin alike; `title` "" for those that stand alone."""
+
+    title: str
+    fields: tuple[FieldView, ...]
+
+
+class DerivedGroup(msgspec.Struct, frozen=True):
+    """The derived RPCs of one field; `field` None for those of the class itself."""
+
+    field: Mention | None
+    rpcs: tuple[RpcView, ...]
+
+
 class ClassView(Named, frozen=True, kw_only=True):
-    """A class and all that is on its page."""
+    """A class and all that is on its page.
+
+    `groups` and `derived_groups`: its fields and derived RPCs as they are laid out. `constructor`: the fields
+    that `create` takes, mandatory ones first; `needs`: the classes whose objects it cannot do without.
+    `errors`: all that its own RPCs raise, by name; `common`: those that each of its RPCs may raise.
+    """
 
     tag: str
     std: bool
     facts: Facts
     fields: tuple[FieldView, ...]
+    groups: tuple[FieldGroup, ...]
     bound: tuple[Bound, ...]
     constructor: tuple[FieldView, ...]
+    needs: tuple[Mention, ...]
     rpcs: tuple[RpcView, ...]
     derived: tuple[RpcView, ...]
+    derived_groups: tuple[DerivedGroup, ...]
     enums: tuple[EnumView, ...]
     users: tuple[Mention, ...]
     raises: tuple[Mention, ...]
+    errors: tuple[ErrorLine, ...]
+    common: tuple[ErrorLine, ...]
     unknown_rpcs: tuple[str, ...]
     choices: tuple[str, ...]
     previous: Mention | None

@@ -9,7 +9,7 @@ from apigen.resources import SITE
 
 SHEETS = "\n".join(path.read_text() for path in sorted((SITE / "assets" / "css").glob("*.css")))
 COLOURS = dict(re.findall(r"(--hl-\w+): light-dark\((#\w{6}, #\w{6})\)", SHEETS))
-BEHIND = re.findall(r"--code: (#\w{6})", SHEETS)[:2]
+BEHIND = re.findall(r"--code: light-dark\((#\w{6}), (#\w{6})\)", SHEETS)[0]
 """What stands behind code, light and dark."""
 
 

@@ -22,8 +22,8 @@ ASSETS = SITE / "assets"
 
 def assets(site: Site) -> Iterator[File]:
     """`apigen.css`, `apigen.js`, the scripts that stand alone, the user's colours and logo."""
-    for kind, parts in (("css", SHEETS), ("js", SCRIPTS)):
-        yield File(f"apigen.{kind}", _joined(kind, parts))
+    yield File("apigen.css", _joined("css", SHEETS) + _SPEC.format(site.book.digest[:12]))
+    yield File("apigen.js", _joined("js", SCRIPTS))
     for name in ALONE:
         if (ASSETS / name).is_file():
             yield File(name, (ASSETS / name).read_text(encoding="utf-8"))
@@ -32,6 +32,11 @@ def assets(site: Site) -> Iterator[File]:
     if site.options.logo is not None:
         yield File(logo_name(site.options.logo), site.options.logo.read_bytes)
 
+
+# The digest of the spec, which all pages show: it changes with any of them, and they do not.
+_SPEC = """
+.digest::after {{ content: "{}"; }}
+"""
 
 _ACCENT = """:root {{ --link: {0}; }}
 @media (prefers-color-scheme: dark) {{ :root {{ --link: {1}; }} }}

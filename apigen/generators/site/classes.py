@@ -6,6 +6,7 @@ from functools import partial
 from apigen.generators.class_page import class_view
 from apigen.generators.inputs import class_inputs
 from apigen.generators.pictures import neighbourhood
+from apigen.generators.site.calls import create_calls, has_samples
 from apigen.generators.site.pages import Site
 from apigen.generators.site.paths import href_from, path_of
 from apigen.generators.target import File
@@ -21,7 +22,7 @@ def classes(site: Site) -> Iterator[File]:
             found[at + 1].name if at + 1 < len(found) else None,
         )
         values = partial(_values, site, cls, around)
-        key = site.key(cls.name, class_inputs(site.book, cls), around)
+        key = site.key(cls.name, class_inputs(site.book, cls), around, site.source(cls.name))
         yield File(path_of(cls.name), partial(site.page, "class.html", cls.name, cls.name, values), key)
     for old, new in _moved(site.book.api).items():
         stub = partial(site.page, "stub.html", new, new, partial(dict, new=new))
@@ -32,6 +33,10 @@ def _values(site: Site, cls: Class, around: tuple[str | None, str | None]) -> di
     return {
         "cls": class_view(site.book, cls, around),
         "drawing": neighbourhood(site.book, cls.name, href_from("../"), site.options),
+        "roles": [role.name for role in site.book.api.roles],
+        "samples": has_samples(site),
+        "create": create_calls(site, cls),
+        "source": site.source(cls.name),
     }
 
 

@@ -1,16 +1,28 @@
 """What the pages of one site share: templates, words of the frame, keys."""
 
 from collections.abc import Callable
+from urllib.parse import quote
+
+import msgspec
 
 from apigen import __version__
 from apigen.generators import text
 from apigen.generators.book import Book
 from apigen.generators.guides import read
 from apigen.generators.inputs import digest, shared_inputs
-from apigen.generators.links import HOME
+from apigen.generators.other_pages.home import groups
 from apigen.generators.site.html import filters
 from apigen.generators.site.options import SiteOptions
-from apigen.generators.site.paths import FILES, TITLES, href_from, path_of, root_of
+from apigen.generators.site.paths import (
+    ACCENT,
+    FILES,
+    NOT_FOUND,
+    TITLES,
+    href_from,
+    logo_name,
+    path_of,
+    root_of,
+)
 from apigen.generators.target import Content
 from apigen.generators.templates import environment, rendered, template_digest
 
@@ -19,6 +31,14 @@ CROWDED = 100
 
 Values = Callable[[], dict[str, object]]
 """What a template sees beside the words of the frame, worked out when the page is needed."""
+
+
+class Branch(msgspec.Struct, frozen=True):
+    """A tag in the rail: its title ("" for none), and its classes if the page is of one of them."""
+
+    title: str
+    classes: tuple[str, ...] = ()
+    here: bool = False
 
 
 class Site:
@@ -34,11 +54,17 @@ class Site:
             root: environment("site", options, filters(href_from(root)), autoescape=True)
             for root in ("", "../")
         }
-        self.beside: dict[str, tuple[list[str], int]] = {}
-        for names in _groups(book):
-            self.beside |= {name: (names, at) for at, name in enumerate(names)}
+        self.tags = _tags(book)
+        self.tag_of = {name: tag for tag, names in self.tags.items() for name in names}
+        said = book.prose(options.footer)
+        self.footer = {root: text.line(said, href_from(root)) for root in self.templates}
         first = [guide.page for guide in self.guides[:1]]
-        self.shared = digest(shared_inputs(book, self.title, template_digest("site", options)), first)
+        self.shared = digest(
+            shared_inputs(book, self.title, template_digest("site", options)),
+            first,
+            [options.accent != "", options.base, options.footer, options.samples == ()],
+            options.logo and logo_name(options.logo),
+        )
 
     def key(self, *inputs: object) -> str:
         """The key of a page that depends on these, and on what every page does."""
@@ -46,7 +72,9 @@ class Site:
 
     def page(self, template: str, page: str, heading: str, values: Values) -> Content:
         """The HTML of a page, by a template. Raises Failure (`template-failed`)."""
-        root = root_of(path_of(page))
+        path = path_of(page)
+        root = root_of(path)
+        base = self.options.base.rstrip("/")
         words: dict[str, object] = {
             "title": self.title,
             "version": self.book.api.version,
@@ -55,29 +83,43 @@ class Site:
             "heading": heading,
             "root": root,
             "menu": self._menu(page),
-            "siblings": self._siblings(page.partition("/")[0]),
+            "branches": self.branches(page.partition("/")[0]),
+            "logo": logo_name(self.options.logo) if self.options.logo is not None else "",
+            "accent": ACCENT if self.options.accent else "",
+            "canonical": f"{base}/{quote(path)}" if base and path != NOT_FOUND else "",
+            "footer": self.footer[root],
         }
         html = rendered(self.templates[root], template, words | values())
         return text.visible(html) if self.book.unseen else html
 
+    def source(self, address: str) -> str:
+        """Where the spec's repository shows a declaration; "" where none is configured or it is not known."""
+        if not self.options.source or (found := self.options.declared(address)) is None:
+            return ""
+        file, line = found
+        return self.options.source.replace("{file}", quote(file)).replace("{line}", str(line))
+
+    def branches(self, page: str) -> tuple[Branch, ...]:
+        """The tags, with the classes of that of the page; those around it if there are very many."""
+        here = self.tag_of.get(page)
+        return tuple(
+            Branch(tag, self._around(names, page), here=True) if tag == here else Branch(tag)
+            for tag, names in self.tags.items()
+        )
+
+    def _around(self, names: list[str], page: str) -> tuple[str, ...]:
+        start = max(0, min(names.index(page) - CROWDED // 2, len(names) - CROWDED))
+        return tuple(names[start : start + CROWDED])
+
     def _menu(self, page: str) -> list[tuple[str, str, str]]:
         """The pages that every page leads to: each with its file and the words for it."""
-        menu = [(name, FILES[name], TITLES[name]) for name in FILES if name != HOME]
+        menu = [(name, FILES[name], TITLES[name]) for name in FILES]
         for guide in self.guides[:1]:
             first = path_of(guide.page)
-            menu.append((page if page.startswith("guide-") else guide.page, first, "Guides"))
+            menu.insert(1, (page if page.startswith("guide-") else guide.page, first, "Guides"))
         return menu
 
-    def _siblings(self, page: str) -> list[str]:
-        """The classes of the same tag, those around this one if there are very many."""
-        names, at = self.beside.get(page, ([], 0))
-        start = max(0, min(at - CROWDED // 2, len(names) - CROWDED))
-        return names[start : start + CROWDED]
 
-
-def _groups(book: Book) -> list[list[str]]:
-    """The names of the classes that are listed together."""
-    found: dict[str, list[str]] = {}
-    for cls in book.api.classes:
-        found.setdefault(book.group(cls), []).append(cls.name)
-    return list(found.values())
+def _tags(book: Book) -> dict[str, list[str]]:
+    """The names of the classes that are listed together, by the title of their tag."""
+    return {group.title: [card.mention.text for card in group.cards] for group in groups(book)}
