@@ -9,7 +9,8 @@ from markdown_it import MarkdownIt
 
 from apigen.diagnostics import Failure
 from apigen.generators.book import Book
-from apigen.generators.markdown import TARGET, MarkdownOptions
+from apigen.generators.markdown import TARGET
+from apigen.generators.markdown.options import MarkdownOptions
 from apigen.generators.markdown.target import path_of
 from apigen.generators.target import Options, content
 from apigen.model.api import Api, Enum, EnumValue, Parameter, Rpc

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from apigen.generators import links
-from apigen.generators.links import Mention, Prose
+from apigen.generators.links import Mention, Prose, first_sentence
 from apigen.generators.markdown.filters import code, escaped
 from apigen.generators.markdown.pages import Page, Pages
 from apigen.generators.markdown.text import safe_line
@@ -15,7 +15,6 @@ from apigen.generators.other_pages import groups
 from apigen.generators.site.pages import Site
 from apigen.generators.site.paths import MODEL, OPENRPC, TITLES, address
 from apigen.generators.text import visible
-from apigen.model.text import first_sentence
 
 LONGEST = 200
 """Characters of the line that says what a page holds."""
@@ -32,13 +31,14 @@ def _lines(site: Site, pages: Sequence[Page]) -> Iterator[str]:
     by_name = {page.name: page for page in pages}
     yield f"# {escaped(f'{site.title} {api.version}'.strip())}"
     yield ""
-    yield f"> {_words(first_sentence(api.doc)) or 'Reference of a management API.'}"
+    yield f"> {_said(first_sentence(site.book.prose(api.doc))) or 'Reference of a management API.'}"
     yield ""
     yield _ABOUT
     yield from _section(site, "Overview", [by_name[links.HOME]])
     yield from _section(site, "Guides", [by_name[guide.page] for guide in site.guides])
-    for group in groups(site.book):
-        title = f"Classes: {group.title}" if group.title else "Classes"
+    found = groups(site.book)
+    for group in found:
+        title = f"Classes: {group.title or 'others'}" if len(found) > 1 else "Classes"
         yield from _section(site, title, [by_name[card.mention.text] for card in group.cards])
     others = [by_name[name] for name in TITLES if name not in (links.HOME, links.NAMES)]
     yield from _section(site, "The API as a whole", others)
