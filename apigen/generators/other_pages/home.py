@@ -25,7 +25,8 @@ from apigen.model.api import Class, Tag
 def home_view(book: Book) -> HomeView:
     """All of the first page that follows from the API."""
     api = book.api
-    newest = release_views(book)[-1] if api.releases else None
+    eventful = [release for release in release_views(book) if release.groups]
+    newest = eventful[-1] if eventful else None
     return HomeView(
         version=api.version,
         doc=book.prose(api.doc),

@@ -33,7 +33,7 @@ class Count(msgspec.Struct, frozen=True):
 
 
 class HomeView(msgspec.Struct, frozen=True):
-    """The first page. `newest`: the newest release; `highlights`: the weightiest of what it brought."""
+    """The first page. `newest`: the newest release with changes; `highlights`: the weightiest of them."""
 
     version: str
     doc: Prose
