@@ -1,5 +1,6 @@
 """Style sheets and scripts: parts by subject, joined into one file of each kind."""
 
+import re
 from collections.abc import Iterator
 
 from apigen.generators.site.options import accents
@@ -26,7 +27,7 @@ def assets(site: Site) -> Iterator[File]:
     yield File("apigen.js", _joined("js", SCRIPTS))
     for name in ALONE:
         if (ASSETS / name).is_file():
-            yield File(name, (ASSETS / name).read_text(encoding="utf-8"))
+            yield File(name, tight((ASSETS / name).read_text(encoding="utf-8")))
     if (colours := accents(site.options)) is not None:
         yield File(ACCENT, _ACCENT.format(*colours))
     if site.options.logo is not None:
@@ -47,4 +48,16 @@ _ACCENT = """:root {{ --link: {0}; }}
 
 def _joined(kind: str, parts: tuple[str, ...]) -> str:
     files = [ASSETS / kind / f"{part}.{kind}" for part in parts]
-    return "\n".join(file.read_text(encoding="utf-8") for file in files if file.is_file())
+    return "\n".join(tight(file.read_text(encoding="utf-8")) for file in files if file.is_file())
+
+
+_COMMENT = re.compile(r"^\s*(?://.*|/\*.*\*/)\s*$")
+
+
+def tight(text: str) -> str:
+    """A style sheet or script without indentation, blank lines, and comments that have a line of their own.
+
+    Our scripts hold no texts of several lines, in which indentation would count.
+    """
+    lines = (line.strip() for line in text.splitlines() if not _COMMENT.match(line))
+    return "".join(f"{line}\n" for line in lines if line)
