@@ -4,13 +4,16 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 
+from apigen.generators.curl import LANGUAGES
 from apigen.generators.links import Href, Mention, first_sentence, source
 from apigen.generators.markdown.text import bars, closed, lower_headings, own_links, safe, safe_line
 from apigen.generators.other_pages import qualifier_place
 from apigen.generators.other_pages.views import TypeView
+from apigen.generators.target import Sample
 from apigen.generators.templates import Filters
 from apigen.generators.types import Pieces
 from apigen.generators.view import FieldView, KeyView, Life, ParameterView
+from apigen.generators.wire_signature import WireSignature
 
 FollowOwn = Callable[[str], str]
 """What a link becomes that a text's author wrote to a page of the site: `../VM/index.html#start`."""
@@ -35,6 +38,8 @@ def filters(href: Href, follow: FollowOwn) -> Filters:
         "ending": lambda life: ending(href, follow, life),
         "life": lambda life: _lived(href, follow, life),
         "limits": limits,
+        "sample": sample,
+        "wire": wire,
         "notes": notes,
         "qualifier": lambda name: f"[{name}]({href(qualifier_place(name))})",
         "escaped": escaped,
@@ -106,6 +111,26 @@ def code(text: str) -> str:
 def cell_code(text: str) -> str:
     """A code span in a cell of a table, where a bar would end the cell even in code."""
     return bars(code(text))
+
+
+def fence(text: str, language: str) -> str:
+    """A block of code."""
+    ticks = "`" * max([3, *[len(run) + 1 for run in re.findall("`{3,}", text)]])
+    end = "" if text.endswith("\n") else "\n"
+    return f"{ticks}{language}\n{text}{end}{ticks}"
+
+
+def sample(found: Sample) -> str:
+    """A call in a language; what curl sends is a script of the shell."""
+    name = found.language.lower()
+    return fence(found.code, "sh" if found.language in LANGUAGES.values() else name if name.isalnum() else "")
+
+
+def wire(found: WireSignature) -> str:
+    """A signature in the types of both formats, or of one where they are the same."""
+    xml = f"{found.name}({', '.join([one.type.xml for one in found.parameters])}) -> {found.result.xml}"
+    json = f"{found.name}({', '.join([one.type.json for one in found.parameters])}) -> {found.result.json}"
+    return code(xml) if xml == json else f"{code(xml)} in XML-RPC, {code(json)} in JSON-RPC"
 
 
 def mention(href: Href, found: Mention) -> str:

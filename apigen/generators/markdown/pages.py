@@ -9,6 +9,7 @@ import msgspec
 from apigen import __version__
 from apigen.generators import guide_pages, links, other_pages
 from apigen.generators.book import Book
+from apigen.generators.calls import Tab, is_derived
 from apigen.generators.class_page import class_view
 from apigen.generators.guides import IMAGES_FOLDER, Guide, Guides
 from apigen.generators.inputs import class_digest, digest, page_inputs, shared_inputs
@@ -19,6 +20,7 @@ from apigen.generators.page_files import path_of as path_in_site
 from apigen.generators.target import Options
 from apigen.generators.templates import environment, rendered, template_digest
 from apigen.generators.text import visible
+from apigen.generators.wire_signature import wire_signature
 from apigen.model.api import Class
 
 Layout = Callable[[str], str]
@@ -49,13 +51,28 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Pages:
-    """The pages of a book. Each is made when its text is asked for, once."""
+    """The pages of a book. Each is made when its text is asked for, once.
 
-    def __init__(self, book: Book, options: Options, title: str, layout: Layout, guides: Guides = ()) -> None:
+    `first`: how to log in, list, change and log out, by language. `downloads`: files beside the first page,
+    each with what it is.
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        options: Options,
+        title: str,
+        layout: Layout,
+        guides: Guides = (),
+        first: tuple[Tab, ...] = (),
+        downloads: tuple[tuple[str, str], ...] = (),
+    ) -> None:
         self.book = book
         self.title = title
         self.guides = guides
         self.layout = layout
+        self.first = first
+        self.downloads = downloads
         self._way = _Way(layout)
         self._templates = environment(
             "markdown", options, filters(self._way.href, self._way.own), autoescape=False
@@ -63,6 +80,7 @@ class Pages:
         self.shared = digest(
             shared_inputs(book, title, template_digest("markdown", options)),
             [(guide.page, guide.title) for guide in guides],
+            downloads,
         )
         self._texts: dict[str, str] = {}
 
@@ -95,8 +113,16 @@ class Pages:
             title=cls.name,
             summary=first_sentence(self.book.prose(cls.doc, cls.name)),
             key=digest(self.shared, cls.name, class_digest(self.book, cls)),
-            make=partial(self._made, "class.md", cls.name, lambda: {"cls": class_view(self.book, cls)}),
+            make=partial(self._made, "class.md", cls.name, partial(self._class_values, cls)),
         )
+
+    def _class_values(self, cls: Class) -> dict[str, object]:
+        rpcs = [rpc for rpc in self.book.rpcs(cls) if not is_derived(rpc)]
+        wire = {
+            rpc.name: wire_signature(cls, rpc, session=self.book.has_session and not rpc.sessionless)
+            for rpc in rpcs
+        }
+        return {"cls": class_view(self.book, cls), "wire": wire, "errors": Place(links.ERRORS)}
 
     def _other(self, name: str) -> Page:
         return Page(
@@ -104,7 +130,9 @@ class Pages:
             path=self.layout(name),
             title=TITLES[name],
             summary=(SUMMARIES[name],),
-            key=digest(self.shared, name, page_inputs(self.book, name)),
+            key=digest(
+                self.shared, name, page_inputs(self.book, name), self.first if name == links.HOME else ()
+            ),
             make=partial(self._made, TEMPLATES[name], name, partial(self._values, name)),
         )
 
@@ -145,6 +173,8 @@ class Pages:
                 others = [(Place(page), words) for page, words in TITLES.items() if page != links.HOME]
                 return values | {
                     "menu": others,
+                    "first": self.first,
+                    "downloads": self.downloads,
                     "guides": [(Place(guide.page), guide.title) for guide in self.guides],
                 }
             case links.RELATIONS:

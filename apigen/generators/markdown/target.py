@@ -6,6 +6,7 @@ from pathlib import Path
 
 from apigen.generators import links
 from apigen.generators.book import book_of
+from apigen.generators.calls import Calls
 from apigen.generators.dead_links import dead_links
 from apigen.generators.guides import IMAGES_FOLDER, Guides, image, read
 from apigen.generators.markdown.options import MarkdownOptions
@@ -32,7 +33,9 @@ def generate(api: Api, options: Options) -> Iterator[File]:
     guides = read(folder) if folder is not None else ()
     if guides:
         dead_links(book, options, path_in_site, guides)
-    pages = Pages(book, options, options.title or api.title or api.name, path_of, guides)
+    pages = Pages(
+        book, options, options.title or api.title or api.name, path_of, guides, Calls(book, options).first()
+    )
     for page in pages.all():
         yield File(page.path, partial(pages.text, page), page.key)
     if folder is not None:

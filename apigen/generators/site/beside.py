@@ -9,6 +9,7 @@ from apigen import __version__
 from apigen.generators.examples import Examples
 from apigen.generators.inputs import class_digest, digest
 from apigen.generators.markdown.pages import Pages
+from apigen.generators.site.calls import first_calls
 from apigen.generators.site.llms import full, short
 from apigen.generators.site.pages import Site
 from apigen.generators.site.paths import (
@@ -25,10 +26,18 @@ from apigen.generators.site.paths import (
 from apigen.generators.target import File
 from apigen.interchange import json
 
+DOWNLOADS = (
+    (MODEL, "the whole model"),
+    (OPENRPC, "the calls, for tools that read OpenRPC"),
+    ("llms-full.txt", "all of this reference in one text"),
+)
+"""What the first page of Markdown leads to beside pages."""
+
 
 def beside(site: Site) -> Iterator[File]:
     """The Markdown of each page, the documents of the API and of each class, lists of what there is."""
-    pages = Pages(site.book, site.options, site.title, markdown_of, site.guides)
+    first = first_calls(site)
+    pages = Pages(site.book, site.options, site.title, markdown_of, site.guides, first, DOWNLOADS)
     found = tuple(pages.all())
     for page in found:
         yield File(page.path, partial(pages.text, page), page.key)
