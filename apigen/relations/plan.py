@@ -17,7 +17,7 @@ from apigen.relations.bound import Cardinality, Count, End, Pair, Reference, is_
 from apigen.relations.scope import Scope, scope
 
 COLOURS = (
-    *("#2563eb", "#b45309", "#047857", "#7c3aed", "#be185d"),
+    *("#2563eb", "#b45309", "#047857", "#7c3aed", "#c71d63"),
     *("#0e7490", "#4d7c0f", "#dc2626", "#64748b"),
 )
 """Colours of headers, a group each in turn, the last for classes by themselves.
