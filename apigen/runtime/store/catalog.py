@@ -7,15 +7,22 @@ from typing import Any
 import apsw
 import msgspec
 
-from apigen.runtime.store import lines, sql
+from apigen.runtime.store import sql
 from apigen.runtime.store.plan import ClassPlan, FieldPlan, Plan
+
+
+class Tail(msgspec.Struct, frozen=True, kw_only=True):
+    """What records of an older shape lack: lines, each after a comma, for the record and for beside it."""
+
+    rec: bytes = b""
+    side: bytes = b""
 
 
 class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     """The ids of a file, and what is behind them.
 
     `shapes`: the id of each class's present order of members. `tails`: for each older order, the lines of
-    the members that it lacks, as they are where nobody has set them.
+    the members that it lacks, as they were where nobody has set them when they came.
     """
 
     plan: Plan
@@ -24,7 +31,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     classes: dict[int, ClassPlan]
     fields: dict[int, FieldPlan]
     shapes: dict[str, int]
-    tails: dict[int, bytes]
+    tails: dict[int, Tail]
 
 
 def catalog(connection: apsw.Connection, plan: Plan) -> Catalog:
@@ -62,31 +69,39 @@ def _ids(connection: apsw.Connection, table: str, wanted: Mapping[Any, tuple[obj
 
 def _shapes(
     connection: apsw.Connection, plan: Plan, class_ids: dict[str, int]
-) -> tuple[dict[str, int], dict[int, bytes]]:
-    known: dict[int, dict[tuple[str, ...], int]] = {}
-    for id_, cls, members in sql.rows(connection, "SELECT id, class, members FROM shape"):
-        known.setdefault(cls, {})[tuple(json.loads(members))] = id_
+) -> tuple[dict[str, int], dict[int, Tail]]:
+    """The present shapes, and the tails of older ones: a member that is new to one is put into its tail once,
+    and keeps the value that it had then.
+    """
+    known: dict[int, dict[tuple[str, ...], tuple[int, Tail]]] = {}
+    query = "SELECT id, class, members, tail, side FROM shape"
+    for id_, cls, members, rec, side in sql.rows(connection, query):
+        known.setdefault(cls, {})[tuple(json.loads(members))] = id_, Tail(rec=rec, side=side)
     shapes: dict[str, int] = {}
-    tails: dict[int, bytes] = {}
+    tails: dict[int, Tail] = {}
     for name, cls in plan.classes.items():
-        order = tuple(field.name for field in cls.lines)
+        order = tuple(field.name for field in (*cls.lines, *cls.side))
         of_class = known.setdefault(class_ids[name], {})
         if order not in of_class:
             connection.execute(
                 "INSERT INTO shape (class, members) VALUES (?, ?)", (class_ids[name], json.dumps(order))
             )
-            of_class[order] = connection.last_insert_rowid()
-        shapes[name] = of_class[order]
-        for older, id_ in of_class.items():
-            if older != order:
-                missing = [field for field in cls.lines if field.name not in older and field.zero is not None]
-                tails[id_] = tail([(field.name, field.zero or b"") for field in missing], bool(older))
+            of_class[order] = connection.last_insert_rowid(), Tail()
+        shapes[name] = of_class[order][0]
+        for members, (id_, tail) in of_class.items():
+            if members == order:
+                continue
+            rec = _grown(tail.rec, members, cls.lines)
+            side = _grown(tail.side, members, cls.side)
+            tails[id_] = Tail(rec=rec, side=side)
+            if tails[id_] != tail:
+                connection.execute("UPDATE shape SET tail = ?, side = ? WHERE id = ?", (rec, side, id_))
     return shapes, tails
 
 
-def tail(members: list[tuple[str, bytes]], begun: bool) -> bytes:
-    """Lines that are added behind those of a record."""
-    if not members:
-        return b""
-    text = lines.record(members)[1:]
-    return b"," + text if begun else text
+def _grown(tail: bytes, members: tuple[str, ...], fields: tuple[FieldPlan, ...]) -> bytes:
+    """A tail with the lines that it lacks, of fields that were not there."""
+    for field in fields:
+        if field.name not in members and field.zero is not None and field.mark not in tail:
+            tail += b"," + field.mark + field.zero
+    return tail

@@ -13,7 +13,6 @@ from apigen.runtime.store.plan import FieldPlan
 from apigen.runtime.store.reading import PREFIX, Row
 from apigen.runtime.store.transaction import Transaction
 from apigen.wire.errors import object_in_use
-from apigen.wire.values import NULL
 
 MANY = 1000
 """Referrers of one field among which the first by ref is looked for: beyond that the oldest is named."""
@@ -33,8 +32,7 @@ def destroy(transaction: Transaction, row: Row) -> list[Row]:
     Raises Failure (OBJECT_IN_USE): then nothing is changed.
     """
     transaction.flush()
-    going: dict[int, Row] = {}
-    _follow(transaction, row, going)
+    going = _closure(transaction, row)
     released: list[tuple[Row, _Referrer]] = []
     for gone in going.values():
         for field in _fields(transaction, gone):
@@ -58,29 +56,37 @@ def destroy(transaction: Transaction, row: Row) -> list[Row]:
     return order
 
 
-def _follow(transaction: Transaction, row: Row, going: dict[int, Row]) -> None:
-    """Adds an object, and all that goes with it, depth first."""
-    going[row.id] = row
-    for field in _fields(transaction, row):
-        if field.on_destroy == "cascade" and _counts(field):
-            for referrer in _referrers(transaction, row, field):
-                if referrer.id not in going and (found := transaction.by_id(referrer.id)) is not None:
-                    _follow(transaction, found, going)
+def _closure(transaction: Transaction, row: Row) -> dict[int, Row]:
+    """An object and all that goes with it, by id, depth first."""
+    going: dict[int, Row] = {}
+    waiting = [row]
+    while waiting:
+        one = waiting.pop()
+        if one.id in going:
+            continue
+        going[one.id] = one
+        found = [
+            owner
+            for field in _fields(transaction, one)
+            if field.on_destroy == "cascade" and _counts(field)
+            for referrer in _referrers(transaction, one, field)
+            if referrer.id not in going and (owner := transaction.by_id(referrer.id)) is not None
+        ]
+        waiting += reversed(found)
+    return going
 
 
 def _fields(transaction: Transaction, row: Row) -> list[FieldPlan]:
-    """The fields by which anything refers to an object, by class and name.
+    """The fields by which anything refers to an object, by class and name: a probe of the index for each.
 
     The links of a many-to-many pair are of its first end; for the object at that end they are of the other.
     """
-    catalog = transaction.catalog
-    found = [
-        catalog.fields[number]
-        for (number,) in sql.rows(
-            transaction.connection, "SELECT DISTINCT field FROM link WHERE dst = ?", (row.id,)
-        )
-        if number in catalog.fields
-    ]
+    catalog, found = transaction.catalog, []
+    query, last = "SELECT min(field) FROM link WHERE dst = ? AND field > ?", 0
+    while (number := sql.one(transaction.connection, query, (row.id, last))) is not None:
+        last = number
+        if number in catalog.fields:
+            found.append(catalog.fields[number])
     for field in row.cls.fields.values():
         if field.end is not None and not field.end.near and field.other is not None:
             binding = field.field.binding
@@ -135,19 +141,6 @@ def _side(transaction: Transaction, field: FieldPlan) -> tuple[str, int]:
 
 def _release(transaction: Transaction, gone: Row, referrer: _Referrer) -> None:
     """Takes every mention of an object out of a field of another."""
-    row = transaction.by_id(referrer.id)
+    row, field = transaction.by_id(referrer.id), referrer.field
     if row is not None:
-        field = referrer.field
-        value = without(transaction.value(row, field), PREFIX + gone.ref)
-        transaction.set(row, field, field.neutral_zero if value == NULL else value)
-
-
-def without(value: object, ref: str) -> object:
-    """A value that no longer mentions a ref: elements and keys that do are left out, the rest is null."""
-    if value == ref:
-        return NULL
-    if isinstance(value, list):
-        return [without(item, ref) for item in value if item != ref]
-    if isinstance(value, dict):
-        return {key: without(held, ref) for key, held in value.items() if key != ref}
-    return value
+        transaction.set(row, field, field.without(transaction.value(row, field), PREFIX + gone.ref))

@@ -11,8 +11,8 @@ from collections.abc import Collection
 import msgspec
 
 from apigen.runtime.store import sql
+from apigen.runtime.store.changing import ADD, DEL
 from apigen.runtime.store.reading import PREFIX, Reader, Row
-from apigen.runtime.store.transaction import ADD, DEL
 from apigen.wire.errors import event_from_token_parse_failure, events_lost
 
 LARGEST = 10_000
@@ -25,7 +25,7 @@ _TOKEN = re.compile(r"(\d{20}),(\d{20})")
 
 
 class Change(msgspec.Struct, frozen=True):
-    """A net change of an object: `add`, `mod` or `del`. `record` is its whole record as JSON, None for `del`."""
+    """A net change of an object: `add`, `mod` or `del`; `record` is the whole one as JSON, None for `del`."""
 
     seq: int
     cls: str
@@ -35,7 +35,7 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """What an answer holds: what was added, then what changed, then what went; and the token to go on from."""
+    """An answer: what was added, then what changed, then what went; and the token to go on from."""
 
     changes: tuple[Change, ...]
     token: str

@@ -54,6 +54,11 @@ def put(text: bytes, name: bytes, value: bytes | None) -> bytes:
     return text[: at - 1] if text[at - 1 : at] == b"," else text[:at]
 
 
+def joined(text: bytes, tail: bytes) -> bytes:
+    """The record with more lines, each after a comma."""
+    return text + tail if len(text) > 1 else text + tail[1:]
+
+
 def members(text: bytes) -> Mapping[str, object]:
     """All members, decoded."""
     found: dict[str, object] = decode(text + b"}")

@@ -1,6 +1,6 @@
 """What the store knows of an API: which fields are in records, which are links, and what they refer to."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 import msgspec
@@ -9,24 +9,14 @@ from apigen.derive.names import find_field
 from apigen.derive.shapes import shapes
 from apigen.derive.zero import unset
 from apigen.model.api import Api, Class, Field, OnDestroy
-from apigen.model.types import (
-    ListType,
-    MapType,
-    OptionType,
-    Ref,
-    SetType,
-    StructType,
-    Type,
-    plain,
-)
+from apigen.model.types import ListType, MapType, SetType, Type, plain
 from apigen.relations import Pair, pairs
 from apigen.runtime.store import lines
+from apigen.runtime.store.references import Finders, Refs, Removers, Without
+from apigen.wire import answers
 from apigen.wire.json_values import Writers
 from apigen.wire.shapes import Shapes, left_out
-from apigen.wire.values import NULL, plain_value
-
-Refs = Callable[[Any], Iterable[tuple[str, str]]]
-"""The refs within a neutral value, each with the class that it must be of; null ones are left out."""
+from apigen.wire.values import plain_value
 
 OPEN = frozenset(("session", "task", "event"))
 """Classes whose references block nothing: they are read as null once the object is gone."""
@@ -51,9 +41,11 @@ class FieldPlan(msgspec.Struct, frozen=True, kw_only=True):
     `kind`: how add and remove change it. `stored`: it is a line of the record, whose mark is `mark`; `zero`
     is that line's JSON where nobody has set it, None for no line. `aside`: the line is not in the record that
     is sent, but beside it. `end`: it is kept as links. `refs`: what
-    its values refer to, None if they cannot. `pair`: "one" for the stored end of a one-to-one pair, "many"
+    its values refer to, None if they cannot, and `without` takes a ref out of one. `computed_end`: it is read
+    alone, from the links of another. `pair`: "one" for the stored end of a one-to-one pair, "many"
     for that of a one-to-many pair. `open`: its references block no destroy. `unique`: the fields whose
-    values, with its own, no two objects share.
+    values, with its own, no two objects share. `write` and `read`: from neutral values to what JSON can say,
+    and back.
     """
 
     cls: str
@@ -66,12 +58,15 @@ class FieldPlan(msgspec.Struct, frozen=True, kw_only=True):
     neutral_zero: Any
     end: End | None
     refs: Refs | None
+    without: Without
+    computed_end: bool
     pair: Literal["one", "many"] | None
     other: str | None
     open: bool
     on_destroy: OnDestroy
     unique: tuple[str, ...] | None
     write: Callable[[Any], Any]
+    read: Callable[[Any], Any]
 
     @property
     def name(self) -> str:
@@ -83,18 +78,25 @@ class FieldPlan(msgspec.Struct, frozen=True, kw_only=True):
             return None
         return lines.encode(self.write(value))
 
+    def neutral(self, text: bytes | None) -> Any:
+        """The neutral value of a line; that of a field which nobody has set where there is none."""
+        return self.neutral_zero if text is None else self.read(lines.decode(text))
+
 
 class ClassPlan(msgspec.Struct, frozen=True, kw_only=True):
     """A class of objects as they are kept. `fields` in written order, by name.
 
-    `lines`: those that are lines of its records; `ends`: those that are added when records are read.
-    `named`: it has a look-up by name. `events`: its objects send some. `uuid`: its objects have that field.
+    `lines`: those that are lines of its records; `side`: those that are lines beside them; `ends`: those that
+    are added when records are read. `unique`: those of which no two objects have the same value. `named`:
+    it has a look-up by name. `events`: its objects send some. `uuid`: its objects have that field.
     """
 
     name: str
     cls: Class
     fields: dict[str, FieldPlan]
     lines: tuple[FieldPlan, ...]
+    side: tuple[FieldPlan, ...]
+    unique: tuple[FieldPlan, ...]
     ends: tuple[FieldPlan, ...]
     named: bool
     uuid: bool
@@ -114,13 +116,20 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 def plan(api: Api) -> Plan:
     """The plan of an API."""
-    writers, shapes_, ends = Writers(api), Shapes(api), _ends(pairs(api))
+    makers, ends = _Makers(api), _ends(pairs(api))
     return Plan(
         api=api,
-        classes={
-            cls.name: _class(api, cls, writers, shapes_, ends) for cls in api.classes if not cls.stateless
-        },
+        classes={cls.name: _class(api, cls, makers, ends) for cls in api.classes if not cls.stateless},
     )
+
+
+class _Makers:
+    """What makes functions from types."""
+
+    def __init__(self, api: Api) -> None:
+        shapes_ = Shapes(api)
+        self.writers, self.readers = Writers(api), answers.Readers(api)
+        self.finders, self.removers = Finders(shapes_), Removers(shapes_)
 
 
 Ends = dict[tuple[str, str], tuple[End | None, Literal["one", "many"] | None, str | None]]
@@ -150,14 +159,16 @@ def _ends(found: Iterable[Pair]) -> Ends:
     return ends
 
 
-def _class(api: Api, cls: Class, writers: Writers, shapes_: Shapes, ends: Ends) -> ClassPlan:
-    fields = {field.name: _field(api, cls, field, writers, shapes_, ends) for field in cls.fields}
+def _class(api: Api, cls: Class, makers: _Makers, ends: Ends) -> ClassPlan:
+    fields = {field.name: _field(api, cls, field, makers, ends) for field in cls.fields}
     names = {shape.name for shape in shapes(api, cls)}
     return ClassPlan(
         name=cls.name,
         cls=cls,
         fields=fields,
         lines=tuple(field for field in fields.values() if field.stored and not field.aside),
+        side=tuple(field for field in fields.values() if field.stored and field.aside),
+        unique=tuple(field for field in fields.values() if field.unique is not None),
         ends=tuple(field for field in fields.values() if field.end is not None and not field.aside),
         named="get_by_name_label" in names,
         uuid=find_field(cls, "uuid") is not None,
@@ -165,12 +176,13 @@ def _class(api: Api, cls: Class, writers: Writers, shapes_: Shapes, ends: Ends) 
     )
 
 
-def _field(api: Api, cls: Class, field: Field, writers: Writers, shapes_: Shapes, ends: Ends) -> FieldPlan:
+def _field(api: Api, cls: Class, field: Field, makers: _Makers, ends: Ends) -> FieldPlan:
     end, pair, other = ends.get((cls.name, field.name), (None, None, None))
     kept = field.qualifier == "RO/constructor" and field.writeonly
     neutral = plain_value(unset(api, field))
     base = plain(field.type)
-    write = writers.of(field.type) or _same
+    write = makers.writers.of(field.type)
+    read = makers.readers.of(field.type)
     stored = end is None and not field.computed and not kept
     return FieldPlan(
         cls=cls.name,
@@ -179,16 +191,19 @@ def _field(api: Api, cls: Class, field: Field, writers: Writers, shapes_: Shapes
         stored=stored,
         aside=field.lazy or field.writeonly,
         mark=lines.mark(field.name),
-        zero=None if neutral is None and left_out(field) else lines.encode(write(neutral)),
+        zero=None if neutral is None and left_out(field) else lines.encode((write or _same)(neutral)),
         neutral_zero=neutral,
         end=end,
-        refs=refs_of(field.type, shapes_) if stored or end is not None else None,
+        refs=makers.finders.of(field.type) if stored or end is not None else None,
+        without=makers.removers.of(field.type),
+        computed_end=end is not None and field.binding is not None and not field.binding.stored,
         pair=pair,
         other=other,
         open=cls.name in OPEN,
         on_destroy=field.on_destroy or "restrict",
         unique=field.unique.scope if field.unique is not None else None,
-        write=write,
+        write=write or _same,
+        read=read if write is not None else _same,
     )
 
 
@@ -206,76 +221,3 @@ def _kind(base: Type) -> Literal["plain", "set", "list", "map"]:
             return "map"
         case _:
             return "plain"
-
-
-def refs_of(type_: Type, shapes_: Shapes) -> Refs | None:
-    """A function that finds the refs in values of a type, made from the type; None where there can be none.
-
-    It goes by the type, not by the look of texts: a string may hold `OpaqueRef:` as well.
-    """
-    return _Finder(shapes_).of(type_)
-
-
-class _Finder:
-    """Makes the functions; structs may hold themselves."""
-
-    def __init__(self, shapes_: Shapes) -> None:
-        self.shapes = shapes_
-        self.open: dict[str, dict[str, Refs | None]] = {}
-
-    def of(self, type_: Type) -> Refs | None:
-        match plain(type_):
-            case Ref(cls):
-                return lambda value: ((cls, value),) if value != NULL else ()
-            case SetType(element) | ListType(element):
-                return _of_items(self.of(element))
-            case OptionType(element):
-                return _of_option(self.of(element))
-            case MapType(key, value):
-                return _of_map(self.of(key), self.of(value))
-            case StructType(name) as struct:
-                return self._of_struct(name, struct)
-            case _:
-                return None
-
-    def _of_struct(self, name: str, struct: StructType) -> Refs | None:
-        if name in self.open:
-            members = self.open[name]
-            return lambda value: _in_members(members, value)
-        members = self.open[name] = {}
-        for member in self.shapes.members(struct):
-            members[member.name] = self.of(member.type)
-        if not any(members.values()):
-            return None
-        return lambda value: _in_members(members, value)
-
-
-def _in_members(members: dict[str, Refs | None], value: Any) -> Iterator[tuple[str, str]]:
-    for name, held in value.items():
-        find = members.get(name)
-        if find is not None and held is not None:
-            yield from find(held)
-
-
-def _of_items(find: Refs | None) -> Refs | None:
-    if find is None:
-        return None
-    return lambda value: (ref for item in value for ref in find(item))
-
-
-def _of_option(find: Refs | None) -> Refs | None:
-    return None if find is None else lambda value: () if value is None else find(value)
-
-
-def _of_map(of_key: Refs | None, of_value: Refs | None) -> Refs | None:
-    if of_key is None and of_value is None:
-        return None
-
-    def find(value: Any) -> Iterator[tuple[str, str]]:
-        for key, held in value.items():
-            if of_key is not None:
-                yield from of_key(key)
-            if of_value is not None:
-                yield from of_value(held)
-
-    return find

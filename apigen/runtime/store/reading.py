@@ -45,6 +45,14 @@ class Row:
         self.rec = rec
         self.side = side
 
+    def state(self) -> tuple[int, str | None, str | None, bytes, bytes | None]:
+        """What changes can change."""
+        return self.shape, self.uuid, self.name, self.rec, self.side
+
+    def restore(self, state: tuple[int, str | None, str | None, bytes, bytes | None]) -> None:
+        """Takes changes back."""
+        self.shape, self.uuid, self.name, self.rec, self.side = state
+
 
 _COLUMNS = "id, class, ref, shape, ver, uuid, name, rec, side"
 _BY_REF = f"SELECT {_COLUMNS} FROM obj WHERE ref = ?"
@@ -69,8 +77,10 @@ class Reader:
         plan = self.catalog.classes.get(cls)
         if plan is None:  # of a class that the spec no longer has
             return None
-        if shape in self.catalog.tails:
-            rec += self.catalog.tails[shape]
+        tail = self.catalog.tails.get(shape)
+        if tail is not None:
+            rec = lines.joined(rec, tail.rec)
+            side = lines.joined(side or b"{", tail.side) if tail.side else side
             shape = self.catalog.shapes[plan.name]
         return Row(id_, plan, ref, shape, ver, uuid, name, rec, side)
 
@@ -133,8 +143,16 @@ class Reader:
         return _ends(self.linked(row, field.end), field.end.one)
 
     def value(self, row: Row, field: FieldPlan) -> Any:
-        """A member of an object as JSON-RPC's neutral value."""
-        return lines.decode(self.member(row, field))
+        """A member of an object as a neutral value."""
+        return field.read(lines.decode(self.member(row, field)))
+
+    def values(self, row: Row) -> dict[str, Any]:
+        """The neutral values of all that is kept of an object, by field; also of what is in no record."""
+        return {
+            field.name: self.value(row, field)
+            for field in row.cls.fields.values()
+            if field.stored or field.end is not None
+        }
 
     def record(self, row: Row) -> bytes:
         """The whole record as JSON, without the members that the service computes."""

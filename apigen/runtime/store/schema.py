@@ -19,7 +19,10 @@ TABLES = """
 CREATE TABLE meta (k TEXT PRIMARY KEY, v TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE class (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE field (id INTEGER PRIMARY KEY, class INT NOT NULL, name TEXT NOT NULL, UNIQUE (class, name));
-CREATE TABLE shape (id INTEGER PRIMARY KEY, class INT NOT NULL, members TEXT NOT NULL);
+CREATE TABLE shape (
+  id INTEGER PRIMARY KEY, class INT NOT NULL, members TEXT NOT NULL,
+  tail BLOB NOT NULL DEFAULT x'',    -- lines of members that came later, with their values of then
+  side BLOB NOT NULL DEFAULT x'');
 CREATE TABLE obj (
   id INTEGER PRIMARY KEY,
   ref TEXT NOT NULL UNIQUE,          -- without the prefix

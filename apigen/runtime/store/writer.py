@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 import apsw
 
 from apigen.runtime.store.catalog import Catalog
-from apigen.runtime.store.transaction import Counters, Transaction
+from apigen.runtime.store.changing import Counters
+from apigen.runtime.store.transaction import Transaction
 from apigen.wire.errors import Failure, internal_error
 
 T = TypeVar("T")
