@@ -17,7 +17,7 @@ from apigen.generators.templates import Filters
 from apigen.generators.types import Piece, Pieces
 from apigen.generators.view import ParameterView, RpcView
 
-WIDTH = 80
+WIDTH = 90
 """Characters beyond which the parameters of a signature have a line each."""
 
 RULES = {
@@ -128,20 +128,20 @@ def signature(href: Href, rpc: RpcView) -> Markup:
     if rpc.twin:
         wire.append(f"Async.{wire[0]} → task ref")
     called = "\n".join(map(escape, wire))
-    return Markup(f'{_declared(href, rpc, name)}\n<span class="wire">{called}</span>')
+    return Markup(f'{_declared(href, rpc, name)}\n<span class="sent">{called}</span>')
 
 
 def _declared(href: Href, rpc: RpcView, name: str) -> str:
     width = len(f"{name}(session_id: session ref) -> {_plain(rpc.result)}")
     width += sum(len(f", {one.name}: {_plain(one.type)}{_default(one)}") for one in rpc.parameters)
-    lead, between = ("\n  ", ",") if width > WIDTH else ("", ", ")
+    lead, between, end = ("\n  ", ",", "\n") if width > WIDTH else ("", ", ", "")
     parts = ['<span class="session">session_id: session ref</span>'] if rpc.session else []
     parts += [
         f"{escape(one.name)}: {_names(href, one.type, rpc.cls)}{escape(_default(one))}"
         for one in rpc.parameters
     ]
     inner = between.join([lead + part for part in parts])
-    return f"{name}({inner}{lead and parts and chr(10) or ''}) → {_names(href, rpc.result, rpc.cls)}"
+    return f"{name}({inner}{end}) → {_names(href, rpc.result, rpc.cls)}"
 
 
 def call(href: Href, rpc: RpcView) -> Markup:
