@@ -140,7 +140,7 @@ def _derived_groups(rpcs: Iterable[RpcView]) -> tuple[DerivedGroup, ...]:
 
 def _needs(cls: Class, required: set[str]) -> tuple[Mention, ...]:
     """The classes of which an object must be there before one of this class is made."""
-    types = [plain(field.type) for field in cls.fields if field.name in required]
+    types = [plain(field.type) for field in cls.fields if field.name in required and field.nonnull]
     names = dict.fromkeys(type_.cls for type_ in types if isinstance(type_, Ref))
     return tuple(Mention(name, Place(name)) for name in names)
 

@@ -1,6 +1,7 @@
 """What the pages of one site share: templates, words of the frame, keys."""
 
 from collections.abc import Callable
+from pathlib import PurePosixPath
 from urllib.parse import quote
 
 import msgspec
@@ -20,6 +21,7 @@ from apigen.generators.site.paths import (
     TITLES,
     href_from,
     logo_name,
+    markdown_of,
     path_of,
     root_of,
 )
@@ -87,6 +89,9 @@ class Site:
             "logo": logo_name(self.options.logo) if self.options.logo is not None else "",
             "accent": ACCENT if self.options.accent else "",
             "canonical": f"{base}/{quote(path)}" if base and path != NOT_FOUND else "",
+            "markdown": ""
+            if "/" in page or page.endswith(".html")
+            else PurePosixPath(markdown_of(page)).name,
             "footer": self.footer[root],
         }
         html = rendered(self.templates[root], template, words | values())
