@@ -54,3 +54,8 @@ def test_a_tag_of_an_rpc_is_said() -> None:
     book = Book(load_text(API).api)
     cls = book.classes["A"]
     assert "tag t" in rpc_view(book, cls, cls.rpcs[0]).words
+
+
+def test_each_group_has_a_place_of_its_own() -> None:
+    found = [group.place for group in groups(Book(load_text(API).api))]
+    assert [place.anchor for place in found] == ["classes-Tag", "classes-of-no-tag"]

@@ -14,6 +14,7 @@ from apigen.generators.links import (
     TYPES,
     Mention,
     Place,
+    anchor,
     first_sentence,
 )
 from apigen.generators.other_pages.releases import highlights, release_views
@@ -71,10 +72,15 @@ def groups(book: Book) -> tuple[Group, ...]:
     ]
     by_file = [(name, (), untagged[name]) for name in sorted(untagged, key=lambda name: (name == "", name))]
     return tuple(
-        Group(title, doc, tuple(card(book, cls) for cls in classes))
+        Group(title, group_place(title), doc, tuple(card(book, cls) for cls in classes))
         for title, doc, classes in (*by_tag, *by_file)
         if classes
     )
+
+
+def group_place(title: str) -> Place:
+    """Where the classes of a tag, or of a file, are listed; those of neither by no title."""
+    return Place(HOME, anchor(f"classes-{title}") if title else "classes-of-no-tag")
 
 
 def card(book: Book, cls: Class) -> Card:

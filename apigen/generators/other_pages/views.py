@@ -20,6 +20,7 @@ class Group(msgspec.Struct, frozen=True):
     """Classes of one tag, or of one file; `title` "" for those of neither."""
 
     title: str
+    place: Place
     doc: Prose
     cards: tuple[Card, ...]
 

@@ -11,7 +11,8 @@ from apigen.generators import text
 from apigen.generators.book import Book
 from apigen.generators.guides import read
 from apigen.generators.inputs import digest, shared_inputs
-from apigen.generators.other_pages.home import groups
+from apigen.generators.links import Place
+from apigen.generators.other_pages.home import group_place, groups
 from apigen.generators.site.html import filters
 from apigen.generators.site.options import SiteOptions
 from apigen.generators.site.paths import (
@@ -36,9 +37,10 @@ Values = Callable[[], dict[str, object]]
 
 
 class Branch(msgspec.Struct, frozen=True):
-    """A tag in the rail: its title ("" for none), and its classes if the page is of one of them."""
+    """A tag in the rail: its title ("" for none), where its classes are listed, themselves on their pages."""
 
     title: str
+    place: Place
     classes: tuple[str, ...] = ()
     here: bool = False
 
@@ -108,7 +110,7 @@ class Site:
         """The tags, with the classes of that of the page; those around it if there are very many."""
         here = self.tag_of.get(page)
         return tuple(
-            Branch(tag, self._around(names, page), here=True) if tag == here else Branch(tag)
+            Branch(tag, group_place(tag), self._around(names, page) if tag == here else (), here=tag == here)
             for tag, names in self.tags.items()
         )
 
