@@ -63,7 +63,9 @@ def _class_view(book: Book, name: str) -> ClassView:
     derived = tuple(
         view for view, rpc in zip(views, rpcs, strict=True) if rpc.rule is not None and not rpc.replaces
     )
-    taken = {field.name for field in constructor(cls)} if "create" in names else set()
+    # An RPC of this name that the class wrote itself may take anything.
+    takes_record = any(rpc.rule == "create" for rpc in rpcs)
+    taken = {field.name for field in constructor(cls)} if takes_record else set()
     taken_views = sorted((f for f in fields if f.name in taken), key=lambda field: not field.required)
     raised = dict.fromkeys(error for rpc in cls.rpcs for error in rpc.raises) | dict.fromkeys(cls.raises)
     return ClassView(

@@ -10,7 +10,9 @@ from markdown_it import MarkdownIt
 from apigen.diagnostics import Failure
 from apigen.generators.book import Book
 from apigen.generators.markdown import TARGET
+from apigen.generators.markdown.filters import fence
 from apigen.generators.markdown.options import MarkdownOptions
+from apigen.generators.markdown.pages import Pages
 from apigen.generators.markdown.target import path_of
 from apigen.generators.target import Options, content
 from apigen.model.api import Api, Enum, EnumValue, Parameter, Rpc
@@ -176,3 +178,37 @@ def test_a_link_of_a_guide_to_nothing_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "first.md").write_text("# First\n\n[x](#none)\n")
     with pytest.raises(Failure, match="dead-link"):
         list(TARGET.generate(API, MarkdownOptions(guides=tmp_path)))
+
+
+def test_a_constructor_that_the_class_wrote_itself_takes_no_record() -> None:
+    create = Rpc(name="create", parameters=(Parameter(name="p", type=STRING),), result=VOID)
+    cls = msgspec.structs.replace(LAMP, rpcs=(create,), without=("create",))
+    page = built(msgspec.structs.replace(API, classes=(cls, *API.classes[1:])))["classes/lamp.md"]
+    assert "Constructor: [`lamp.create`](#create)" in page
+    assert "## Constructor" not in page
+    assert "Required by" not in page
+
+
+def test_an_rpc_is_told_in_the_types_of_the_wire_and_with_each_shorter_form() -> None:
+    page = built(API)["classes/lamp.md"]
+    assert "- Shorter: `switch_on(self, slowly)`, `switch_on(self)`\n" in page
+    assert "`lamp.switch_on(string, string, boolean, string or null) -> empty string` in JSON-RPC" in page
+
+
+def test_the_first_page_shows_first_calls_in_fences_that_hold() -> None:
+    page = built(API)["README.md"]
+    assert "### JSON-RPC 2.0\n" in page
+    assert page.count("```") % 2 == 0
+    assert fence("a\n```\nb", "sh") == "````sh\na\n```\nb\n````"
+
+
+def test_a_large_diagram_is_left_out() -> None:
+    pages = Pages(Book(API), Options(), "x", path_of)
+    assert "```mermaid" in text_of(pages, "-relations")
+    many = tuple(msgspec.structs.replace(LAMP, name=f"lamp{at}") for at in range(900))
+    pages = Pages(Book(msgspec.structs.replace(API, classes=(*API.classes, *many))), Options(), "x", path_of)
+    assert "```mermaid" not in text_of(pages, "-relations")
+
+
+def text_of(pages: Pages, name: str) -> str:
+    return next(pages.text(page) for page in pages.all() if page.name == name)
