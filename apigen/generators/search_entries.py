@@ -201,7 +201,11 @@ def _types(book: Book) -> Iterator[Group]:
 
 def _guide(guide: Guide) -> Group:
     entries = tuple(
-        Entry(name=section.title, place=Place(guide.page, section.anchor), doc=_cut(section.text))
+        Entry(
+            name=section.title,
+            place=Place(guide.page, section.anchor),
+            doc=_cut(words(first_sentence((section.text,)))),
+        )
         for section in guide.sections
     )
     return Group(kind="guide", within=guide.title, entries=entries)
@@ -212,6 +216,7 @@ def _summary(book: Book, text: str, scope: str | None = None) -> str:
 
 
 def _cut(text: str) -> str:
+    text = " ".join(text.split())
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
 

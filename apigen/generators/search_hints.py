@@ -42,7 +42,8 @@ def _hints(found: Sequence[Group], of: dict[str, list[Entry]]) -> Iterator[Hint]
     if own:
         yield f"class:{own[0].within}", "what belongs to a class"
     yield "kind:field", "or class, rpc, derived, enum, value, error, type, guide"
-    yield "deprecated", "or removed, prototyped"
+    if any(entry.life and entry.life.state == "deprecated" for group in found for entry in group.entries):
+        yield "deprecated", "or removed, prototyped"
 
 
 def _by_type(rpcs: Sequence[Entry]) -> Iterator[Hint]:

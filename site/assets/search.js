@@ -84,7 +84,13 @@
     const wordly = (at) => /[a-z0-9\u0080-\uffff]/.test(told[at]);
 
     // The best fit of a word to each entry. What a text says in so many letters is hardly a slip of a name.
+    const known = new Map();
     const fits = (word) => {
+      if (known.size > 50) known.clear();
+      if (!known.has(word)) known.set(word, fitted(word));
+      return known.get(word);
+    };
+    const fitted = (word) => {
       const best = new Uint8Array(count);
       let said = false;
       for (let at = 0, entry = 0, end = told.indexOf("\n", 1); word.length > 1 && (at = told.indexOf(word, at + 1)) > 0;) {
@@ -129,7 +135,8 @@
     const tidy = (type) => type.toLowerCase().replace(/\s+/g, " ").replace(/ ?-> ?/g, " -> ").replace(/\( | (?=\))/g, (found) => found.trim()).trim();
     const forms = data.types.map((type) => type.split("\n").map(tidy));
     const say = (type) => (data.types[type] ?? "void").split("\n")[0];
-    const typesOf = (entry) => {
+    const typesOf = (entry) => (entry.parsed ??= parsed(entry));
+    const parsed = (entry) => {
       if (typeof entry.types === "number") return { result: entry.types - 1 };
       const own = { s: `${entry.within} ref`, r: `${entry.within} record`, e: `${entry.within} ref set`, v: "void" };
       const [given, result] = entry.types.split(">").map((side) => side.split(",").filter(Boolean).map((one) => (own[one] ? data.types.indexOf(own[one]) : +one)));
@@ -174,8 +181,9 @@
       };
     };
     const perhaps = (word, known) => {
-      const near = known.map((one) => [distance(word.toLowerCase(), one.toLowerCase(), 2), one]).filter(([edits]) => edits < 3).sort(([a], [b]) => a - b)[0];
-      return near ? `; perhaps ${near[1]}` : "";
+      const far = (one) => distance(word.toLowerCase(), one.toLowerCase(), 2);
+      const near = known.filter((one) => far(one) < 3).sort((a, b) => far(a) - far(b))[0];
+      return near ? `; perhaps ${near}` : "";
     };
 
     // What a query narrows by: each key with the values of an entry.
@@ -199,8 +207,8 @@
 
     const find = (query) => {
       const hints = [], tests = [];
-      const rest = query.slice(0, 300).replaceAll("→", "->").replace(/(^|\s)(raises|role|since|kind|class):(?:"([^"]*)"?|(\S*))/gi, (_, space, key, quoted, bare) => {
-        tests.push(narrowed(key.toLowerCase(), quoted ?? bare, hints));
+      const rest = query.slice(0, 300).replaceAll("→", "->").replace(/(^|\s)(raises|role|since|kind|class):(\S*)/gi, (_, space, key, value) => {
+        tests.push(narrowed(key.toLowerCase(), value, hints));
         return space;
       }).replace(/(^|\s)(deprecated|removed|prototyped)(?!\S)/gi, (found, space, state) => {
         const is = (entry) => entry.state === state.toLowerCase();
@@ -208,16 +216,16 @@
       }).trim();
       const typed = cut(rest, "->").length > 1;
       const value = typed ? byType(rest, hints) : rest ? byName(rest) : (entry) => tests.length && !entry.now;
-      const scores = new Map();
+      const scored = [];
       entries.forEach((entry, at) => {
         const found = tests.every((test) => test(entry)) && value(entry, at);
-        if (found) scores.set(entry, found + bonus[at]);
+        if (found) scored.push([found + bonus[at], entry]);
       });
-      const sorted = [...scores.keys()].sort((a, b) => scores.get(b) - scores.get(a) || (a.full < b.full ? -1 : 1));
+      scored.sort((a, b) => b[0] - a[0] || (a[1].full < b[1].full ? -1 : 1));
       // What is found by its name and by a former one stands in the list once.
       const seen = new Set();
-      const hits = sorted.filter(({ href }) => !seen.has(href) && seen.add(href));
-      if (!typed && /\s(ref|set|list|map|record|option)$/.test(rest)) hints.push(`To search by type, write -> ${rest}`);
+      const hits = scored.map(([, entry]) => entry).filter(({ href }) => !seen.has(href) && seen.add(href));
+      if (!typed && /\s(ref|set|map|record)$/.test(rest)) hints.push(`To search by type, write -> ${rest}`);
       return { hits, hints, typed, words: typed ? [] : partsOf(rest), empty: !rest && !tests.length };
     };
     return { entries, find, types: (entry) => entry.types && signed(typesOf(entry)) };
@@ -230,32 +238,32 @@
     made.append(...children);
     return made;
   };
+  const leading = (href, className, ...children) => Object.assign(make("a", className, ...children), { href });
   const code = (className, ...children) => Object.assign(make("code", className, ...children), { translate: false });
 
   // A text with what was sought marked in it.
   const marked = (text, words) => {
     const sought = words.filter((word) => word.length > 1).join("|");
-    return sought ? text.split(RegExp(`(${sought})`, "i")).map((part, at) => (at % 2 ? make("mark", "", part) : part)) : [text];
+    return sought ? text.split(RegExp(`(?<![a-z0-9])(${sought})`, "i")).map((part, at) => (at % 2 ? make("mark", "", part) : part)) : [text];
   };
 
-  const counted = (number, word = "result") => `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`;
+  const counted = (number) => `${number.toLocaleString("en")} result${number === 1 ? "" : "s"}`;
 
-  // `open` begins with what all uses share: where the box is, what finds, what is said to those who listen.
+  // `say` tells those who listen.
   const begin = (input, data, search, say) => {
-    const root = input.closest(".search").dataset.root;
+    const root = input.closest(".search").dataset.root, combobox = input.matches("[role]");
+    const heard = ({ empty, hits, hints }) => (empty ? "" : [counted(hits.length), ...hints].join(". "));
     const address = (query) => `${root}search.html?q=${encodeURIComponent(query)}`;
 
     const link = (hit, found) => {
       const entry = hit.now ?? hit, kind = data.kinds[entry.kind][0];
       const name = marked(entry.full, found.words);
       const top = make("span", "hit-top", kind === "guide" ? make("span", "hit-name", ...name) : code("hit-name", ...name));
-      top.append(make("span", "kind", kind + (entry.within && !entry.full.startsWith(`${entry.within}.`) ? ` · ${entry.within}` : "")));
+      top.append(make("span", "kind", [combobox && kind, !entry.full.startsWith(`${entry.within}.`) && entry.within].filter(Boolean).join(" · ")));
       if (!["published", "absent"].includes(entry.state)) top.append(make("span", `badge ${entry.state}`, entry.state));
       if (hit.now) top.append(make("span", "kind", `formerly ${hit.full}`));
       const types = (found.typed || !entry.doc) && search.types(entry);
-      const made = make("a", "hit", top, types ? code("hit-text", types) : make("span", "hit-text", ...marked(entry.doc, found.words)));
-      made.href = root + entry.href;
-      return made;
+      return leading(root + entry.href, "hit", top, types ? code("hit-text", types) : make("span", "hit-text", ...marked(entry.doc, found.words)));
     };
     const go = (href, event) => (event.ctrlKey || event.metaKey ? window.open(href, "_blank", "noopener") : location.assign(href));
 
@@ -263,8 +271,8 @@
     const sheet = () => {
       const list = make("div", "hits"), note = make("p", "sheet-note"), box = make("div", "sheet", list, note);
       list.id = "search-hits";
-      list.role = "listbox";
-      list.ariaLabel = "Results";
+      list.setAttribute("role", "listbox");
+      list.setAttribute("aria-label", "Results");
       input.setAttribute("aria-controls", list.id);
       input.after(box);
       let options = [], active;
@@ -274,27 +282,23 @@
         active = option;
         active?.setAttribute("aria-selected", "true");
         active?.scrollIntoView({ block: "nearest" });
-        if (active) input.setAttribute("aria-activedescendant", active.id);
-        else input.removeAttribute("aria-activedescendant");
+        input.setAttribute("aria-activedescendant", active?.id ?? "");
       };
       const open = (shown) => {
         box.hidden = !shown;
-        input.setAttribute("aria-expanded", shown);
+        list.hidden = !options.length;
+        input.setAttribute("aria-expanded", shown && !list.hidden);
         if (!shown) activate();
       };
       const taught = ([query, says]) => {
-        const made = make("a", "hit", code("hit-name", query), make("span", "hit-text", says));
-        made.href = address(query);
+        const made = leading(address(query), "hit way", code("hit-name", query), make("span", "hit-text", says));
         made.dataset.query = query;
         return made;
       };
       const show = () => {
         const found = search.find(input.value), many = found.hits.length;
         options = found.empty ? data.hints.map(taught) : found.hits.slice(0, 10).map((hit) => link(hit, found));
-        if (many > 10) {
-          options.push(make("a", "hit hit-all", `All ${counted(many)}`));
-          options[10].href = address(input.value);
-        }
+        if (many > 10) options.push(leading(address(input.value), "hit all", `All ${counted(many)}`));
         options.forEach((option, at) => {
           option.id = `search-hit-${at}`;
           option.tabIndex = -1;
@@ -302,16 +306,20 @@
           option.setAttribute("aria-selected", "false");
         });
         list.replaceChildren(...options);
-        note.textContent = found.empty ? "Write a name, words of a text, or:" : found.hints.join(" ") || (many ? "" : "Nothing is called so, and no text says so.");
+        note.textContent = found.empty ? "Write a name, words of a text, or:" : found.hints.join(" ") || (many ? "" : "Nothing is found.");
         note.hidden = !note.textContent;
         open(true);
         if (!found.empty) activate(options[0]);
-        say(found.empty ? "" : [counted(many), ...found.hints].join(". "));
+        say(heard(found));
       };
       const follow = (option, event) => {
-        if (!option.dataset.query) return go(option.href, event);
-        input.value = option.dataset.query;
-        show();
+        if (option.dataset.query) {
+          event.preventDefault();
+          input.value = option.dataset.query;
+          return show();
+        }
+        if (event.key) go(option.href, event);
+        if (!event.ctrlKey && !event.metaKey) input.blur();
       };
 
       input.addEventListener("input", show);
@@ -322,20 +330,18 @@
       box.addEventListener("mousedown", (event) => event.preventDefault());
       list.addEventListener("click", (event) => {
         const option = event.target.closest(".hit");
-        if (!option?.dataset.query) return;
-        event.preventDefault();
-        follow(option, event);
+        if (option) follow(option, event);
       });
-      const KEYS = {
+      const keys = {
         ArrowDown: () => (box.hidden ? show() : activate(options[options.indexOf(active) + 1] ?? options[0])),
         ArrowUp: () => activate(options[options.indexOf(active) - 1] ?? options[options.length - 1]),
         Enter: (event) => (active ? follow(active, event) : input.value.trim() && go(address(input.value), event)),
         Escape: () => (box.hidden ? (input.value = "") : open(false)),
       };
       input.addEventListener("keydown", (event) => {
-        if (event.isComposing || !KEYS[event.key]) return;
+        if (event.isComposing || !keys[event.key]) return;
         event.preventDefault();
-        KEYS[event.key](event);
+        keys[event.key](event);
       });
       open(false);
       if (document.activeElement === input) show();
@@ -347,14 +353,14 @@
       const section = (hits, found, few) => {
         const item = (hit) => make("li", "", link(hit, found));
         const items = make("ul", "found", ...hits.slice(0, few).map(item));
-        const made = make("section", "", make("h2", "", data.kinds[hits[0].kind][1], " ", make("span", "kind", hits.length.toLocaleString("en"))), items);
+        const made = make("section", "", make("h2", "", data.kinds[hits[0].kind][1], " ", make("span", "kind", `${hits.length}`)), items);
         if (hits.length > few) {
-          const more = make("button", "", `Show ${(hits.length - few).toLocaleString("en")} more`);
+          const more = make("button", "", `Show ${hits.length - few} more`);
           more.type = "button";
           more.addEventListener("click", () => {
+            more.remove();
             items.append(...hits.slice(few).map(item));
             items.children[few].firstChild.focus();
-            more.remove();
           });
           made.append(more);
         }
@@ -363,7 +369,7 @@
       const show = () => {
         const found = search.find(input.value), kinds = new Map();
         for (const hit of found.hits) kinds.set(hit.kind, [...(kinds.get(hit.kind) ?? []), hit]);
-        const words = found.empty ? "" : [counted(found.hits.length), ...found.hints].join(". ");
+        const words = heard(found);
         const few = Math.max(8, Math.floor(150 / kinds.size));
         list.replaceChildren(make("p", "muted", words), ...[...kinds.values()].map((hits) => section(hits, found, few)));
         help.hidden = !found.empty;
@@ -372,7 +378,7 @@
       input.addEventListener("input", () => {
         show();
         try {
-          history.replaceState(null, "", input.value ? `?q=${encodeURIComponent(input.value)}` : location.pathname);
+          history.replaceState(null, "", address(input.value));
         } catch { /* a browser that does not change the addresses of files */ }
       });
       document.addEventListener("keydown", (event) => {
@@ -386,7 +392,7 @@
       show();
     };
 
-    if (input.role === "combobox") sheet();
+    if (combobox) sheet();
     else page();
   };
 
@@ -398,10 +404,11 @@
       document.body.append(status);
       let later;
       // Said when typing pauses, or each key would cut the last number off.
-      begin(document.querySelector(".search input"), data, search, (words) => {
+      const say = (words) => {
         clearTimeout(later);
         later = setTimeout(() => { status.textContent = words; }, 400);
-      });
+      };
+      begin(document.querySelector(".search input"), data, search, say);
     }
     return search;
   };

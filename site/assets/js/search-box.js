@@ -11,7 +11,7 @@
   const input = document.createElement("input");
   const set = (names) => Object.entries(names).forEach(([name, value]) => input.setAttribute(name, value));
   set({ type: "search", "aria-label": "Search", placeholder: "Search", autocomplete: "off", autocapitalize: "off", spellcheck: "false", maxlength: "300" });
-  if (!whole) set({ role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list", "aria-haspopup": "listbox" });
+  if (!whole) set({ role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list" });
   const key = document.createElement("kbd");
   key.textContent = "/";
   key.setAttribute("aria-hidden", "true");
