@@ -154,7 +154,7 @@ class Pages:
             name=guide.page,
             path=self.layout(guide.page),
             title=guide.title,
-            summary=(guide.sections[0].text,),
+            summary=first_sentence((next((part.text for part in guide.sections if part.text), ""),)),
             key=digest(self.shared, guide.page, guide, self.book.digest),
             make=partial(self._guide_text, guide),
         )
