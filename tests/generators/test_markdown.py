@@ -1,6 +1,7 @@
 """The Markdown target: links, tables, escaping."""
 
 import re
+import time
 from pathlib import Path
 
 import msgspec
@@ -10,8 +11,9 @@ from markdown_it import MarkdownIt
 from apigen.diagnostics import Failure
 from apigen.generators.book import Book
 from apigen.generators.markdown import TARGET
-from apigen.generators.markdown.filters import fence
+from apigen.generators.markdown.filters import block, cell, fence
 from apigen.generators.markdown.options import MarkdownOptions
+from apigen.generators.markdown.pages import tidy
 from apigen.generators.markdown.target import path_of
 from apigen.generators.target import Options, content
 from apigen.model.api import Api, Enum, EnumValue, Parameter, Rpc
@@ -208,3 +210,32 @@ def test_a_large_diagram_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     page = built(API)["relations.md"]
     assert "```" not in page
     assert "| [`lamp.room`](classes/lamp.md#room) |" in page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" + "\n" * 100_000 + "b",
+        "a" + " " * 100_000 + "\nb",
+        "\\" * 100_000,
+        "`" * 100_000,
+        "x" * 100_000,
+        "| " * 50_000,
+        "[" * 50_000,
+        "- \n" * 30_000,
+    ],
+    ids=["lines", "blanks", "backslashes", "ticks", "a word", "bars", "brackets", "items"],
+)
+def test_a_text_of_100_kilobytes_costs_little(text: str) -> None:
+    start = time.process_time()
+    cell(text, str)
+    block(text, str)
+    tidy(text)
+    assert time.process_time() - start < 1
+
+
+def test_an_enum_of_2000_values_is_a_table_of_2000_rows() -> None:
+    enum = Enum(name="e", owner="lamp", values=tuple(EnumValue(name=f"v{at}") for at in range(2000)))
+    cls = msgspec.structs.replace(LAMP, enums=(enum,), fields=(), rpcs=())
+    page = built(msgspec.structs.replace(API, classes=(cls,)))["classes/lamp.md"]
+    assert page.count('| <a id="enum-e.v') == 2000

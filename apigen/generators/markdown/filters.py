@@ -173,20 +173,34 @@ def block(text: str, follow: FollowOwn) -> str:
     return lower_headings(closed(_with_own_links(safe(found), follow)))
 
 
-_PARAGRAPH = re.compile(r"\s*\n\s*\n\s*")
-_ITEM = re.compile(r"\s*\n\s*[-*+]\s+")
-_NUMBER = re.compile(r"\s*\n\s*(?=\d+[.)]\s)")
-_LINE = re.compile(r"\s*\n\s*")
-
-
 def cell(text: str, follow: FollowOwn) -> str:
     """A text in a cell of a table: on one line, its paragraphs and the items of its lists apart."""
     found = text.strip()
-    if "\n" not in found:
-        return bars(safe_line(_with_own_links(found, follow)))
-    marked = _NUMBER.sub("\0", _ITEM.sub("\0• ", found))
-    marked = _LINE.sub(" ", _PARAGRAPH.sub("\0\0", marked))
-    return bars(safe_line(_with_own_links(marked, follow))).replace("\0", "<br>")
+    if "\n" in found:
+        found = _on_one_line(found)
+    made = bars(safe_line(_with_own_links(found, follow)))
+    return made.replace(_BREAK, "<br>") if _BREAK in made else made
+
+
+_BREAK = "\0"
+_ITEM = re.compile(r"[-*+][ \t]+")
+_NUMBER = re.compile(r"\d{1,9}[.)][ \t]")
+
+
+def _on_one_line(text: str) -> str:
+    parts: list[str] = []
+    apart = ""
+    for line in text.split("\n"):
+        line = line.strip()
+        if not line:
+            apart = _BREAK * 2
+        elif item := _ITEM.match(line):
+            parts += (_BREAK, "• ", line[item.end() :])
+            apart = " "
+        else:
+            parts += (_BREAK if _NUMBER.match(line) else apart, line)
+            apart = " "
+    return "".join(parts).lstrip(_BREAK)
 
 
 def _with_own_links(text: str, follow: FollowOwn) -> str:

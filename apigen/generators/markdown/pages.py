@@ -261,7 +261,10 @@ def _page_at(path: str) -> str:
 
 def tidy(page: str) -> str:
     """No blanks before the ends of lines and cells, one empty line in a row, one newline at the end."""
-    for long, short in ((" \n", "\n"), ("  |\n", " |\n"), ("\n\n\n", "\n\n")):
-        while long in page:
-            page = page.replace(long, short)
-    return page.strip("\n") + "\n"
+    lines = [""]
+    for line in page.split("\n"):
+        if line.endswith((" ", "  |")):
+            line = f"{line[:-1].rstrip(' ')} |" if line.endswith("  |") else line.rstrip(" ")
+        if line or lines[-1]:
+            lines.append(line)
+    return "\n".join(lines).strip("\n") + "\n"
