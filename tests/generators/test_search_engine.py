@@ -120,7 +120,7 @@ BY_TYPE = {
     "-> certificate ref": "certificate.create",
     "raises:HOST_CANNOT_BE_EVACUATED": "host.evacuate",
     "raises:host_cannot": "host.evacuate",
-    "class:VM kind:key boot": "VM.boot_options menu",
+    "class:VM kind:key menu": "VM.boot_options menu",
     "class:VM removed kind:rpc": "VM.press_keys",
     "kind:value RDP": "console_protocol.RDP",
     "since:fir kind:class": "NUMA_node",
