@@ -52,7 +52,7 @@
       });
       const all = words.length === 0 && chosen.length === 0;
       count.textContent = all ? "" : `${shown} of ${items.length}`;
-      for (const part of target.querySelectorAll("section, tbody"))
+      for (const part of target.querySelectorAll("section:not(.error), tbody"))
         part.hidden = !all && !part.querySelector(":is(tr:not(.group), li, .error):not([hidden])");
     };
     bar.addEventListener("input", apply);
