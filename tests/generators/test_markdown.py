@@ -152,7 +152,7 @@ def test_links_that_a_text_has_of_its_own_lead_to_markdown(written: str, leads: 
 
 def test_guides_become_pages(tmp_path: Path) -> None:
     (tmp_path / "10-first.md").write_text(
-        "# First steps\n\nSee [the next](20-next.md#more), [lamp.switch_on].\n"
+        "# First steps\n\nSee [the next](20-next.md#more), [lamp.switch_on], [it](types.html#type-power).\n"
     )
     (tmp_path / "20-next.md").write_text("# Next\n\n## More\n\n![A picture](a.png)\n")
     (tmp_path / "a.png").write_bytes(b"picture")
@@ -160,6 +160,7 @@ def test_guides_become_pages(tmp_path: Path) -> None:
     first = files["guide-first.md"].decode()
     assert "[the next](guide-next.md#more)" in first
     assert "[`lamp.switch_on`](classes/lamp.md#switch_on)" in first
+    assert "[it](types.md#type-power)" in first
     assert "[First steps](guide-first.md)" in files["README.md"].decode()
     assert "![A picture](guide-images/a.png)" in files["guide-next.md"].decode()
     assert files["guide-images/a.png"] == b"picture"

@@ -15,6 +15,7 @@ from apigen.generators.guides import IMAGES_FOLDER, Guide, Guides
 from apigen.generators.inputs import class_digest, digest, page_inputs, shared_inputs
 from apigen.generators.links import Place, Prose, first_sentence
 from apigen.generators.markdown.filters import filters
+from apigen.generators.markdown.text import own_links
 from apigen.generators.page_files import TITLES
 from apigen.generators.page_files import path_of as path_in_site
 from apigen.generators.target import Options
@@ -164,7 +165,7 @@ class Pages:
         text = guide_pages.markdown(guide, guide_pages.way(self.guides, self.book.links, self._way.href))
         for image in guide.images:
             text = text.replace(f"]({image})", f"]({IMAGES_FOLDER}/{image})")
-        return text.strip("\n") + "\n"
+        return own_links(text, self._way.own).strip("\n") + "\n"
 
     def _values(self, name: str) -> dict[str, object]:
         values = other_pages.page_values(self.book, name)
