@@ -46,8 +46,12 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
     scope: str = ""
 
 
-def groups(book: Book, guides: Iterable[Guide]) -> Iterator[Group]:
+def groups(book: Book, guides: Iterable[Guide]) -> tuple[Group, ...]:
     """Everything that can be found, in the order of the API."""
+    return tuple(group for group in _groups(book, guides) if group.entries)
+
+
+def _groups(book: Book, guides: Iterable[Guide]) -> Iterator[Group]:
     api = book.api
     yield Group(kind="class", entries=tuple(_class(book, cls) for cls in api.classes))
     for cls in api.classes:

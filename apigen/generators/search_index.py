@@ -7,16 +7,15 @@ that is what compresses. A column that says nothing is left out. The engine that
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
 
 from apigen.generators.book import Book
-from apigen.generators.guides import Guide
 from apigen.generators.links import Href, Place, anchor
-from apigen.generators.search_entries import Entry, Group, groups
+from apigen.generators.search_entries import Entry, Group
 from apigen.generators.search_hints import hints
 from apigen.generators.text import visible
 from apigen.model.types import VOID, MapType, NamedType, Record, Ref, SetType, Type, parts, spell
@@ -45,14 +44,13 @@ Coded = dict[str, Any]
 """What JSON is made of."""
 
 
-def search_index(book: Book, guides: Iterable[Guide], href: Href) -> str:
+def search_index(book: Book, found: Sequence[Group], href: Href) -> str:
     """The index as a script that hands it to `apigenIndex`: ASCII, whatever the texts hold."""
-    found = [group for group in groups(book, guides) if group.entries]
     coded = json.dumps(_index(book, found, href), separators=(",", ":")).replace("</", "<\\/")
     return f"apigenIndex({coded});\n"
 
 
-def _index(book: Book, found: list[Group], href: Href) -> Coded:
+def _index(book: Book, found: Sequence[Group], href: Href) -> Coded:
     entries = [entry for group in found for entry in group.entries]
     tables = _Tables(
         types=_Table(spelled for entry in entries for spelled in map(_spelled, _types_of(entry))),
@@ -72,7 +70,7 @@ def _index(book: Book, found: list[Group], href: Href) -> Coded:
     }
 
 
-def _coded(found: list[Group], href: Href, tables: "_Tables") -> Iterator[Coded]:
+def _coded(found: Sequence[Group], href: Href, tables: "_Tables") -> Iterator[Coded]:
     derived = {group.within: group for group in found if group.kind == "derived RPC"}
     for group in found:
         if group.kind == "derived RPC" and group.within in derived:

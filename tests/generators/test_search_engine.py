@@ -14,15 +14,14 @@ import apigen
 from apigen.generators.book import Book
 from apigen.generators.guides import guide
 from apigen.generators.other_pages.names import entries
-from apigen.generators.search_index import search_index
 from apigen.generators.site import TARGET
-from apigen.generators.site.paths import href_from
 from apigen.generators.target import Options, content
 from apigen.interchange import xenapi
 from apigen.model.api import Api, Enum, EnumValue
 from apigen.model.types import spell
 
 from .sample import API, LAMP
+from .searched import script
 
 pytestmark = pytest.mark.full
 
@@ -38,10 +37,10 @@ def engine(api: Api, folder: Path) -> Engine:
     node = shutil.which("node")
     if node is None:
         pytest.skip("no node")
-    script = next(file for file in TARGET.generate(api, Options()) if file.path == "search.js")
-    (folder / "search.js").write_bytes(content(script))
+    engine_script = next(file for file in TARGET.generate(api, Options()) if file.path == "search.js")
+    (folder / "search.js").write_bytes(content(engine_script))
     guides = (guide("start", "start.md", "start.md", GUIDE),)
-    (folder / "search-index.js").write_text(search_index(Book(api), guides, href_from("")))
+    (folder / "search-index.js").write_text(script(api, guides))
 
     def ask(queries: list[str]) -> Found:
         argv = [node, str(FIND), str(folder / "search.js"), str(folder / "search-index.js")]
@@ -205,7 +204,7 @@ def test_slips_are_for_longer_words(sample: Engine) -> None:
 
 
 def test_every_hint_finds_something(sample: Engine, tmp_path: Path) -> None:
-    index = json.loads(search_index(Book(API), (), href_from(""))[len("apigenIndex(") : -3])
+    index = json.loads(script(API)[len("apigenIndex(") : -3])
     queries = [query for query, _ in index["hints"]]
     assert len(queries) > 5
     for query, found in zip(queries, sample(queries)["found"], strict=True):

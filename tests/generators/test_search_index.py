@@ -14,7 +14,6 @@ from apigen.generators.book import Book
 from apigen.generators.guides import guide
 from apigen.generators.other_pages.names import entries
 from apigen.generators.search_entries import LONGEST
-from apigen.generators.search_index import search_index
 from apigen.generators.site import TARGET
 from apigen.generators.site.paths import href_from
 from apigen.generators.target import Options, content
@@ -26,6 +25,7 @@ from apigen.model.types import spell
 from tests.large import api as large
 
 from .sample import API, LAMP
+from .searched import script
 
 HREF = href_from("")
 ALLOWED = 60 * 1024 / 4000
@@ -44,7 +44,7 @@ def decoded(text: str) -> dict[str, Any]:
 
 
 def index(api: Api) -> dict[str, Any]:
-    return decoded(search_index(Book(api), (), HREF))
+    return decoded(script(api))
 
 
 def addresses(found: dict[str, Any]) -> dict[str, str]:
@@ -81,7 +81,7 @@ def test_every_declaration_is_in_it_with_its_address() -> None:
 def test_of_a_large_api_too(tmp_path: Path) -> None:
     large.write(tmp_path)
     api = apigen.load(tmp_path).api
-    text = search_index(Book(api), (), HREF)
+    text = script(api)
     found = addresses(decoded(text))
     assert declared(api).items() <= found.items()
     assert len(gzip.compress(text.encode(), 9)) < len(found) * ALLOWED
@@ -91,7 +91,7 @@ def test_of_a_large_api_too(tmp_path: Path) -> None:
 def test_of_the_published_api_too(corpus: Path) -> None:
     dump, extras = (json.loads((corpus / f"xenapi-8.2{part}.json").read_text()) for part in ("", "-extras"))
     api = xenapi.read(dump, extras)
-    text = search_index(Book(api), (), HREF)
+    text = script(api)
     found = addresses(decoded(text))
     assert declared(api).items() <= found.items()
     assert len(found) > 3400
@@ -153,7 +153,7 @@ def test_former_names_are_in_it() -> None:
 
 def test_sections_of_guides_are_in_it() -> None:
     text = "# First steps\n\nIn short.\n\n## Log in\n\nWith a\nname and `word`.\n"
-    found = decoded(search_index(Book(API), (guide("start", "start.md", "start.md", text),), HREF))
+    found = decoded(script(API, (guide("start", "start.md", "start.md", text),)))
     group = group_of(found, "guide", "First steps")
     assert group["names"] == ["First steps", "Log in"]
     assert group["docs"] == ["In short.", "With a name and word."]
@@ -172,7 +172,6 @@ HOSTILE = (
     "left \u202egnirts",
     "nul \x07 \x00",
     '\\"\\',
-   
     "]]>",
     "é漢",
 )
@@ -182,7 +181,7 @@ HOSTILE = (
 def test_hostile_texts_make_no_other_script(text: str) -> None:
     enum = Enum(name="e", owner="lamp", values=(EnumValue(name=text, doc=text),))
     api = with_lamp(doc=text, enums=(enum,), fields=(), rpcs=(), was=(Was(text),))
-    written = search_index(Book(api), (), HREF)
+    written = script(api)
     assert written.isascii()
     assert "\n" not in written[:-1]
     assert "</" not in written
@@ -194,10 +193,8 @@ def test_hostile_texts_make_no_other_script(text: str) -> None:
 
 def test_the_same_under_all_hash_seeds(same_under_hash_seeds: Callable[[str], None]) -> None:
     same_under_hash_seeds(
-        "import apigen; from pathlib import Path; from apigen.generators.book import Book;"
-        "from apigen.generators.search_index import search_index;"
-        "from apigen.generators.site.paths import href_from;"
-        "print(search_index(Book(apigen.load(Path('spec')).api), (), href_from('')))"
+        "import apigen; from pathlib import Path; from tests.generators.searched import script;"
+        "print(script(apigen.load(Path('spec')).api))"
     )
 
 

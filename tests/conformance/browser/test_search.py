@@ -35,9 +35,10 @@ def axe(page: "Page", within: str) -> list[object]:
     page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
     return list(
         page.evaluate(
-            """async (within) => (
-                 await axe.run(within, {resultTypes: ["violations"], preload: false})
-               ).violations.map(one => [one.id, one.nodes.slice(0, 3).map(node => node.html.slice(0, 160))])""",
+            """async (within) => {
+                 const { violations } = await axe.run(within, {resultTypes: ["violations"], preload: false});
+                 return violations.map(one => [one.id, one.nodes.slice(0, 3).map(node => node.html)]);
+               }""",
             within,
         )
     )
