@@ -29,7 +29,7 @@ def _hints(found: Sequence[Group], of: dict[str, list[Entry]]) -> Iterator[Hint]
     if own:
         largest = max(own, key=lambda group: len(group.entries))
         yield largest.scope + largest.entries[0].name, "a name, or the beginnings of its parts"
-    yield from _by_type(rpcs or of["derived RPC"])
+    yield from list(_by_type(rpcs)) or _by_type(of["derived RPC"])
     if raised := Counter(name for rpc in rpcs for name in rpc.raises):
         yield f"raises:{_most(raised)}", "what raises an error"
     if of["role"]:
