@@ -1,13 +1,13 @@
 """What lies beside the pages, for machines: Markdown, JSON, OpenRPC, llms.txt, the site map."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from typing import Any
 from xml.sax.saxutils import escape
 
 from apigen import __version__
 from apigen.generators.examples import Examples
 from apigen.generators.inputs import class_digest, digest
+from apigen.generators.json import indented
 from apigen.generators.markdown.pages import Pages
 from apigen.generators.site.calls import first_calls
 from apigen.generators.site.llms import full, short
@@ -47,7 +47,8 @@ def beside(site: Site) -> Iterator[File]:
     yield from _documents(site)
     if site.options.base:
         paths = sorted(filter(partial(_is_page, site), site.paths))
-        yield File(SITE_MAP, partial(_site_map, site.options.base, paths))
+        key = digest(__version__, SITE_MAP, site.options.base, paths)
+        yield File(SITE_MAP, partial(_site_map, site.options.base, paths), key)
 
 
 def _documents(site: Site) -> Iterator[File]:
@@ -58,8 +59,9 @@ def _documents(site: Site) -> Iterator[File]:
     for cls in api.classes:
         key = site.key("class.json", class_digest(site.book, cls))
         yield File(class_json(cls.name), partial(json.write_class, api, cls), key)
-    for path, schema in ((MODEL_SCHEMA, json.schema), (CLASS_SCHEMA, json.class_schema)):
-        yield File(path, partial(_pretty, schema), f"{__version__}-{json.FORMAT}")
+    version = f"{__version__}-{json.FORMAT}"
+    yield File(MODEL_SCHEMA, lambda: indented(json.schema()), version)
+    yield File(CLASS_SCHEMA, lambda: indented(json.class_schema()), version)
 
 
 def _openrpc(site: Site) -> bytes:
@@ -74,12 +76,6 @@ def _is_page(site: Site, path: str) -> bool:
     """Whether a file is a page by itself: not what is shown for pages that are missing or have moved."""
     folder, slash, _ = path.partition("/")
     return path.endswith(".html") and path != NOT_FOUND and (not slash or folder in site.book.classes)
-
-
-def _pretty(schema: Callable[[], dict[str, Any]]) -> bytes:
-    import msgspec
-
-    return msgspec.json.format(msgspec.json.encode(schema()), indent=1) + b"\n"
 
 
 def _site_map(base: str, paths: list[str]) -> str:
