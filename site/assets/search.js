@@ -221,7 +221,7 @@
         const found = tests.every((test) => test(entry)) && value(entry, at);
         if (found) scored.push([found + bonus[at], entry]);
       });
-      scored.sort((a, b) => b[0] - a[0] || (a[1].full < b[1].full ? -1 : 1));
+      scored.sort((a, b) => b[0] - a[0]);
       // What is found by its name and by a former one stands in the list once.
       const seen = new Set();
       const hits = scored.map(([, entry]) => entry).filter(({ href }) => !seen.has(href) && seen.add(href));
