@@ -6,6 +6,7 @@
     const target = document.getElementById(bar.dataset.for);
     const items = target ? itemsOf(target) : [];
     if (items.length > 8) narrow(bar, target, items);
+    else bar.remove();
   }
 
   // What is shown or hidden as one: rows that share a header cell stay together.

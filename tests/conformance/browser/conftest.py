@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
+from apigen.build.config import find
 from apigen.build.run import build
 from apigen.interchange import apidl, xenapi
 
@@ -39,8 +40,8 @@ def browser() -> Iterator["Browser"]:
 
 
 def published(spec: Path, folder: Path) -> Path:
-    """The site of a spec."""
-    report = build(spec, folder, ("site",), cache=False)
+    """The site of a spec, with the manual beside it."""
+    report = build(spec, folder, ("site",), cache=False, config=find(Path.cwd()))
     assert not report.errors, report.diagnostics
     return folder / "site"
 

@@ -11,6 +11,7 @@ KINDS = {
     "relations": "relations.html",
     "releases": "releases.html",
     "names": "a-to-z.html",
+    "guide": "guide-tutorial.html",
     "search": "search.html",
     "not found": "404.html",
 }
