@@ -102,7 +102,7 @@
       }
       for (const [part, found] of holders) {
         const value = fit(word, part);
-        if (value) for (const at of found) best[at] = Math.max(best[at], said && value <= SLIP ? TOLD - 5 : value);
+        if (value) for (const at of found) best[at] = Math.max(best[at], said && value <= SLIP ? 5 : value);
       }
       return best;
     };
@@ -125,7 +125,7 @@
           worst = Math.min(worst, best[at]);
           sum += best[at];
         }
-        const rank = !worst ? 0 : worst >= BEGINS ? 560 : worst >= INSIDE ? 440 : worst > TOLD ? 300 : 150;
+        const rank = !worst ? 0 : worst >= BEGINS ? 560 : worst >= INSIDE ? 440 : worst > TOLD ? 300 : worst > 5 ? 150 : 50;
         const value = rank && rank + sum / words.length * 0.4;
         return value < 520 && whole.length > 1 && name.includes(whole) ? 520 : value;
       };

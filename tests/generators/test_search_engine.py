@@ -25,7 +25,7 @@ from .searched import script
 
 pytestmark = pytest.mark.full
 
-GUIDE = "# First steps\n\nIn short.\n\n## How to log in\n\nWith a zebra."
+GUIDE = "# First steps\n\nIn short.\n\n## How to log in\n\nZebras roam with a zebra."
 FIND = Path(__file__).with_name("find.js")
 
 Found = dict[str, Any]
@@ -94,6 +94,7 @@ BY_NAME = {
     "viewer": "viewer",
     "fir": "fir",
     "ping": "service.ping",
+    "check": "update.check",
     "VM.template": "VM.is_template",
     "VM.halt": "VM.shutdown",
     "guest_addresses": "guest_agent.addresses",
@@ -201,6 +202,17 @@ def test_slips_are_for_longer_words(sample: Engine) -> None:
     assert found_names(sample, "lxxp") == []
     assert "lamp.name_description" in found_names(sample, "desrciptoin")
     assert found_names(sample, "dexxxiption") == []
+
+
+def test_what_a_text_says_is_no_slip(sample: Engine) -> None:
+    found = found_names(sample, "roam")
+    assert found[0] == "How to log in"
+    assert "room" in found
+
+
+def test_each_type_takes_a_parameter_of_its_own(example: Engine) -> None:
+    assert found_names(example, "pool ref ->")
+    assert not found_names(example, "pool ref, pool ref ->")
 
 
 def test_every_hint_finds_something(sample: Engine, tmp_path: Path) -> None:
