@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from apigen.build import cache as kept
+from apigen.build import tool
 from apigen.build.config import Config, placed
 from apigen.build.memory import Memory, Order
 from apigen.build.report import Report
@@ -171,6 +172,7 @@ def _options(target: Target, spec: Spec, order: Order) -> Options:
         setting=lambda key: setting(target.name, config, key),
         declared=declared,
         samplers=samplers,
+        code=repr(tool.stamp()),
         recall=kept.read,
         remember=kept.write,
         **own_options(target.options, target.name, config),

@@ -61,7 +61,8 @@ class Options(msgspec.Struct, frozen=True):
     spec's files a piece of the text of an element stands (`place("VM.start", "the words")`), and `setting`
     where the configuration sets an option of the target, for diagnostics. `declared`: the file, within the
     spec's folder, and the line of a declaration. `samplers`: the installed targets that have samples, by
-    name. `recall` and `remember`: a cache, by name, that forgets when it likes.
+    name. `code`: stands for the code of the tool, where it may change without its version. `recall` and
+    `remember`: a cache, by name, that forgets when it likes.
     """
 
     title: str = ""
@@ -71,6 +72,7 @@ class Options(msgspec.Struct, frozen=True):
     setting: Callable[[str], Span | None] = _unset
     declared: Callable[[str], tuple[str, int] | None] = _undeclared
     samplers: Callable[[], tuple["Target", ...]] = tuple
+    code: str = ""
     recall: Callable[[str], bytes | None] = _nothing
     remember: Callable[[str, bytes], None] = _forget
 

@@ -107,14 +107,15 @@ def test_the_full_text_is_made_of_what_the_last_build_kept() -> None:
     options = SiteOptions(recall=kept.get, remember=kept.__setitem__)
     first = text(files(options=options), "llms-full.txt")
     (name,) = [name for name in kept if name.startswith("markdown/")]
-    texts = msgspec.msgpack.decode(kept[name])
-    kept[name] = msgspec.msgpack.encode(
-        {key: made.replace("A lamp", "A torch") for key, made in texts.items()}
-    )
+    code, texts = msgspec.msgpack.decode(kept[name])
+    texts = {key: made.replace("A lamp", "A torch") for key, made in texts.items()}
+    kept[name] = msgspec.msgpack.encode((code, texts))
     assert text(files(options=options), "llms-full.txt") == first.replace("A lamp", "A torch")
     changed = msgspec.structs.replace(LAMP, doc="A lantern.")
     api = msgspec.structs.replace(API, classes=(changed, *API.classes[1:]))
     assert "A lantern." in text(files(api, options), "llms-full.txt")
+    newer = msgspec.structs.replace(options, code="newer")
+    assert text(files(options=newer), "llms-full.txt") == first
     kept[name] = b"damaged"
     assert text(files(options=options), "llms-full.txt") == first
 

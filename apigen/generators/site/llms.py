@@ -85,25 +85,29 @@ _ANCHOR = re.compile(r'<a id="[^"]*"></a>')
 def full(site: Site, pages: Pages, found: Sequence[Page]) -> str:
     """The text of all pages but the lists of what stands elsewhere, with links as seen from the root.
 
-    What the last build made of a page is used again while the page's key is the same.
+    What the last build made of a page is used again while the page's key and the tool are the same.
     """
     wanted = [page for page in found if page.name != links.NAMES and not page.name.startswith("release-")]
     name = f"markdown/{hashlib.blake2b(site.title.encode(), digest_size=16).hexdigest()}"
-    known = _recalled(site.options.recall(name))
+    known = _recalled(site.options.recall(name), site.options.code)
     for page in wanted:
         if (text := known.get(page.key)) is not None:
             pages.know(page, text)
     texts = {page.key: pages.text(page) for page in wanted}
     if texts.keys() != known.keys():
-        site.options.remember(name, msgspec.msgpack.encode(texts))
+        site.options.remember(name, msgspec.msgpack.encode((site.options.code, texts)))
     return "\n".join([_at_root(page.path, texts[page.key]) for page in wanted])
 
 
-def _recalled(body: bytes | None) -> dict[str, str]:
+def _recalled(body: bytes | None, code: str) -> dict[str, str]:
+    """The texts of pages by their keys, if the same code made them."""
+    if body is None:
+        return {}
     try:
-        return {} if body is None else msgspec.msgpack.decode(body, type=dict[str, str])
+        by, texts = msgspec.msgpack.decode(body, type=tuple[str, dict[str, str]])
     except msgspec.DecodeError:
         return {}
+    return texts if by == code else {}
 
 
 def _at_root(path: str, text: str) -> str:
