@@ -212,3 +212,11 @@ def test_what_is_made_again_depends_on_all_that_can_be_found() -> None:
 
     assert key(API) == key(with_lamp())
     assert key(API) != key(with_lamp(doc="Another."))
+
+
+@pytest.mark.parametrize("name", ["search.js", "apigen.js"])
+def test_texts_reach_the_page_as_text_alone(name: str) -> None:
+    files = {file.path: file for file in TARGET.generate(API, Options())}
+    script_ = content(files[name]).decode()
+    for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function("):
+        assert way not in script_
