@@ -26,11 +26,11 @@ def test_both_take_part(processes: bool, tmp_path: Path) -> None:
     parent = os.getpid()
 
     def work(at: int) -> int:
-        if processes and os.getpid() == parent:
-            # Waits until the other one has begun: it always does.
-            while not (tmp_path / "begun").exists():
-                os.sched_yield()
-        (tmp_path / "begun").touch()
+        mine, other = ("parent", "child") if os.getpid() == parent else ("child", "parent")
+        (tmp_path / mine).touch()
+        # Waits until the other one has begun: it always does.
+        while processes and not (tmp_path / other).exists():
+            os.sched_yield()
         return os.getpid()
 
     assert len(set(share.shared(UNITS, work, int))) == (2 if processes else 1)
