@@ -1,69 +1,142 @@
-"""Files of objects: opened, locked against a second server, kept by checkpoints, copied while in use."""
+"""An open store: reads on the loop, changes by the writer, and what keeps the file in good order."""
 
 import asyncio
-import fcntl
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 import apsw
 
 from apigen import diagnostics
-from apigen.diagnostics.catalogue import Finding, problem
-from apigen.runtime.store import schema, sql
+from apigen.runtime.store import events, files, problems, schema
 from apigen.runtime.store.catalog import Catalog, catalog
+from apigen.runtime.store.checkpoints import MANY, Checkpoints
+from apigen.runtime.store.clock import Clock
+from apigen.runtime.store.counts import Counts
+from apigen.runtime.store.evolve import evolve
 from apigen.runtime.store.plan import Plan
 from apigen.runtime.store.reading import Reader
 from apigen.runtime.store.transaction import Transaction
-from apigen.runtime.store.writer import Writer
+from apigen.runtime.store.writer import Broken, Writer
 
 T = TypeVar("T")
 
 MEMORY = ":memory:"
 
-_EXCLUSIVE = fcntl.LOCK_EX | fcntl.LOCK_NB
+PATIENCE = 10
+"""Milliseconds that the writer waits for readers when it begins the log anew."""
+
+TICK = 60.0
+"""Seconds after which the time is stored again."""
 
 
 class Database:
-    """An open store. Reads happen on the loop, in one snapshot a turn; changes go to the writer."""
+    """An open store. Reads happen on the loop, in one snapshot a turn; changes go to the writer.
+
+    `clock`: time that never goes back. `evolved`: what was applied of a new spec, as lines for the log.
+    `committed`: called on the loop after each commit with events, with the number of the newest.
+    """
 
     def __init__(
-        self, connection: apsw.Connection, reader: apsw.Connection, known: Catalog, lock: int | None
+        self,
+        connection: apsw.Connection,
+        known: Catalog,
+        clock: Clock,
+        evolved: tuple[str, ...] = (),
+        path: Path | None = None,
+        lock: int | None = None,
     ) -> None:
         self.catalog = known
+        self.clock = clock
+        self.evolved = evolved
         self.committed: list[Callable[[int], None]] = []
-        self._reader = Reader(reader, known)
-        self._shared = reader is connection
+        self._path, self._lock = path, lock
         self._reading = False
-        self._lock = lock
-        self._writer = Writer(connection, known, self._told, threaded=not self._shared)
+        self._pages, self._stored = 0, clock()
+        reader = connection if path is None else files.connect(str(path))
+        self._reader = Reader(reader, known)
+        self._counts = Counts(self._reader)
+        self._writer = Writer(
+            connection,
+            known,
+            self._counts,
+            committed=self._told,
+            ending=self._ending,
+            written=self._written,
+            threaded=path is not None,
+        )
+        self._checkpoints: Checkpoints | None = None
+        if path is not None:
+            self._place = files.Place(path)
+            connection.set_busy_timeout(PATIENCE)
+            connection.set_wal_hook(self._grown)
+            self._checkpoints = Checkpoints(files.connect(str(path)), self._place, self._gone)
 
     def read(self) -> Reader:
         """What is committed, in one snapshot until the loop's next turn; called on the loop."""
-        if not self._reading and not self._shared:
+        if not self._reading and self._path is not None:
             self._reader.connection.execute("BEGIN")
             self._reading = True
             asyncio.get_running_loop().call_soon(self._end)
         return self._reader
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Reader]:
+        """One snapshot for as long as it is wanted, on a connection of its own: what is read in many turns.
+
+        It keeps the log from beginning anew, so it should end in seconds. A store in memory has no snapshots:
+        what is read there is what is there at that moment.
+        """
+        if self._path is None:
+            yield self._reader
+            return
+        connection = files.connect_to_read(str(self._path))
+        try:
+            connection.execute("BEGIN")
+            yield Reader(connection, self.catalog)
+        finally:
+            connection.close()
 
     def write(self, work: Callable[[Transaction], T]) -> "asyncio.Future[T]":
         """The result of changes once they are on the disk. The future raises Failure."""
         return self._writer.submit(work)
 
     def now(self, work: Callable[[Transaction], T]) -> T:
-        """Changes before the loop runs, or in a tool without one."""
+        """Changes before the loop runs, or in a tool without one. Raises Failure."""
         return self._writer.now(work)
+
+    def counts(self) -> dict[str, int]:
+        """How many objects each class has, in the snapshot of this turn; called on the loop."""
+        return self._counts.at(events.newest(self.read())[0])
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing is written any more: the service must end then. None if all is well."""
+        return self._writer.trouble
 
     def close(self) -> None:
         """Ends what is under way, and lets go of the file."""
         self._end()
         self._writer.close()
-        if not self._shared:
+        if self._checkpoints is not None:
+            self._checkpoints.close()
             self._reader.connection.close()
+            if self.trouble is None:
+                self._closed_well()
         self._writer.connection.close()
         if self._lock is not None:
             os.close(self._lock)
+
+    def _closed_well(self) -> None:
+        try:
+            with self._writer.connection as connection:
+                files.put(connection, "open", None)
+                files.put(connection, "clock", repr(self.clock()))
+        except apsw.Error:
+            pass  # a full disk: the file is checked when it is opened again
 
     def _end(self) -> None:
         if self._reading:
@@ -74,95 +147,78 @@ class Database:
         for tell in self.committed:
             tell(newest)
 
+    def _grown(self, _connection: apsw.Connection, _name: str, pages: int) -> int:
+        self._pages = pages
+        return apsw.SQLITE_OK
 
-def open_database(path: Path | None, plan: Plan) -> Database:
+    def _ending(self, connection: apsw.Connection) -> None:
+        now = self.clock()
+        if now - self._stored >= TICK:
+            self._stored = now
+            files.put(connection, "clock", repr(now))
+
+    def _written(self, connection: apsw.Connection) -> None:
+        if self._checkpoints is None:
+            return
+        if not self._place.same():
+            self._gone()
+            raise Broken(self.trouble)
+        self._checkpoints.grown(self._pages)
+        if self._pages > MANY:
+            try:
+                connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_RESTART)
+            except apsw.Error:
+                self._pages = 0  # somebody reads: the next commit says again how long the log is
+
+    def _gone(self) -> None:
+        self._writer.trouble = "the file is not there any more"
+
+
+def open_database(path: Path | None, plan: Plan, now: Callable[[], float] = time.time) -> Database:
     """The store in a file, made if it is not there; in memory where there is no path.
 
-    Raises diagnostics.Failure (`store-locked`, `store-newer`, `store-broken`, `store-other`).
+    Raises diagnostics.Failure (`store-locked`, `store-newer`, `store-broken`, `store-other`, `store-damaged`,
+    `store-unsafe`, `store-changed`): then nothing is changed.
     """
     if path is None:
-        connection = _connected(MEMORY)
-        return Database(connection, connection, _prepared(connection, plan, MEMORY), None)
-    lock = _locked(path)
+        memory = files.connect(MEMORY)
+        known, evolved = _prepared(memory, plan, MEMORY)
+        return Database(memory, known, Clock(now=now), evolved)
+    lock = files.lock(path)
+    connection: apsw.Connection | None = None
     try:
-        connection = _connected(str(path))
-        known = _prepared(connection, plan, path.as_posix())
-        reader = _connected(str(path))
-    except apsw.Error as error:
+        _checked(path)
+        connection = files.connect(str(path))
+        known, evolved = _prepared(connection, plan, path.as_posix())
+        clock = Clock(float(files.get(connection, "clock") or 0), now)
+        return Database(connection, known, clock, evolved, path, lock)
+    except BaseException as error:
+        if connection is not None:
+            connection.close()
         os.close(lock)
-        raise diagnostics.Failure(store_broken(path.as_posix(), str(error))) from error
-    except BaseException:
-        os.close(lock)
+        if isinstance(error, apsw.Error):
+            raise diagnostics.Failure(problems.store_broken(path.as_posix(), str(error))) from error
         raise
-    return Database(connection, reader, known, lock)
 
 
-def _connected(name: str) -> apsw.Connection:
-    connection = apsw.Connection(name)
-    for pragma in schema.PRAGMAS:
-        connection.execute(pragma)
-    return connection
+def _checked(path: Path) -> None:
+    """Looks at a file that is there without changing it."""
+    if path.exists() and path.stat().st_size:
+        connection = files.connect_to_read(str(path))
+        try:
+            if files.check_form(connection, path.as_posix()) and files.get(connection, "open") is not None:
+                files.check_pages(connection, path.as_posix())
+        finally:
+            connection.close()
 
 
-def _prepared(connection: apsw.Connection, plan: Plan, name: str) -> Catalog:
-    """Tables and ids, made where they are missing."""
+def _prepared(connection: apsw.Connection, plan: Plan, name: str) -> tuple[Catalog, tuple[str, ...]]:
+    """Tables and ids, made where they are missing; the spec, held against the one before: all or nothing."""
     with connection:
-        tables = {table for (table,) in sql.rows(connection, "SELECT name FROM sqlite_schema")}
-        if not tables:
+        if not files.check_form(connection, name):
             connection.execute(schema.TABLES)
-            connection.execute("INSERT INTO meta VALUES ('format', ?)", (str(schema.FORMAT),))
-        elif "meta" not in tables:
-            raise diagnostics.Failure(store_other(name))
-        found = sql.first(connection, "SELECT v FROM meta WHERE k = 'format'")
-        if found is None:
-            raise diagnostics.Failure(store_other(name))
-        if int(found[0]) > schema.FORMAT:
-            raise diagnostics.Failure(store_newer(name))
+            files.put(connection, "format", str(schema.FORMAT))
+        evolved = evolve(connection, plan)
         known = catalog(connection, plan)
-    return known  # noqa: RET504 (to a type checker, `with` could swallow an error)
-
-
-def _locked(path: Path) -> int:
-    """A lock that dies with this process. Raises Failure (`store-locked`) where another has it."""
-    at = path.with_name(path.name + ".lock")
-    lock = os.open(at, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(lock, _EXCLUSIVE)
-    except OSError as error:
-        holder = os.pread(lock, 20, 0).decode(errors="replace").strip()
-        os.close(lock)
-        raise diagnostics.Failure(store_locked(path.as_posix(), holder)) from error
-    os.ftruncate(lock, 0)
-    os.pwrite(lock, str(os.getpid()).encode(), 0)
-    return lock
-
-
-@problem("store-locked", "error", "A store that another server has open")
-def store_locked(name: str, holder: str) -> Finding:
-    """A file of objects has one server: two would each think that they alone number its events. The lock
-    goes with the process that holds it, however that ends.
-    """
-    by = f" by process {holder}" if holder.isdigit() else ""
-    return Finding(f"{name} is open{by}", help="stop that server, or name another file with `--database`")
-
-
-@problem("store-newer", "error", "A store of a newer version")
-def store_newer(name: str) -> Finding:
-    """The file was written by a later version of apigen, in a form that this one does not know."""
-    return Finding(
-        f"{name} was written by a newer version of apigen", help="install that version, or a later one"
-    )
-
-
-@problem("store-other", "error", "A database that is no store")
-def store_other(name: str) -> Finding:
-    """The file is a database, but not one that `apigen serve` made. It is left as it is."""
-    return Finding(f"{name} is a database of something else", help="name another file with `--database`")
-
-
-@problem("store-broken", "error", "A store that cannot be read")
-def store_broken(name: str, reason: str) -> Finding:
-    """The file is no database, or it is damaged or cannot be opened. It is left as it is."""
-    return Finding(
-        f"{name} cannot be opened: {reason}", help="restore it from a backup, or name another file"
-    )
+        files.put(connection, "open", str(os.getpid()))
+    return known, evolved

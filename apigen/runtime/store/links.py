@@ -23,7 +23,7 @@ class Difference(msgspec.Struct, frozen=True):
 
 def targets(tx: Changing, field: FieldPlan, value: Any) -> list[Row]:
     """The objects that a value refers to, as often as it does. Raises Failure (HANDLE_INVALID)."""
-    if field.refs is None or value is None or field.computed_end:
+    if field.refs is None or field.computed_end:
         return []
     return [_target(tx, cls, ref) for cls, ref in field.refs(value)]
 
@@ -39,12 +39,7 @@ def difference(tx: Changing, row: Row, field: FieldPlan, before: bytes | None, v
     """What changes with another value. Raises Failure (HANDLE_INVALID, NOT_UNIQUE)."""
     if field.refs is None:
         return Difference({}, ())
-    old = (
-        Counter(field.refs(value_before))
-        if (value_before := field.neutral(before)) is not None
-        else Counter()
-    )
-    now = Counter(field.refs(value)) if value is not None else Counter()
+    old, now = Counter(field.refs(field.neutral(before))), Counter(field.refs(value))
     new = tuple(_target(tx, cls, ref) for cls, ref in (now - old).elements())
     if field.pair == "one":
         for target in new:
@@ -142,7 +137,7 @@ def disconnect(tx: Changing, row: Row, field: FieldPlan, target: Row) -> None:
 
 
 def replace(tx: Changing, row: Row, field: FieldPlan, value: Any) -> None:
-    """Joins an object to those of a value alone: who stays keeps his place. Raises Failure (HANDLE_INVALID)."""
+    """Joins an object to just those of a value: who stays keeps his place. Raises HANDLE_INVALID."""
     assert field.end is not None
     wanted = {PREFIX + target.ref: target for target in targets(tx, field, value)}
     current = tx.linked(row, field.end)

@@ -177,6 +177,14 @@ class Reader:
             yield [row for one in found if (row := self._row(one)) is not None]
             last = found[-1][0]
 
+    def ids(self, number: int, last: int, end: int) -> Iterator[int]:
+        """The ids of the objects of a class, by its number, behind one id and up to another."""
+        query = f"SELECT id FROM obj WHERE class = ? AND id > ? AND id <= ? ORDER BY id LIMIT {PIECE}"
+        while found := sql.rows(self.connection, query, (number, last, end)):
+            for (id_,) in found:
+                yield id_
+            last = found[-1][0]
+
     def records(self, rows: list[Row]) -> list[bytes]:
         """The whole records of objects of one class, next to each other by id: their ends in few queries."""
         if not rows:

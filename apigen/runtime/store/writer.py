@@ -10,6 +10,7 @@ import apsw
 
 from apigen.runtime.store.catalog import Catalog
 from apigen.runtime.store.changing import Counters
+from apigen.runtime.store.counts import Counts
 from apigen.runtime.store.transaction import Transaction
 from apigen.wire.errors import Failure, internal_error
 
@@ -22,6 +23,8 @@ beyond: it may be run twice.
 GROUP = 256
 """Callers whose work goes into one transaction, at most."""
 
+_FATAL = (apsw.SQLITE_IOERR_FSYNC, apsw.SQLITE_IOERR_DIR_FSYNC)
+
 
 class _Spoilt(Exception):
     """A failure of work that has changed things already."""
@@ -31,12 +34,16 @@ class _Spoilt(Exception):
         self.failure = failure
 
 
+class Broken(Exception):
+    """The file can no longer be trusted with writes."""
+
+
 class _Waiting:
     """Work, and the future that its caller waits for."""
 
     __slots__ = ("future", "result", "work")
 
-    def __init__(self, work: Work, future: "asyncio.Future[Any]") -> None:
+    def __init__(self, work: Work, future: "asyncio.Future[Any] | None") -> None:
         self.work = work
         self.future = future
         self.result: Any = None
@@ -45,21 +52,28 @@ class _Waiting:
 class Writer:
     """Takes work from the loop, does it in a thread, and answers on the loop.
 
-    `committed` is called on the loop after each commit that changed anything, with the newest event's number.
+    `committed` is called on the loop after each commit that changed anything, with the newest event's number;
+    `ending` in the writer before each COMMIT, `written` after it: it raises Broken where that was in vain.
+    `trouble` says why nothing is written any more.
     """
 
     def __init__(
         self,
         connection: apsw.Connection,
         catalog: Catalog,
-        committed: Callable[[int], None],
+        counts: Counts,
         *,
+        committed: Callable[[int], None],
+        ending: Callable[[apsw.Connection], None] = lambda _: None,
+        written: Callable[[apsw.Connection], None] = lambda _: None,
         threaded: bool = True,
     ) -> None:
         self.connection = connection
         self.catalog = catalog
-        self.committed = committed
+        self.counts = counts
         self.counters = Counters(connection)
+        self.trouble: str | None = None
+        self._committed, self._ending, self._written = committed, ending, written
         self._waiting: deque[_Waiting] = deque()
         self._wake = threading.Event()
         self._closing = False
@@ -83,10 +97,11 @@ class Writer:
 
     def now(self, work: Callable[[Transaction], T]) -> T:
         """Does work at once and by itself, in the caller's thread: before the loop runs, and in tools."""
-        with self.connection:
-            transaction = Transaction(self.connection, self.catalog, self.counters)
-            result = work(transaction)
-            transaction.end()
+        one = _Waiting(work, None)
+        self._do([one])
+        if isinstance(one.result, Exception):
+            raise one.result
+        result: T = one.result
         return result
 
     def close(self) -> None:
@@ -95,6 +110,8 @@ class Writer:
         self._wake.set()
         if self._thread is not None:
             self._thread.join()
+        while self._waiting:
+            self._turn()
 
     def _run(self) -> None:
         while True:
@@ -110,32 +127,45 @@ class Writer:
         group: list[_Waiting] = []
         while self._waiting and len(group) < GROUP:
             one = self._waiting.popleft()
-            if not one.future.cancelled():
+            if one.future is not None and not one.future.cancelled():
                 group.append(one)
         if not group:
             return
-        try:
-            newest = self._commit(group)
-        except apsw.Error as error:
-            newest = 0
-            for one in group:
-                one.result = _lost(error)
-        except Exception:
-            newest = self._each_alone(group)
+        newest = self._do(group)
         loop = self._loop
         assert loop is not None
         if self._thread is None:
+            if self._waiting:
+                loop.call_soon(self._turn)
             self._answer(group, newest)
         elif not loop.is_closed():
             loop.call_soon_threadsafe(self._answer, group, newest)
+
+    def _do(self, group: list[_Waiting]) -> int:
+        """Gives each of a group its result; the newest event's number, 0 if there is none."""
+        try:
+            return self._commit(group)
+        except (apsw.FullError, apsw.IOError, apsw.CorruptError, Broken) as error:
+            for one in group:
+                one.result = self._lost(error)
+            return 0
+        except Exception as error:
+            if len(group) > 1:
+                # Work was given up half-way: nobody else's is lost by it.
+                return max([self._do([one]) for one in group])
+            group[0].result = error.failure if isinstance(error, _Spoilt) else self._lost(error)
+            return 0
 
     def _commit(self, group: list[_Waiting]) -> int:
         """Does the work of a group in one transaction; the newest event's number, 0 if there is none.
 
         Raises _Spoilt where work failed after it had begun to change things: all is rolled back.
         """
+        if self.trouble is not None:
+            raise Broken(self.trouble)
         before = self.counters.seq, self.counters.id, self.counters.pos
         self.connection.execute("BEGIN IMMEDIATE")
+        counted = False
         try:
             transaction = Transaction(self.connection, self.catalog, self.counters)
             for one in group:
@@ -147,40 +177,44 @@ class Writer:
                         raise _Spoilt(failure) from failure
                     one.result = failure
             newest = transaction.end()
+            self._ending(self.connection)
+            counted = bool(transaction.grown)
+            if counted:
+                self.counts.grow(newest, transaction.grown)
             self.connection.execute("COMMIT")
         except BaseException:
             self.counters.seq, self.counters.id, self.counters.pos = before
+            if counted:
+                self.counts.shrink()
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise
+        self._written(self.connection)
         return newest if newest != before[0] else 0
-
-    def _each_alone(self, group: list[_Waiting]) -> int:
-        """After work that was given up half-way: nobody else's is lost by it."""
-        newest = 0
-        for one in group:
-            try:
-                newest = self._commit([one]) or newest
-            except _Spoilt as spoilt:
-                one.result = spoilt.failure
-            except Exception as error:
-                one.result = _lost(error)
-        return newest
 
     def _answer(self, group: list[_Waiting], newest: int) -> None:
         for one in group:
-            if one.future.done():
+            if one.future is None or one.future.done():
                 continue
             if isinstance(one.result, Exception):
                 one.future.set_exception(one.result)
             else:
                 one.future.set_result(one.result)
         if newest:
-            self.committed(newest)
+            self._committed(newest)
 
+    def _lost(self, error: Exception) -> Failure:
+        """What a caller is told whose work could not be written; the reason is the failure's cause.
 
-def _lost(error: Exception) -> Failure:
-    """What a caller is told whose work could not be written."""
-    if isinstance(error, apsw.FullError):
-        return internal_error("storage full")
-    return internal_error(f"the store failed: {type(error).__name__}")
+        After a failed sync nobody knows what is on the disk: then nothing more is written.
+        """
+        if isinstance(error, apsw.FullError):
+            failure = internal_error("storage full")
+        elif isinstance(error, Broken):
+            failure = internal_error(f"the store failed: {error}")
+        else:
+            failure = internal_error(f"the store failed: {type(error).__name__}")
+        if isinstance(error, apsw.CorruptError) or getattr(error, "extendedresult", 0) in _FATAL:
+            self.trouble = str(error)
+        failure.__cause__ = error
+        return failure

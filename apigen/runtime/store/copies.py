@@ -1,0 +1,129 @@
+"""Copies of a store: read beside its server, backed up while it is used, restored."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+
+from apigen import diagnostics
+from apigen.runtime.store import files, problems
+from apigen.runtime.store.catalog import catalog
+from apigen.runtime.store.database import open_database
+from apigen.runtime.store.destroying import destroy
+from apigen.runtime.store.evolve import stored_model
+from apigen.runtime.store.plan import Plan, plan
+from apigen.runtime.store.reading import Reader
+from apigen.runtime.store.transaction import Transaction
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Reader]:
+    """One snapshot of a store, also of one that a server has open; `reader.catalog.plan.api` is its model.
+
+    Raises diagnostics.Failure (`store-broken`, `store-other`, `store-newer`).
+    """
+    with _opened(path) as (connection, known):
+        yield Reader(connection, catalog(connection, known))
+
+
+def backup(path: Path, to: Path) -> None:
+    """Copies a store into a new file, from one snapshot, while others write; the copy is on the disk then.
+
+    It holds sessions and passwords' hashes as the store does. Raises diagnostics.Failure (`store-exists`, and
+    as `reading`); apsw.Error where there is no room.
+    """
+    with _opened(path) as (connection, _):
+        _copied(connection, to, to)
+
+
+def restore(backed_up: Path, path: Path) -> None:
+    """Makes a store of a backup, in a new file.
+
+    Sessions are over, log-ins are counted anew, and what was under way belongs to nobody (`run.node` is
+    empty: the server that finds such a task fails it). Tokens of events from before the backup go on; later
+    ones are lost.
+
+    Raises diagnostics.Failure as `backup`, and `store-damaged`, `store-locked`.
+    """
+    lock = files.lock(path)
+    part = path.with_name(path.name + ".part")
+    try:
+        part.unlink(missing_ok=True)
+        with _opened(backed_up) as (connection, known):
+            files.check_pages(connection, backed_up.as_posix())
+            _copied(connection, part, path)
+        database = open_database(part, known)
+        try:
+            database.now(_begin_anew)
+        finally:
+            database.close()
+        part.rename(path)
+        _synced(path.parent)
+    finally:
+        for left in (part, part.with_name(part.name + ".lock")):
+            left.unlink(missing_ok=True)
+        os.close(lock)
+
+
+def _begin_anew(tx: Transaction) -> None:
+    """Takes away what was true of the server of then alone; a new event, with a new mark."""
+    if "session" in tx.catalog.class_ids:
+        for ref in tx.refs("session"):
+            if (row := tx.find(ref)) is not None:
+                destroy(tx, row)
+    tx.connection.execute("DELETE FROM session")
+    tx.connection.execute("UPDATE run SET node = ''")
+    tx.connection.execute("UPDATE login SET fails = 0, since = NULL")
+    tx.happened.setdefault(0, (0, "", 1))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[apsw.Connection, Plan]]:
+    """A connection in one snapshot, and what the store is a store of."""
+    connection = None
+    try:
+        connection = files.connect_to_read(str(path))
+        connection.execute("BEGIN")
+        if not files.check_form(connection, path.as_posix()):
+            raise diagnostics.Failure(problems.store_other(path.as_posix()))
+        model = stored_model(connection)
+        assert model is not None
+    except apsw.Error as error:
+        if connection is not None:
+            connection.close()
+        raise diagnostics.Failure(problems.store_broken(path.as_posix(), str(error))) from error
+    except BaseException:
+        if connection is not None:
+            connection.close()
+        raise
+    try:
+        yield connection, plan(model)
+    finally:
+        connection.close()
+
+
+def _copied(connection: apsw.Connection, at: Path, name: Path) -> None:
+    """Copies what a connection sees into a file, under another name until it is whole."""
+    if name.exists():
+        raise diagnostics.Failure(problems.store_exists(name.as_posix()))
+    partial = at.with_name(at.name + ".copy")
+    partial.unlink(missing_ok=True)
+    try:
+        connection.execute("COMMIT")  # a copy is its own snapshot
+        connection.execute("VACUUM INTO ?", (str(partial),))
+        with partial.open("rb") as copy:
+            os.fsync(copy.fileno())
+        partial.rename(at)
+        _synced(at.parent)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _synced(folder: Path) -> None:
+    at = os.open(folder, os.O_RDONLY)
+    with contextlib.suppress(OSError):
+        os.fsync(at)
+    os.close(at)
