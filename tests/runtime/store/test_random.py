@@ -130,7 +130,7 @@ class Model:
         for one in going:
             del self.objects[one], self.classes[one]
         for one, fields in self.objects.items():
-            self.objects[one] = {name: _without(value, going) for name, value in fields.items()}
+            self.objects[one] = {name: _without(name, value, going) for name, value in fields.items()}
 
     def record(self, ref: str) -> dict[str, Any]:
         """What an object looks like; computed ends sorted."""
@@ -161,16 +161,18 @@ def _mentions(cls: str, fields: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield "host", value["at"]
 
 
-def _without(value: Any, gone: set[str]) -> Any:
-    match value:
-        case str():
-            return NULL if value in gone else value
-        case list():
+def _without(name: str, value: Any, gone: set[str]) -> Any:
+    match name:
+        case "friends":
             return [one for one in value if one not in gone]
-        case {"at": at, "label": label}:
-            return {"at": NULL if at in gone else at, "label": label}
-        case dict():
-            return {key: held for key, held in value.items() if key not in gone}
+        case "notes":
+            return {key: text for key, text in value.items() if key not in gone}
+        case "spots":
+            return {key: NULL if held in gone else held for key, held in value.items()}
+        case "place" if value is not None:
+            return value | {"at": NULL if value["at"] in gone else value["at"]}
+        case "of":
+            return NULL if value in gone else value
         case _:
             return value
 
