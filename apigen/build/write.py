@@ -131,8 +131,9 @@ def _stage(plans: list[Planned], stages: list[Path]) -> list[dict[str, Entry]]:
     def make(unit: list[_Job]) -> list[Entry]:
         return [_staged(plans[job.plan], plans[job.plan].files[job.at], stages[job.plan]) for job in unit]
 
-    units = _units(plans, jobs)
-    for unit, made in zip(units, shared(units, make, list[Entry]), strict=True):
+    first, units = _units(plans, jobs)
+    made_first = [make(unit) for unit in first]
+    for unit, made in zip((*first, *units), (*made_first, *shared(units, make, list[Entry])), strict=True):
         for job, entry in zip(unit, made, strict=True):
             known[job.plan][plans[job.plan].files[job.at].path] = entry
     return [
@@ -141,22 +142,34 @@ def _stage(plans: list[Planned], stages: list[Path]) -> list[dict[str, Entry]]:
     ]
 
 
+MANY = 50
+"""Files from which on something is made ready before work is shared."""
+
 TOGETHER = 8
 """Files of one folder that are made in a row by one process: they are likely to share work."""
 
 
-def _units(plans: list[Planned], jobs: list[_Job]) -> list[list[_Job]]:
-    """The jobs, cut into units of work: those of one folder together; at the top each file alone, first."""
+def _units(plans: list[Planned], jobs: list[_Job]) -> tuple[list[list[_Job]], list[list[_Job]]]:
+    """The jobs, cut into units of work: those of one folder together; at the top each file alone.
+
+    The first list is a unit of each plan that is to be done before work is shared: what it makes ready for
+    all others (templates, drawings) need not be made twice.
+    """
     folders: dict[tuple[int, str], list[_Job]] = {}
     for job in jobs:
         path = plans[job.plan].files[job.at].path
         folder, slash, _ = path.rpartition("/")
         folders.setdefault((job.plan, folder if slash else f"/{path}"), []).append(job)
-    units = []
+    first, units, begun = [], [], set()
     for key in sorted(folders, key=lambda key: (not key[1].startswith("/"), key)):
         found = sorted(folders[key], key=lambda job: plans[job.plan].files[job.at].path)
-        units += [found[start : start + TOGETHER] for start in range(0, len(found), TOGETHER)]
-    return units
+        cut = [found[start : start + TOGETHER] for start in range(0, len(found), TOGETHER)]
+        plan, folder = key
+        if len(jobs) > MANY and plan not in begun and not folder.startswith("/"):
+            begun.add(plan)
+            first.append(cut.pop(0))
+        units += cut
+    return first, units
 
 
 def _staged(plan: Planned, file: File, stage: Path) -> Entry:
