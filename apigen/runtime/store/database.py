@@ -196,6 +196,8 @@ def open_database(path: Path | None, plan: Plan, now: Callable[[], float] = time
         if connection is not None:
             connection.close()
         os.close(lock)
+        if isinstance(error, apsw.CorruptError):
+            raise diagnostics.Failure(problems.store_damaged(path.as_posix(), str(error))) from error
         if isinstance(error, apsw.Error):
             raise diagnostics.Failure(problems.store_broken(path.as_posix(), str(error))) from error
         raise

@@ -34,8 +34,7 @@ class Disk(apsw.VFS):
         self.syncs: list[str] = []
         self.full = False
         self.broken = False
-        self.commits: list[str] = []
-        super().__init__("tested", "", makedefault=True)
+        super().__init__("tested", "unix", makedefault=True)
 
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> "File":
         return File(self, name, flags)
@@ -45,12 +44,14 @@ class File(apsw.VFSFile):
     def __init__(self, disk: Disk, name: str | apsw.URIFilename | None, flags: list[int]) -> None:
         self.disk = disk
         self.of = name.filename() if isinstance(name, apsw.URIFilename) else str(name)
-        super().__init__("", name, flags)
+        super().__init__("unix", name, flags)
 
     def xSync(self, flags: int) -> None:
         self.disk.syncs.append(self.of)
         if self.disk.broken:
-            raise apsw.IOError("no sync")
+            error = apsw.IOError("no sync")
+            error.extendedresult = apsw.SQLITE_IOERR_FSYNC
+            raise error
         super().xSync(flags)
 
     def xWrite(self, data: bytes, offset: int) -> None:
@@ -61,7 +62,7 @@ class File(apsw.VFSFile):
 
 @pytest.fixture
 def disk() -> Iterator[Disk]:
-    """A disk that all files opened in the test are on."""
+    """A disk that all files are on that the test opens, until it unregisters it."""
     made = Disk()
     yield made
     made.unregister()
