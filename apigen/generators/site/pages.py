@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 import msgspec
+from markupsafe import Markup
 
 from apigen import __version__
 from apigen.generators import text
@@ -58,6 +59,7 @@ class Site:
             root: environment("site", options, filters(href_from(root)), autoescape=True)
             for root in ("", "../")
         }
+        self._rails: dict[tuple[str, tuple[Branch, ...]], str] = {}
         self.tags = _tags(book)
         self.tag_of = {name: tag for tag, names in self.tags.items() for name in names}
         said = book.prose(options.footer)
@@ -87,7 +89,7 @@ class Site:
             "heading": heading,
             "root": root,
             "menu": self._menu(page),
-            "branches": self.branches(page.partition("/")[0]),
+            "rail": self._rail(page, root),
             "logo": logo_name(self.options.logo) if self.options.logo is not None else "",
             "accent": ACCENT if self.options.accent else "",
             "canonical": f"{base}/{quote(path)}" if base and path != NOT_FOUND else "",
@@ -106,7 +108,22 @@ class Site:
         file, line = found
         return self.options.source.replace("{file}", quote(file)).replace("{line}", str(line))
 
-    def branches(self, page: str) -> tuple[Branch, ...]:
+    def _rail(self, page: str, root: str) -> Markup:
+        """The tags and classes beside a page, with that of the page marked."""
+        cls = page.partition("/")[0]
+        branches = self._branches(cls)
+        if not branches:
+            return Markup()
+        made = self._rails.get((root, branches))
+        if made is None:
+            words = {"branches": branches, "root": root}
+            made = self._rails[root, branches] = rendered(self.templates[root], "rail.html", words)
+        link = f'href="{root}{cls}/index.html"'
+        return Markup(
+            made.replace(f"{link}>", f'{link} aria-current="{"true" if "/" in page else "page"}">', 1)
+        )
+
+    def _branches(self, page: str) -> tuple[Branch, ...]:
         """The tags, with the classes of that of the page; those around it if there are very many."""
         here = self.tag_of.get(page)
         return tuple(
