@@ -50,7 +50,7 @@ class File(apsw.VFSFile):
         self.disk.syncs.append(self.of)
         if self.disk.broken:
             error = apsw.IOError("no sync")
-            error.extendedresult = apsw.SQLITE_IOERR_FSYNC
+            error.extendedresult = apsw.SQLITE_IOERR_FSYNC  # type: ignore[attr-defined]
             raise error
         super().xSync(flags)
 
