@@ -54,7 +54,7 @@ class Database:
         self.evolved = evolved
         self.committed: list[Callable[[int], None]] = []
         self._path, self._lock = path, lock
-        self._reading = False
+        self._turn: asyncio.AbstractEventLoop | None = None
         self._pages, self._stored = 0, clock()
         reader = connection if path is None else files.connect(str(path))
         self._reader = Reader(reader, known)
@@ -77,10 +77,11 @@ class Database:
 
     def read(self) -> Reader:
         """What is committed, in one snapshot until the loop's next turn; called on the loop."""
-        if not self._reading and self._path is not None:
+        if self._path is not None and self._turn is not (loop := asyncio.get_running_loop()):
+            self._end()  # of a loop that ended in the midst of a turn
             self._reader.connection.execute("BEGIN")
-            self._reading = True
-            asyncio.get_running_loop().call_soon(self._end)
+            self._turn = loop
+            loop.call_soon(self._end)
         return self._reader
 
     @contextmanager
@@ -139,8 +140,8 @@ class Database:
             pass  # a full disk: the file is checked when it is opened again
 
     def _end(self) -> None:
-        if self._reading:
-            self._reading = False
+        if self._turn is not None:
+            self._turn = None
             self._reader.connection.execute("COMMIT")
 
     def _told(self, newest: int) -> None:

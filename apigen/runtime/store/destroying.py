@@ -32,10 +32,10 @@ def destroy(transaction: Transaction, row: Row) -> list[Row]:
     Raises Failure (OBJECT_IN_USE): then nothing is changed.
     """
     transaction.flush()
-    going = _closure(transaction, row)
+    going, fields = _closure(transaction, row)
     released: list[tuple[Row, _Referrer]] = []
     for gone in going.values():
-        for field in _fields(transaction, gone):
+        for field in fields[gone.id]:
             if _lets_go(field):
                 released += [
                     (gone, one) for one in _referrers(transaction, gone, field) if one.id not in going
@@ -56,24 +56,26 @@ def destroy(transaction: Transaction, row: Row) -> list[Row]:
     return order
 
 
-def _closure(transaction: Transaction, row: Row) -> dict[int, Row]:
-    """An object and all that goes with it, by id, depth first."""
+def _closure(transaction: Transaction, row: Row) -> tuple[dict[int, Row], dict[int, list[FieldPlan]]]:
+    """An object and all that goes with it, depth first; and by what fields each is referred to. By id."""
     going: dict[int, Row] = {}
+    fields: dict[int, list[FieldPlan]] = {}
     waiting = [row]
     while waiting:
         one = waiting.pop()
         if one.id in going:
             continue
         going[one.id] = one
+        fields[one.id] = _fields(transaction, one)
         found = [
             owner
-            for field in _fields(transaction, one)
+            for field in fields[one.id]
             if field.on_destroy == "cascade" and _counts(field)
             for referrer in _referrers(transaction, one, field)
             if referrer.id not in going and (owner := transaction.by_id(referrer.id)) is not None
         ]
         waiting += reversed(found)
-    return going
+    return going, fields
 
 
 def _fields(transaction: Transaction, row: Row) -> list[FieldPlan]:

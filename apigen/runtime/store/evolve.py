@@ -11,10 +11,10 @@ import apsw
 import msgspec
 
 from apigen import diagnostics
-from apigen.changes.compare import Difference, compare
-from apigen.derive.names import find_struct
+from apigen.changes.compare import Address, Difference, compare
+from apigen.derive.names import classes, fields, find_struct
 from apigen.interchange import json
-from apigen.model.api import Api
+from apigen.model.api import Api, Field
 from apigen.model.types import (
     STRING,
     EnumType,
@@ -22,6 +22,7 @@ from apigen.model.types import (
     OptionType,
     Record,
     Ref,
+    SetType,
     StructType,
     Type,
     plain,
@@ -81,7 +82,7 @@ def _filled(connection: apsw.Connection) -> frozenset[str]:
     return frozenset(name for (name,) in sql.rows(connection, query))
 
 
-_FIELD = frozenset(("binding", "unique", "lazy", "writeonly", "computed"))
+_FIELD = frozenset(("lazy", "writeonly", "computed"))
 """Attributes of a field that say how its values are kept."""
 
 
@@ -131,10 +132,28 @@ class _Touched:
                 return bool(difference.new)
             case _ if attribute == "unique":
                 return difference.new is not None
+            case _ if attribute == "qualifier":
+                return self._field_of(self.old, difference.was or difference.address).writeonly
+            case _ if attribute == "binding":
+                return not self._only_read(difference)
             case _ if attribute.startswith("constraints."):
                 return narrower(attribute.partition(".")[2], difference.old, difference.new)
             case _:
                 return attribute in _FIELD
+
+    def _only_read(self, difference: Difference) -> bool:
+        """Whether all that changes is that a set of another class shows what refers to it."""
+        binding = difference.new
+        if difference.old is not None or binding is None or binding.drawn_only:
+            return False
+        here = self._field_of(self.new, difference.address)
+        there = self._field_of(self.new, Address("field", (binding.cls, binding.field)))
+        return isinstance(plain(here.type), Ref) and isinstance(plain(there.type), SetType)
+
+    @staticmethod
+    def _field_of(api: Api, address: Address) -> Field:
+        cls, name = address.path
+        return fields(classes(api)[cls])[name]
 
     def _type(self, difference: Difference) -> bool:
         name = (difference.was or difference.address).path[0]

@@ -145,7 +145,8 @@ class Transaction(Changing):
         """
         self.flush()
         links.drop(self, row)
-        self.connection.execute("DELETE FROM uniq WHERE obj = ?", (row.id,))
+        if row.cls.unique:
+            self.connection.execute("DELETE FROM uniq WHERE obj = ?", (row.id,))
         self.connection.execute("DELETE FROM obj WHERE id = ?", (row.id,))
         self.forget(row)
         self.tell(row, DEL)

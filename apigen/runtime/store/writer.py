@@ -76,6 +76,7 @@ class Writer:
         self._committed, self._ending, self._written = committed, ending, written
         self._waiting: deque[_Waiting] = deque()
         self._wake = threading.Event()
+        self._busy = threading.Lock()
         self._closing = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -98,7 +99,8 @@ class Writer:
     def now(self, work: Callable[[Transaction], T]) -> T:
         """Does work at once and by itself, in the caller's thread: before the loop runs, and in tools."""
         one = _Waiting(work, None)
-        self._do([one])
+        with self._busy:
+            self._do([one])
         if isinstance(one.result, Exception):
             raise one.result
         result: T = one.result
@@ -131,7 +133,8 @@ class Writer:
                 group.append(one)
         if not group:
             return
-        newest = self._do(group)
+        with self._busy:
+            newest = self._do(group)
         loop = self._loop
         assert loop is not None
         if self._thread is None:

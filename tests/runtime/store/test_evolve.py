@@ -106,7 +106,7 @@ REFUSED: tuple[tuple[tuple[str, str], str], ...] = (
     (("rw console: port = 1", "rw console: port = 1 @unique"), "field VM.console: another unique"),
     (("rw console: port = 1", "rw console: port = 1 @writeonly"), "field VM.console: another writeonly"),
     ((FIELD, FIELD + '  rw code: string = "" @unique\n'), "field VM.code added"),
-    (('= null @unbound("one way")', "= null <-> host.VMs"), "field VM.host: another binding"),
+    (('= null @unbound("one way")', "= null <-> host.lead"), "field VM.host: another binding"),
 )  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def test_what_touches_objects_is_refused_and_nothing_is_changed(
 ) -> None:
     edits = [edit]
     if "<->" in edit[1]:
-        edits.append(("class host {", "class host {\n  ro VMs: VM ref set"))
+        edits.append(("class host {", "class host {\n  ro lead: VM ref"))
     if "float" in edit[1]:
         edits.append(("port = 1", "port = 1.0"))
     before = dump(tmp_path)
@@ -137,7 +137,7 @@ def test_without_objects_all_is_applied(
     opened(tmp_path, planned).close()
     edits = [edit]
     if "<->" in edit[1]:
-        edits.append(("class host {", "class host {\n  ro VMs: VM ref set"))
+        edits.append(("class host {", "class host {\n  ro lead: VM ref"))
     if "float" in edit[1]:
         edits.append(("port = 1", "port = 1.0"))
     store = opened(tmp_path, planned, *edits)
@@ -182,4 +182,24 @@ def test_an_object_of_before_is_changed_whole(tmp_path: Path, planned: Planned, 
     assert (record["first"], record["console"], record["name_label"]) == (7, 5, "a")
     assert "note" not in record
     assert (value(store, vm, "note"), value(store, vm, "first")) == ("m", 7)
+    store.close()
+
+
+def test_the_other_end_of_a_reference_shows_what_is_there(tmp_path: Path, planned: Planned, vm: str) -> None:
+    store = opened(tmp_path, planned)
+
+    def bind(tx: Transaction) -> str:
+        row, host = tx.row("VM", vm), tx.create("host", {})
+        tx.set(row, row.cls.fields["host"], host)
+        return host
+
+    host = store.now(bind)
+    store.close()
+    store = opened(
+        tmp_path,
+        planned,
+        ('= null @unbound("one way")', "= null <-> host.VMs"),
+        ("class host {", "class host {\n  ro VMs: VM ref set"),
+    )
+    assert store.now(lambda tx: tx.values(tx.row("host", host)))["VMs"] == [vm]
     store.close()

@@ -277,6 +277,23 @@ def test_a_turn_of_the_loop_has_one_snapshot(tmp_path: Path, plan: Plan) -> None
     store.close()
 
 
+def test_a_loop_that_ends_leaves_no_snapshot(tmp_path: Path, plan: Plan) -> None:
+    store = open_database(tmp_path / "a.db", plan)
+
+    async def count() -> int:
+        return store.read().count("VM")
+
+    for number in range(3):
+        loop = asyncio.new_event_loop()
+        task = loop.create_task(count())
+        task.add_done_callback(lambda _, loop=loop: loop.stop())  # type: ignore[misc]
+        loop.run_forever()
+        assert task.result() == number
+        loop.close()
+        store.now(create("a"))
+    store.close()
+
+
 def test_the_log_is_written_back_beside_the_writer(
     tmp_path: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
