@@ -281,12 +281,12 @@ def test_a_loop_that_ends_leaves_no_snapshot(tmp_path: Path, plan: Plan) -> None
     store = open_database(tmp_path / "a.db", plan)
 
     async def count() -> int:
+        asyncio.get_running_loop().stop()
         return store.read().count("VM")
 
     for number in range(3):
         loop = asyncio.new_event_loop()
         task = loop.create_task(count())
-        task.add_done_callback(lambda _, loop=loop: loop.stop())  # type: ignore[misc]
         loop.run_forever()
         assert task.result() == number
         loop.close()

@@ -214,10 +214,18 @@ class Machine(RuleBasedStateMachine):
         self.refs += made
 
     def _both(self, work: Any, rules: Any) -> None:
-        """The same outcome on both sides."""
+        """The same outcome on both sides; what fails has checked all before it wrote anything."""
         code = expected = None
+
+        def checked(tx: Transaction) -> None:
+            try:
+                work(tx)
+            except Failure:
+                assert tx.writes == 0
+                raise
+
         try:
-            self.database.now(work)
+            self.database.now(checked)
         except Failure as failure:
             code = failure.code
         try:
