@@ -116,7 +116,7 @@ class Site:
             return Markup()
         made = self._rails.get((root, branches))
         if made is None:
-            words = {"branches": branches, "root": root}
+            words: dict[str, object] = {"branches": branches, "root": root}
             made = self._rails[root, branches] = rendered(self.templates[root], "rail.html", words)
         link = f'href="{root}{cls}/index.html"'
         return Markup(
