@@ -1,0 +1,119 @@
+"""What the frame's scripts add: the theme, the keys, addresses of members, drawers, contents that follow."""
+
+from pathlib import Path
+
+import pytest
+
+from .conftest import Open
+
+pytestmark = [pytest.mark.full, pytest.mark.slow]
+
+CLASS = "VM/index.html"
+
+
+def test_a_chosen_theme_is_kept_and_the_systems_is_no_choice(example: Path, visit: Open) -> None:
+    page = visit(example / CLASS)
+    shown = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(shown)
+    page.get_by_role("button", name="Dark theme").click()
+    dark = page.evaluate(shown)
+    assert dark != light
+    page.goto((example / "types.html").as_uri())
+    assert page.evaluate(shown) == dark
+    page.get_by_role("button", name="Light theme").click()
+    assert page.evaluate(shown) == light
+    assert page.evaluate("localStorage.getItem('apigen-theme')") is None
+
+
+@pytest.mark.parametrize("key", ["/", "Control+k"])
+def test_a_key_leads_to_the_search(example: Path, visit: Open, key: str) -> None:
+    page = visit(example / CLASS)
+    page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.closest('.search') !== null")
+    assert page.evaluate("document.activeElement.value") == ""
+
+
+def test_the_keys_are_listed_and_leave_the_focus_where_it_was(example: Path, visit: Open) -> None:
+    page = visit(example / CLASS)
+    page.locator(".crumbs a").first.focus()
+    page.keyboard.press("?")
+    assert page.get_by_role("dialog", name="Keys").is_visible()
+    page.keyboard.press("Escape")
+    assert page.locator("dialog[open]").count() == 0
+    assert page.evaluate("document.activeElement.closest('.crumbs') !== null")
+
+
+def test_a_member_tells_its_address_to_pointer_and_keyboard(example: Path, visit: Open) -> None:
+    page = visit(example / CLASS)
+    page.locator("tr#uuid").hover()
+    assert page.locator("tr#uuid .address").count() == 1
+    page.locator(".member.rpc h3 a.name").first.focus()
+    member = page.locator(".member.rpc").first
+    assert member.locator(".address").count() == 1
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == f"#{member.get_attribute('id')}"
+
+
+def test_a_fragment_opens_what_it_leads_into(example: Path, visit: Open) -> None:
+    page = visit(example / CLASS)
+    page.evaluate(
+        """() => {
+             const box = document.createElement("details");
+             box.innerHTML = "<summary>s</summary><p id='within'>w</p>";
+             document.querySelector("main").append(box);
+             location.hash = "#within";
+           }"""
+    )
+    page.wait_for_function("document.getElementById('within').closest('details').open")
+
+
+def test_the_target_of_a_fragment_is_not_under_the_header(example: Path, visit: Open) -> None:
+    page = visit(example / CLASS, "#uuid")
+    top = page.evaluate("document.getElementById('uuid').getBoundingClientRect().top")
+    assert page.evaluate("document.querySelector('.top').getBoundingClientRect().bottom") <= top
+
+
+def test_the_contents_follow_the_scroll(example: Path, visit: Open) -> None:
+    page = visit(example / CLASS)
+    page.evaluate("document.getElementById('the-fields').scrollIntoView()")
+    page.wait_for_selector('.contents a[href="#the-fields"][aria-current="location"]')
+
+
+def test_there_is_room_for_rail_and_contents_or_they_are_drawers(example: Path, visit: Open) -> None:
+    wide = visit(example / CLASS)
+    for part in (".rail", ".contents"):
+        assert wide.locator(f"{part} a").first.is_visible()
+        assert not wide.locator(".rail summary", has_text="Classes").is_visible()
+    narrow = visit(example / CLASS, width=360)
+    for part, words in ((".rail", "Classes"), (".contents", "On this page")):
+        assert not narrow.locator(f"{part} a").first.is_visible()
+        narrow.locator(f"{part} > details > summary", has_text=words).click()
+        assert narrow.locator(f"{part} a").first.is_visible()
+
+
+def test_drawers_work_without_script(example: Path, visit: Open) -> None:
+    wide = visit(example / CLASS, script=False)
+    assert wide.locator(".rail a").first.is_visible()
+    narrow = visit(example / CLASS, width=360, script=False)
+    assert not narrow.locator(".rail a").first.is_visible()
+    narrow.locator(".rail > details > summary").click()
+    assert narrow.locator(".rail a").first.is_visible()
+
+
+def test_arrows_are_copied_as_they_are_spelled(example: Path, visit: Open) -> None:
+    page = visit(example / CLASS)
+    copied = page.evaluate(
+        """() => {
+             const range = document.createRange();
+             range.selectNodeContents(document.querySelector("pre.signature"));
+             getSelection().removeAllRanges();
+             getSelection().addRange(range);
+             const data = new DataTransfer();
+             const copy = new ClipboardEvent("copy", {clipboardData: data, bubbles: true, cancelable: true});
+             document.querySelector("pre.signature").dispatchEvent(copy);
+             return data.getData("text/plain");
+           }"""
+    )
+    assert " -> " in copied
+    assert "→" not in copied
