@@ -1,0 +1,119 @@
+"""`apigen serve`: the live server of a spec."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from apigen.cli import arguments
+from apigen.cli.inputs import at_release, sound_spec
+from apigen.cli.stops import Misuse
+from apigen.cli.terminal import data, say
+
+USAGE = "[SPEC]"
+EXAMPLES = """\
+  apigen serve
+  apigen serve spec --database sqlite:///objects.db --port 8080
+  apigen serve spec --host 0.0.0.0 --tls-cert server.pem --tls-key server.key"""
+
+PORT = 8080
+
+
+def add(parser: ArgumentParser) -> None:
+    arguments.add_spec(parser)
+    parser.add_argument(
+        "--database",
+        metavar="URL",
+        default="sqlite://",
+        help="where objects are kept: sqlite:///FILE, or sqlite:// (the default) for memory alone",
+    )
+    parser.add_argument(
+        "--host",
+        metavar="HOST",
+        default="127.0.0.1",
+        help="address to listen at; 127.0.0.1, this machine alone, by default",
+    )
+    parser.add_argument(
+        "--port", metavar="N", type=int, default=PORT, help=f"port; {PORT} by default, 0 for any that is free"
+    )
+    parser.add_argument("--tls-cert", metavar="FILE", type=Path, help="certificate in PEM: speak HTTPS")
+    parser.add_argument("--tls-key", metavar="FILE", type=Path, help="its key, if it is not in the same file")
+    parser.add_argument(
+        "--insecure", action="store_true", help="speak plain HTTP to other machines: passwords can be read"
+    )
+    parser.add_argument(
+        "--allow-origin",
+        metavar="ORIGIN",
+        action="append",
+        default=[],
+        help="let pages of this origin call, * for all; may be given more than once",
+    )
+    arguments.add_as_of(parser)
+
+
+def command(
+    *,
+    spec: Path | None,
+    database: str,
+    host: str,
+    port: int,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    insecure: bool,
+    allow_origin: list[str],
+    as_of: str | None,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Answer calls on an API: objects are kept, and every derived RPC works.
+
+    Both XML-RPC (at /) and JSON-RPC (at /jsonrpc) are spoken; /docs has the reference, /healthz and /metrics
+    are for who operates it. Ctrl-C or SIGTERM ends it when the calls that run have been answered.
+    """
+    if not 0 <= port <= 65535:
+        raise Misuse(f"{port} is no port: those are 0 to 65535")
+    if tls_key is not None and tls_cert is None:
+        raise Misuse("--tls-key needs --tls-cert")
+    path = database_path(database)
+    api = at_release(sound_spec(spec).api, as_of, verbose=verbose and not quiet)
+
+    import gc
+
+    from apigen.runtime import logs
+    from apigen.runtime.app import Limits, app
+    from apigen.runtime.serve import Address, check_certificate, is_loopback, listen, serve, url
+    from apigen.runtime.server import Server
+    from apigen.runtime.store.database import open_database
+    from apigen.runtime.store.plan import plan
+
+    if tls_cert is None and not insecure and not is_loopback(host):
+        raise Misuse(
+            f"{host} can be reached from other machines, which could read passwords: use --tls-cert and "
+            "--tls-key, or say --insecure"
+        )
+    address = Address(host, port, tls_cert, tls_key)
+    check_certificate(address)
+    with listen(address) as bound:
+        store = open_database(path, plan(api))
+        written = logs.to_stderr(verbose=verbose)
+        try:
+            for line in store.evolved:
+                say(line)
+            application = app(Server(api, store), Limits(origins=tuple(allow_origin)))
+            gc.freeze()
+            gc.enable()  # this command does not end soon, unlike others
+            serve(application, address, bound, ready=lambda: data(f"{url(address, bound)}\n"))
+        finally:
+            written.close()
+            store.close()
+    return 1 if store.trouble is not None else 0
+
+
+def database_path(database: str) -> Path | None:
+    """The file of a database, None for one in memory. Raises Misuse."""
+    parts = urlsplit(database)
+    if parts.scheme in ("postgresql", "postgres"):
+        raise Misuse("PostgreSQL is planned and not there yet; --database takes sqlite:///FILE until then")
+    if parts.scheme != "sqlite" or parts.netloc or parts.query or parts.fragment:
+        raise Misuse(f"`{database}` is no database: --database takes sqlite:///FILE, or sqlite:// for memory")
+    name = unquote(parts.path.removeprefix("/"))
+    return Path(name) if name else None

@@ -1,0 +1,46 @@
+"""The audit log: who changed or tried to change what, and who was refused. Never with a value."""
+
+import logging
+import re
+
+from apigen.model.types import Ref
+from apigen.runtime.calls import Entry
+from apigen.runtime.ended import Ended
+
+NAME = "apigen.audit"
+_log = logging.getLogger(NAME)
+
+DENIED = frozenset(("RBAC_PERMISSION_DENIED", "SESSION_INVALID", "SESSION_AUTHENTICATION_FAILED"))
+"""Outcomes of calls to which their callers had no right."""
+
+
+def told(call: Ended) -> None:
+    """Writes of a call, if it can change something or was denied. A name that is none changes nothing."""
+    entry = call.entry
+    if entry is None or (entry.rpc.safe and call.outcome not in DENIED):
+        return
+    _log.info(
+        "denied" if call.outcome in DENIED else "change",
+        extra={
+            "request": call.request,
+            "address": call.address,
+            "user": call.session.user if call.session is not None else None,
+            "rpc": entry.name,
+            "object": _object(entry, call),
+            "outcome": call.outcome or "ok",
+        },
+    )
+
+
+def _object(entry: Entry, call: Ended) -> str | None:
+    """The ref that a call is on. What has not the form of an object's is left out: it may be a session's,
+    which is its password, given by mistake.
+    """
+    first = entry.rpc.parameters[:1]
+    if not first or first[0].type != Ref(entry.cls.name) or entry.cls.name == "session":
+        return None
+    held = call.arguments.get(first[0].name)
+    return held if isinstance(held, str) and _REF.fullmatch(held) else None
+
+
+_REF = re.compile("(OpaqueRef:)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")

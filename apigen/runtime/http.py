@@ -1,0 +1,238 @@
+"""HTTP/1.1 as the server speaks it: uvicorn's protocol, and the refusals that it leaves out.
+
+What cannot be understood is refused and the connection closed, after the answers that are still owed on it.
+A connection is closed too when its next request does not come, or begins and does not end.
+"""
+
+import asyncio
+from typing import Any, Literal, NoReturn
+
+from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.flow_control import FlowControl
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+HEAD = 64 * 1024
+"""The longest head of a request in bytes: the request line and all headers, trailers included."""
+HEADERS = 200
+"""Headers of a request at most."""
+HEAD_TIME = 20.0
+"""Seconds in which a head must be there, from the first byte or, on a new connection, from its opening."""
+BODY_PAUSE = 30.0
+"""Seconds after which a body that stopped coming is given up."""
+BODY_TIME = 600.0
+"""Seconds in which a body must be there."""
+PIPELINED = 16
+"""Requests that wait for the answers to earlier ones, above which no more are read."""
+
+DISCARDED = 64 * 1024 * 1024
+"""Bytes of a body that are read for nothing at most: of a request that was answered before its end."""
+LINGER = 2.0
+"""Seconds for which a connection is open after its last words: closed at once, what the client still sends
+would have the words thrown away that it has not read.
+"""
+
+
+class _Refused(Exception):
+    """A request that is not taken, noticed in the middle of parsing."""
+
+
+class _Flow(FlowControl):
+    """Reads nothing more while too much waits, whoever asks for it."""
+
+    def __init__(self, transport: asyncio.Transport, protocol: "Protocol") -> None:
+        super().__init__(transport)
+        self._protocol = protocol
+
+    def resume_reading(self) -> None:
+        if len(self._protocol.pipeline) < PIPELINED:
+            super().resume_reading()
+
+
+class Protocol(HttpToolsProtocol):
+    """A connection. It is `deaf` when what comes cannot be followed any more: it ends after the answers that
+    it owes.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.parser = HttpRequestParser(self)
+        self.deaf = False
+        self._part: Literal["head", "body"] | None = None
+        """What of a request has begun and not ended."""
+        self._size = 0
+        """Bytes of that part, as far as they are counted."""
+        self._since = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._answered: RequestResponseCycle | None = None
+        """The request that is being answered, or was last."""
+        self._why = _BAD
+        self._last_words: bytes | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.flow = _Flow(transport, self)
+        self._wait_for(HEAD_TIME)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._wait_for(None)
+        self.pipeline.clear()
+        if (now := self._answered) is not None and not now.response_complete:
+            now.disconnected = True
+            now.message_event.set()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self.deaf:
+            return
+        begun = self._part
+        if begun == "head":
+            self._size += len(data)
+        try:
+            self._feed(data)
+        except HttpParserError:
+            self._refuse(*self._why)
+            return
+        if self._part == "head" and self._size > HEAD:
+            self._refuse(*_LONG_HEAD)
+        elif self._part == "body":
+            self._wait_for(min(BODY_PAUSE, max(0.0, self._since + BODY_TIME - self.loop.time())))
+        elif self._part == "head" and begun != "head":
+            self._wait_for(HEAD_TIME)
+
+    def _feed(self, data: bytes) -> None:
+        """Parses. Another protocol that is proposed is not taken up: what follows is HTTP as before."""
+        while data:
+            try:
+                self.parser.feed_data(data)
+            except HttpParserUpgrade as proposed:
+                self.parser = HttpRequestParser(self)
+                data = data[proposed.args[0] :]
+            else:
+                return
+
+    # What the parser calls
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._unset_keepalive_if_required()
+        self._part = "head"
+        self._size = 0
+        self._since = self.loop.time()
+
+    def on_url(self, url: bytes) -> None:
+        super().on_url(url)
+        if len(self.url) > HEAD:
+            self._stop((414, "The address is too long."))
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._part == "head":
+            super().on_header(name, value)
+            if len(self.headers) > HEADERS or len(value) > HEAD:
+                self._stop(_LONG_HEAD)
+            return
+        self._size += len(name) + len(value)  # a trailer: of no use, and not without end
+        if self._size > HEAD:
+            self._stop(_LONG_HEAD)
+
+    def on_headers_complete(self) -> None:
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
+            self._stop((400, "A request names one host."))
+        if self.parser.get_method() == b"CONNECT":
+            self._stop((405, "This is no proxy."))
+        super().on_headers_complete()
+        self._part = "body"
+        self._size = 0
+
+    def on_body(self, body: bytes) -> None:
+        super().on_body(body)
+        if self.cycle.response_complete:
+            self._size += len(body)
+            if self._size > DISCARDED:
+                self._stop(_BAD)
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._part = None
+        self._wait_for(None)
+
+    def _stop(self, why: tuple[int, str]) -> NoReturn:
+        self._why = why
+        raise _Refused
+
+    # Answering, and refusing to
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answered = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.deaf:
+            self._end()
+
+    def _refuse(self, status: int, text: str) -> None:
+        """Ends the connection with an answer to what is being read, after those to all that was read."""
+        self.deaf = True
+        self._wait_for(None)
+        self._last_words = _answer(status, text)
+        if self._part == "body":
+            self._give_up()
+        self._end()
+
+    def _give_up(self) -> None:
+        """Takes back the request that is being read."""
+        broken = self.cycle
+        if broken.response_started:
+            broken.keep_alive = False
+            self._last_words = b""
+        elif broken is self._answered:
+            broken.disconnected = broken.response_complete = True
+            broken.message_event.set()
+        else:
+            self.pipeline.popleft()
+
+    def _end(self) -> None:
+        """Closes, unless an answer is still owed: then that one's end leads here again."""
+        now, words = self._answered, self._last_words
+        owing = bool(self.pipeline) or (now is not None and not now.response_complete)
+        if owing or words is None or self.transport.is_closing():
+            return
+        self._last_words = None
+        self._unset_keepalive_if_required()
+        self.transport.write(words)
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+            self.loop.call_later(LINGER, self.transport.close)
+        else:
+            self.transport.close()
+
+    # Time
+
+    def _wait_for(self, seconds: float | None) -> None:
+        """Sets the time for what must come next; None where nothing must."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if seconds is not None:
+            self._timer = self.loop.call_later(seconds, self._too_slow)
+
+    def _too_slow(self) -> None:
+        self._timer = None
+        if self.flow.read_paused:  # the waiting is ours
+            self._wait_for(BODY_PAUSE)
+        elif self._part is None:
+            self.transport.close()
+        else:
+            self._refuse(408, "The request did not come to its end.")
+
+
+_BAD = 400, "This is no HTTP request."
+_LONG_HEAD = 431, "The headers are too long."
+
+
+def _answer(status: int, text: str) -> bytes:
+    length = len(text) + 1
+    head = f"content-type: text/plain\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
+    return STATUS_LINE[status] + f"{head}{text}\n".encode()
