@@ -71,8 +71,13 @@ def test_a_base_gives_each_page_its_address() -> None:
     )
 
 
-def test_a_page_that_is_not_found_has_no_address() -> None:
-    assert "canonical" not in built(base=BASE)["404.html"]
+def test_the_page_for_what_is_not_found_has_no_address_and_works_at_any() -> None:
+    page = built(base=BASE)["404.html"]
+    assert "canonical" not in page
+    assert f'<link rel="stylesheet" href="{BASE}apigen.css">' in page
+    assert not [
+        href for href in found(r'(?:href|src)="([^"]+)"', page) if not href.startswith((BASE, "#", "data:"))
+    ]
 
 
 def test_a_logo_stands_before_the_title_and_is_the_icon(tmp_path: Path) -> None:

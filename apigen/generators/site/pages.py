@@ -55,9 +55,10 @@ class Site:
         self.guides = read(options.guides) if options.guides is not None else ()
         self.paths: list[str] = []  # of the files that families have given so far
         self.title = options.title or book.api.title or book.api.name
+        self.base = f"{options.base.rstrip('/')}/" if options.base else ""
         self.templates = {
             root: environment("site", options, filters(href_from(root)), autoescape=True)
-            for root in ("", "../")
+            for root in dict.fromkeys(("", "../", self.base))
         }
         self._rails: dict[tuple[str, tuple[Branch, ...]], str] = {}
         self.tags = _tags(book)
@@ -79,8 +80,9 @@ class Site:
     def page(self, template: str, page: str, heading: str, values: Values) -> Content:
         """The HTML of a page, by a template. Raises Failure (`template-failed`)."""
         path = path_of(page)
-        root = root_of(path)
-        base = self.options.base.rstrip("/")
+        base = self.base
+        # A server shows this page at any address.
+        root = base if base and path == NOT_FOUND else root_of(path)
         words: dict[str, object] = {
             "title": self.title,
             "version": self.book.api.version,
@@ -92,7 +94,7 @@ class Site:
             "rail": self._rail(page, root),
             "logo": logo_name(self.options.logo) if self.options.logo is not None else "",
             "accent": ACCENT if self.options.accent else "",
-            "canonical": f"{base}/{quote(path)}" if base and path != NOT_FOUND else "",
+            "canonical": f"{base}{quote(path)}" if base and path != NOT_FOUND else "",
             "markdown": ""
             if "/" in page or page.endswith(".html")
             else PurePosixPath(markdown_of(page)).name,
