@@ -191,4 +191,4 @@ def test_equal_types_of_other_books_are_not_mixed_up() -> None:
 
 def test_all_roles_stand_in_a_row_with_who_may() -> None:
     rpc = next(one for one in view().rpcs if one.name == "switch_on")
-    assert str(may(rpc, ("admin", "user", "guest"))) == "<b>✓ admin ✓ user</b> ✗ guest"
+    assert str(may(rpc, ("admin", "user", "guest"))) == "<b>✓\u00a0admin ✓\u00a0user</b> ✗\u00a0guest"

@@ -5,6 +5,8 @@ from functools import partial
 
 from apigen.generators.class_page import class_view
 from apigen.generators.inputs import class_inputs
+from apigen.generators.links import Mention
+from apigen.generators.other_pages.home import group_place
 from apigen.generators.pictures import neighbourhood
 from apigen.generators.site.calls import create_calls, has_samples
 from apigen.generators.site.pages import Site
@@ -37,6 +39,7 @@ def _values(site: Site, cls: Class, around: tuple[str | None, str | None]) -> di
         "samples": has_samples(site),
         "create": create_calls(site, cls),
         "source": site.source(cls.name),
+        "group": Mention(title := site.tag_of[cls.name], group_place(title)),
     }
 
 

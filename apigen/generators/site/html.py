@@ -176,7 +176,7 @@ def may(rpc: RpcView, roles: Iterable[str]) -> Markup:
     return Markup(" ").join(
         [
             Markup("<b>{}</b>" if able else "{}").format(
-                " ".join([f"{'✓' if able else '✗'} {role}" for role in run])
+                " ".join([f"{'✓' if able else '✗'}\u00a0{role}" for role in run])
             )
             for able, run in runs
         ]
