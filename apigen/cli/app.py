@@ -12,10 +12,10 @@ from apigen.cli.arguments import add_loudness
 from apigen.cli.stops import Misuse, Unsound
 from apigen.diagnostics.suggest import closest
 
-PLANNED = ("diff", "changelog", "history", "dump", "migrate", "lsp")
+PLANNED = ("diff", "changelog", "history", "migrate", "lsp")
 COMMANDS = (
     *("init", "check", "fmt", "show", "relations", "build", "export", "import", "serve"),
-    *("call", "explain", "completion"),
+    *("call", "dump", "backup", "restore", "explain", "completion"),
     *PLANNED,
 )
 """In the order of the help."""

@@ -6,7 +6,6 @@ SUMMARIES = {
     "diff": "Planned: what changed between two specs, and for whom.",
     "changelog": "Planned: release notes from two specs.",
     "history": "Planned: when each thing came and went.",
-    "dump": "Planned: a server's objects as a file.",
     "migrate": "Planned: stored objects follow the spec.",
     "lsp": "Planned: the language server for editors.",
 }

@@ -1,0 +1,103 @@
+"""`apigen dump`: the objects of a server, or of its store, as a seed file."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from apigen.cli.login import add_server, connected, log_in
+from apigen.cli.output import deliver
+from apigen.cli.terminal import say
+
+if TYPE_CHECKING:
+    from apigen.runtime.client.client import Client
+    from apigen.runtime.dumping import Dump
+
+USAGE = "URL|FILE.db"
+EXAMPLES = """\
+  apigen dump https://root@example.com -o world.yaml
+  apigen dump world.db -o world.json"""
+
+
+def add(parser: ArgumentParser) -> None:
+    parser.add_argument("source", metavar="URL|FILE.db", help="a server that runs, or the file of a store")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=Path,
+        help="where to, as JSON if its name ends in .json; by default standard output",
+    )
+    parser.add_argument(
+        "--spec", metavar="SPEC", type=Path, help="take types from a spec, not from the server"
+    )
+    add_server(parser)
+
+
+def command(
+    *,
+    source: str,
+    output: Path | None,
+    spec: Path | None,
+    cacert: Path | None,
+    timeout: float,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Write objects as a seed file, which `apigen serve --seed` reads.
+
+    Secrets are left out, and so are sessions, tasks and events. From a server come the objects that the
+    caller may read, one class after the other; from the file of a store, all, as of one moment, also while a
+    server has it open.
+    """
+    from apigen.runtime.dumping import as_json, as_yaml
+
+    if "://" in source:
+        with connected(source, cacert, timeout, spec) as client:
+            made = of_server(client, quiet=quiet)
+    else:
+        made = of_store(Path(source))
+    json = output is not None and output.suffix == ".json"
+    deliver((as_json if json else as_yaml)(made.seed), output)
+    if made.dangling and not quiet:
+        say(f"note: {made.dangling} references are to objects that are not in it: they are null, or left out")
+    if verbose:
+        say(f"{sum(map(len, made.seed.values()))} objects of {len(made.seed)} classes")
+    return 0
+
+
+def of_server(client: "Client", *, quiet: bool) -> "Dump":
+    """The objects that the caller may read."""
+    from apigen.runtime.client.description import classes_of
+    from apigen.runtime.dumping import LEFT_OUT, Dump
+    from apigen.wire.errors import Failure
+
+    names = list(client.known.rpcs) or list(client.send("system.listMethods", []))
+    log_in(client)
+    records: dict[str, Any] = {}
+    for cls in classes_of(names):
+        if cls in LEFT_OUT:
+            continue
+        try:
+            records[cls] = client.call(f"{cls}.get_all_records")
+        except Failure as failure:
+            if failure.code not in ("RBAC_PERMISSION_DENIED", "MESSAGE_REMOVED", "NOT_IMPLEMENTED"):
+                raise
+            if not quiet:
+                say(f"note: class {cls} is left out: the server answers {failure.code}")
+    return Dump(client.known.api, records)
+
+
+def of_store(path: Path) -> "Dump":
+    """All objects of a store, which is only read. Raises Failure."""
+    from apigen.runtime.dumping import LEFT_OUT, Dump
+    from apigen.runtime.store.copies import reading
+    from apigen.runtime.store.reading import PREFIX
+
+    path.open("rb").close()  # a file that is not there is told of as every other one
+    with reading(path) as reader:
+        records = {
+            cls: {PREFIX + row.ref: reader.values(row) for piece in reader.pieces(cls) for row in piece}
+            for cls in sorted(reader.catalog.plan.classes)
+            if cls not in LEFT_OUT
+        }
+        return Dump(reader.catalog.plan.api, records)
