@@ -234,9 +234,14 @@ def unknown(*_: Any) -> None:
 
 def test_a_server_that_says_its_types_alone(call: Call, world: World) -> None:
     world.rpcs["rpc.discover"] = unknown
-    world.rpcs["system.methodSignature"] = lambda _: [["string", "string", "string", "boolean"]]
+    world.rpcs["system.methodSignature"] = lambda _: [
+        ["string", "string", "string"],
+        ["string", "string", "string", "boolean"],
+    ]
     assert call("machine.start", M1, "true").status == 0
     assert world.asked("machine.start") == [[SESSION, M1, True]]
+    assert call("machine.start", M1).status == 0
+    assert "too few or too many: machine.start string [bool]" in call("machine.start").err
     assert "by position" in call("machine.start", f"self={M1}").err
 
 

@@ -327,11 +327,11 @@ def by_position(signature: Signature, texts: Sequence[str]) -> list[Any]:
     if signature.slots is None:
         return [_guessed(reading, f"value {at}", text) for at, text in enumerate(texts, 1)]
     slots = signature.slots
-    if len(texts) != len(slots):
-        raise ArgumentError(f"there are {len(slots)} values to give: {usage(signature)}")
+    if not sum(slot.required for slot in slots) <= len(texts) <= len(slots):
+        raise ArgumentError(f"{len(texts)} values are too few or too many: {usage(signature)}")
     return [
         reading.text(f"value {at}", slot.type, text)
-        for at, (slot, text) in enumerate(zip(slots, texts, strict=True), 1)
+        for at, (slot, text) in enumerate(zip(slots, texts, strict=False), 1)
     ]
 
 

@@ -83,17 +83,15 @@ _INTROSPECTED: Mapping[str, Type] = {
 
 
 def of_introspection(name: str, answer: Any, *, session: bool) -> Signature:
-    """What `system.methodSignature` says of an RPC: types without names, that of the result first.
-
-    Nothing where the answer is "undef", or has several signatures.
+    """What `system.methodSignature` says of an RPC: types without names, that of the result first; once for
+    each number of parameters. Nothing where the answer is "undef".
     """
-    match answer:
-        case [[str(result), *params]]:
-            types = [_INTROSPECTED.get(str(word), UNKNOWN) for word in params]
-            slots = tuple(Slot("", type_) for type_ in (types[1:] if session else types))
-            return Signature(name, session, slots, _INTROSPECTED.get(result))
-        case _:
-            return Signature(name, session)
+    if not isinstance(answer, list) or not all(isinstance(one, list) and one for one in answer) or not answer:
+        return Signature(name, session)
+    result, *words = max(answer, key=len)
+    needed = min(map(len, answer)) - 1
+    types = [Slot("", _INTROSPECTED.get(str(word), UNKNOWN), at < needed) for at, word in enumerate(words)]
+    return Signature(name, session, tuple(types[session:]), _INTROSPECTED.get(str(result)))
 
 
 def sessionless(name: str) -> bool:
