@@ -26,6 +26,7 @@ import msgspec
 
 from apigen.diagnostics import Diagnostic, Failure, Label, Span
 from apigen.diagnostics.catalogue import Finding, problem
+from apigen.diagnostics.paths import spelled
 from apigen.diagnostics.suggest import closest
 
 NAME = "apigen.toml"
@@ -97,14 +98,6 @@ def _table(file: Path, text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Failure(config_syntax(spelled(file), text, str(error))) from error
-
-
-def spelled(file: Path) -> str:
-    """A file as people name it: relative to the current folder where it lies below it."""
-    try:
-        return file.relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return file.as_posix()
 
 
 _TYPES: dict[str, tuple[str, str]] = {

@@ -7,6 +7,8 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+import msgspec
+
 from apigen.diagnostics import Failure
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.diagnostics.suggest import closest
@@ -15,9 +17,18 @@ from apigen.generators.target import Target
 GROUP = "apigen.targets"
 
 
-def installed() -> dict[str, str]:
-    """Every target's name and where it is (`package.module:NAME`); what comes first on `sys.path` wins."""
-    found: dict[str, str] = {}
+class Installed(msgspec.Struct, frozen=True):
+    """Where a target is (`package.module:NAME`), and the package that brings it, with its version, as the
+    folder of its metadata is named.
+    """
+
+    place: str
+    package: str
+
+
+def installed() -> dict[str, Installed]:
+    """Every target by name; what comes first on `sys.path` wins."""
+    found: dict[str, Installed] = {}
     for folder in dict.fromkeys(sys.path):
         try:
             metadata = sorted(
@@ -31,7 +42,7 @@ def installed() -> dict[str, str]:
             except (OSError, UnicodeDecodeError):
                 continue
             for name, place in _group(text):
-                found.setdefault(name, place)
+                found.setdefault(name, Installed(place, path.name))
     return found
 
 
@@ -53,12 +64,13 @@ def find(names: tuple[str, ...]) -> tuple[Target, ...]:
     wrong = [unknown_target(name, tuple(sorted(known))) for name in names if name not in known]
     if wrong:
         raise Failure(*wrong)
-    return tuple(_load(name, known[name]) for name in dict.fromkeys(names))
+    return tuple(_load(name, known[name].place) for name in dict.fromkeys(names))
 
 
 def samplers() -> tuple[Target, ...]:
     """The installed targets that have samples, by name. Raises Failure (`target-failed`)."""
-    targets = (_load(name, place) for name, place in sorted(installed().items()))
+    known = installed()
+    targets = (_load(name, known[name].place) for name in sorted(known))
     return tuple(target for target in targets if target.sample is not None)
 
 

@@ -44,8 +44,7 @@ class Memory:
     """Remembers in the cache what a build read and wrote, by content, so that the next one can see at once
     that nothing is to be done.
 
-    `state` is None if nothing is remembered of this order, this tool and these folders: then it is not known
-    either by what code the output was made.
+    `state` is None if nothing is remembered of this order, this tool and these folders.
     """
 
     def __init__(self, order: Order) -> None:
@@ -66,6 +65,17 @@ class Memory:
         if (body := cache.read(self.name)) is not None:
             with suppress(msgspec.DecodeError):
                 self.state = msgspec.json.decode(body, type=_State)
+
+    def left(self, name: str) -> bool:
+        """Whether a target's folder is as the last build of this order left it: another one, of other code or
+        configuration, makes other pages for the same keys.
+        """
+        manifest = self.order.out / name / manifests.NAME
+        try:
+            digest = manifests.digest(manifest.read_bytes())
+        except OSError:
+            return False
+        return self.state is not None and self.state.outputs.get(f"{name}/{manifests.NAME}") == digest
 
     def unchanged(self) -> Report | None:
         """The report of a build that has nothing to do; None if anything differs from last time."""

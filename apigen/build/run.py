@@ -51,7 +51,7 @@ def build(
     if cache and (known := memory.unchanged()) is not None:
         return known
     with _no_collector():
-        report = _build(order, again=cache and memory.state is not None, cache=cache)
+        report = _build(order, memory, cache=cache)
     if not report.errors and not (check and report.differs):
         memory.remember(report)
     return report
@@ -69,8 +69,8 @@ def _no_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _build(order: Order, *, again: bool, cache: bool) -> Report:
-    """Builds. `again`: the same code has built this before, so the keys in the manifests are its own."""
+def _build(order: Order, memory: Memory, *, cache: bool) -> Report:
+    """Builds. The keys in a manifest count where the last build of the same kind has written it."""
     from apigen import checked
     from apigen.build.entry_points import find
     from apigen.build.parsed import load
@@ -85,7 +85,7 @@ def _build(order: Order, *, again: bool, cache: bool) -> Report:
             raise Failure(output_in_spec(order.out, order.spec_path))
         targets = find(names)
         path = order.spec_path
-        spec = load(path, keep=again, allow=allow) if cache else read(path, allow=allow)
+        spec = load(path, keep=memory.state is not None, allow=allow) if cache else read(path, allow=allow)
         spec = checked(spec, allow=allow, deny=config.lint.deny)
         report = Report(
             out=order.out,
@@ -101,6 +101,7 @@ def _build(order: Order, *, again: bool, cache: bool) -> Report:
         plans = []
         for target in targets:
             files = target.generate(api, _options(target, spec, order))
+            again = cache and memory.left(target.name)
             plans.append(planned(order.out, target.name, files, force=order.force, again=again))
         outcomes = [compare(plan) for plan in plans] if order.check else write(plans)
     except Failure as failure:
@@ -123,7 +124,7 @@ def _unused(order: Order) -> Iterator[Diagnostic]:
     folder = order.config.templates
     if folder is None or "template-unused" in order.config.lint.allow:
         return
-    from apigen.build.config import spelled
+    from apigen.diagnostics.paths import spelled
     from apigen.generators.templates import template_unused, unused
 
     for name in unused(folder, order.names):

@@ -5,8 +5,9 @@ from typing import Any, get_type_hints
 
 import msgspec
 
-from apigen.build.config import Config, config_unknown_key, config_wrong_type, key_at, spelled
+from apigen.build.config import Config, config_unknown_key, config_wrong_type, key_at
 from apigen.diagnostics import Diagnostic, Failure, Span
+from apigen.diagnostics.paths import spelled
 from apigen.generators.target import Options
 
 

@@ -10,24 +10,24 @@ PAUSE = 0.25
 """Seconds between two looks. Looking costs a millisecond, on any file system, and needs no library."""
 
 
-def watch(build: Callable[[], Report], folders: tuple[Path, ...]) -> Iterator[Report]:
-    """The report of a first build and of each one after a change of a file in one of the folders; without
-    end.
+def watch(build: Callable[[], Report], inputs: tuple[Path, ...]) -> Iterator[Report]:
+    """The report of a first build and of each one after a change of one of the files, or of one in the
+    folders; without end.
     """
     while True:
-        seen = _look(folders)
+        seen = _look(inputs)
         yield build()
-        while _look(folders) == seen:
+        while _look(inputs) == seen:
             time.sleep(PAUSE)
 
 
-def _look(folders: tuple[Path, ...]) -> dict[Path, tuple[int, int]]:
+def _look(inputs: tuple[Path, ...]) -> dict[Path, tuple[int, int]]:
     """Every file with its time and size. That a file was touched is enough to look closer: a build
     compares.
     """
     found = {}
-    for folder in folders:
-        for path in [folder] if folder.is_file() else folder.rglob("*"):
+    for given in inputs:
+        for path in [given] if given.is_file() else given.rglob("*"):
             try:
                 state = path.stat()
             except OSError:

@@ -69,8 +69,8 @@ def command(
 
     Each target writes OUT/TARGET/. What has not changed is not written, what is stale is removed.
     """
-    from apigen.build.config import spelled
     from apigen.build.run import build
+    from apigen.diagnostics.paths import spelled
 
     settings = configuration(spec)
     path = spec_path(spec, settings)
@@ -139,11 +139,12 @@ def _watched(
     """Builds after each change until the user ends it."""
     import gc
 
+    from apigen.build.target_options import paths
     from apigen.build.watch import watch
 
     gc.enable()  # this command does not end soon, unlike others
-    folders = (path, *([settings.templates] if settings.templates is not None else []))
-    for done in watch(once, folders):
+    templates = [settings.templates] if settings.templates is not None else []
+    for done in watch(once, (path, *templates, *paths(settings))):
         _told(done, check=False, quiet=quiet, verbose=verbose)
         if not quiet:
             say("watching; Ctrl-C ends")

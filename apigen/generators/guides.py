@@ -16,6 +16,7 @@ import msgspec
 
 from apigen.diagnostics import Failure
 from apigen.diagnostics.catalogue import Finding, problem
+from apigen.diagnostics.paths import spelled
 from apigen.generators.guide_tokens import is_title, plain, tokens
 from apigen.generators.text import visible
 
@@ -89,14 +90,6 @@ def read(folder: Path) -> Guides:
         order = (int(match[1]) if match[1] else 10**9, name)
         found[name] = (order, guide(name, path.name, spelled(path), _decoded(path, data)))
     return tuple(guide for _, guide in sorted(found.values(), key=lambda entry: entry[0]))
-
-
-def spelled(path: Path) -> str:
-    """A path as people name it: from the current folder where it lies below it."""
-    try:
-        return path.absolute().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return path.as_posix()
 
 
 def _decoded(path: Path, data: bytes) -> str:

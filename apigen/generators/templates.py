@@ -19,8 +19,9 @@ from jinja2 import (
 from jinja2.bccache import Bucket
 from jinja2.sandbox import SandboxedEnvironment
 
-from apigen.diagnostics import Failure
+from apigen.diagnostics import Failure, Span
 from apigen.diagnostics.catalogue import Finding, problem
+from apigen.diagnostics.paths import spelled
 from apigen.diagnostics.suggest import closest
 from apigen.generators.target import Options
 from apigen.resources import TEMPLATES
@@ -112,10 +113,15 @@ def rendered(templates: Environment, name: str, values: dict[str, object]) -> st
     """What a template makes of its values. Raises Failure (`template-failed`) with its file and line."""
     try:
         return templates.get_template(name).render(values)
+    except Failure:
+        raise
     except TemplateSyntaxError as error:
         raise Failure(template_failed(error, error.filename or error.name or "", error.lineno)) from error
-    except TemplateError as error:
-        raise Failure(template_failed(error, *_where(error))) from error
+    except Exception as error:
+        # A template of ours fails by our own fault, and that is a defect; a user's by anything in it.
+        if isinstance(error, TemplateError) or templates.sandboxed:
+            raise Failure(template_failed(error, *_where(error))) from error
+        raise
 
 
 def _where(error: BaseException) -> tuple[str, int]:
@@ -129,6 +135,19 @@ def _where(error: BaseException) -> tuple[str, int]:
             name, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
         trace = trace.tb_next
     return name, line
+
+
+def _line(file: Path, number: int) -> Span | None:
+    """The words of a line of a template."""
+    try:
+        lines = file.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError):
+        return None
+    if not 0 < number <= len(lines):
+        return None
+    start = sum(len(line) + 1 for line in lines[: number - 1])
+    line = lines[number - 1]
+    return Span(spelled(file), start + len(line) - len(line.lstrip()), start + len(line.rstrip()))
 
 
 @problem("template-unused", "warning", "A template that overrides nothing")
@@ -154,8 +173,10 @@ def template_failed(error: Exception, file: str, line: int) -> Finding:
     have. What templates see is described in `apigen/generators/view.py`; a name that is not there is an
     error, so that no page is silently empty. Nothing is written.
     """
-    where = f" in {file}, line {line}" if line else f" in {file}" if file else ""
+    reason = str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
+    where = f" in {spelled(Path(file))}, line {line}" if line else ""
     return Finding(
-        message=f"a template cannot be rendered{where}: {error}",
+        message=f"a template cannot be rendered{where}: {reason}",
+        at=_line(Path(file), line),
         help="the page model is described in `apigen/generators/view.py`",
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from apigen.build.entry_points import find, installed
+from apigen.build.entry_points import Installed, find, installed
 from apigen.diagnostics import Failure
 
 TARGET = """\
@@ -34,8 +34,8 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("package")
 def test_a_package_brings_a_target() -> None:
-    assert installed()["names"] == "names_target:TARGET"
-    assert "names" not in {name for name, place in installed().items() if "main" in place}
+    assert installed()["names"] == Installed("names_target:TARGET", "names-1.0.dist-info")
+    assert "names" not in {name for name, target in installed().items() if "main" in target.place}
     (target,) = find(("names", "names"))
     assert target.name == "names"
     assert "names_target" in sys.modules

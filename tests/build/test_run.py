@@ -276,6 +276,10 @@ def test_a_template_of_the_users_own() -> None:
         ("\n\n{{ no_such_name }}", "3"),
         ("{{ title.no.such }}", "1"),
         ("{{ ''.__class__.__mro__[1].__subclasses__() }}", "1"),
+        ("\n{{ 1 / 0 }}", "2"),
+        ("{{ title + 1 }}", "1"),
+        ("{% for n in range(10 ** 9) %}{% endfor %}", "1"),
+        ("\n{% include '404.html' %}", "2"),
     ],
 )
 def test_a_template_that_fails(text: str, line: str) -> None:
@@ -285,7 +289,11 @@ def test_a_template_that_fails(text: str, line: str) -> None:
     Path("t/site/404.html").write_text(text)
     report = build("spec", "out", ("site",), config=config.Config(templates=Path("t")))
     assert codes(report) == ["template-failed"]
-    assert f"404.html, line {line}" in report.diagnostics[-1].message
+    assert f"t/site/404.html, line {line}" in report.diagnostics[-1].message
+    primary = report.diagnostics[-1].primary
+    assert primary is not None
+    assert primary.span.file == "t/site/404.html"
+    assert text[primary.span.start : primary.span.end] == text.strip()
     assert files() == before
 
 

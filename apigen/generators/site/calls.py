@@ -80,6 +80,12 @@ def create_calls(site: Site, cls: Class) -> tuple[Tab, ...]:
     return () if rpc is None or not has_samples(site) else calls_of(site).tabs(cls, rpc)
 
 
+def create_inputs(site: Site, cls: Class) -> object:
+    """What `create_calls` shows beyond the class itself."""
+    rpc = named(site.book.rpcs(cls), "create")
+    return None if rpc is None or not has_samples(site) else rpc_inputs(calls_of(site), cls, rpc)
+
+
 def first_calls(site: Site) -> tuple[Tab, ...]:
     """Log in, list, change, log out in each language, for the first page."""
     return calls_of(site).first() if has_samples(site) else ()

@@ -8,7 +8,7 @@ from apigen.generators.inputs import class_inputs
 from apigen.generators.links import Mention
 from apigen.generators.other_pages.home import group_place
 from apigen.generators.pictures import neighbourhood
-from apigen.generators.site.calls import create_calls, has_samples
+from apigen.generators.site.calls import create_calls, create_inputs, has_samples
 from apigen.generators.site.pages import Site
 from apigen.generators.site.paths import href_from, path_of
 from apigen.generators.target import File
@@ -24,7 +24,8 @@ def classes(site: Site) -> Iterator[File]:
             found[at + 1].name if at + 1 < len(found) else None,
         )
         values = partial(_values, site, cls, around)
-        key = site.key(cls.name, class_inputs(site.book, cls), around, site.source(cls.name))
+        inputs = (class_inputs(site.book, cls), around, site.source(cls.name), create_inputs(site, cls))
+        key = site.key(cls.name, inputs)
         yield File(path_of(cls.name), partial(site.page, "class.html", cls.name, cls.name, values), key)
     for old, new in _moved(site.book.api).items():
         stub = partial(site.page, "stub.html", new, new, partial(dict, new=new))
