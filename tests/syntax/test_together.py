@@ -23,7 +23,7 @@ TEXT = "".join(DECLARATION.format(n=n) for n in range(40))
 @pytest.fixture(params=[True, False], ids=["two processes", "one"])
 def known(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> dict[str, Parsed]:
     monkeypatch.setattr(together, "WORTH_IT", 100)
-    monkeypatch.setattr(together, "_can_fork", lambda: request.param)
+    monkeypatch.setattr(together, "can_fork", lambda: request.param)
     return {}
 
 
@@ -39,7 +39,7 @@ def test_what_is_read_ahead_is_what_is_read(known: dict[str, Parsed], request: p
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_a_process_that_fails_costs_time_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(together, "WORTH_IT", 100)
-    monkeypatch.setattr(together, "_can_fork", lambda: True)
+    monkeypatch.setattr(together, "can_fork", lambda: True)
     parent, parse = os.getpid(), parse_piece
     monkeypatch.setattr(together, "parse_piece", lambda text: parse(text) if os.getpid() == parent else 1 / 0)
     known: dict[str, Parsed] = {}
@@ -49,5 +49,5 @@ def test_a_process_that_fails_costs_time_alone(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_little_is_not_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(together, "_can_fork", lambda: pytest.fail("asked"))
+    monkeypatch.setattr(together, "can_fork", lambda: pytest.fail("asked"))
     together.read_ahead(["class C {\n}\n"], {})
