@@ -51,7 +51,7 @@ def cell(value: Any) -> str:
     match value:
         case bool():
             return "true" if value else "false"
-        case None:
+        case None | "OpaqueRef:NULL":
             return ""
         case str():
             return visible_lines(value).replace("\n", "↵")
@@ -76,11 +76,14 @@ def _records(value: Any) -> Records | None:
 
 
 def _table(console: "Console", records: Records) -> tuple[str, int]:
-    """A row each, with as many of the members as there is room for; those that tell them apart come first."""
+    """A row each, with as many of the members as there is room for; those that tell them apart come first,
+    and those that are empty in all rows last.
+    """
     from apigen.cli.sheet import Sheet, Table, draw
 
     names = list(dict.fromkeys(name for _, record in records for name in record))
-    names.sort(key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
+    said = {name for _, record in records for name, value in record.items() if cell(value)}
+    names.sort(key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST) + (name not in said))
     rows = [[_cut(cell(record.get(name))) for name in names] for _, record in records]
     if not set(FIRST) & set(names) and records[0][0]:
         names.insert(0, "ref")

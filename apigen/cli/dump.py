@@ -51,6 +51,7 @@ def command(
     """
     from apigen.runtime.dumping import as_json, as_yaml
 
+    source = source.removeprefix("sqlite:///")  # as `--database` has it
     if "://" in source:
         with connected(source, cacert, timeout, spec) as client:
             made = of_server(client, quiet=quiet)
@@ -82,7 +83,7 @@ def of_server(client: "Client", *, quiet: bool) -> "Dump":
         except Failure as failure:
             if failure.code not in ("RBAC_PERMISSION_DENIED", "MESSAGE_REMOVED", "NOT_IMPLEMENTED"):
                 raise
-            if not quiet:
+            if not quiet and failure.code != "MESSAGE_REMOVED":
                 say(f"note: class {cls} is left out: the server answers {failure.code}")
     return Dump(client.known.api, records)
 
