@@ -132,19 +132,25 @@ def shown(value: Any, form: Format, *, quiet: bool) -> None:
         say(f"note: {left_out} more members of each: --format json shows them all")
 
 
+def _check_classes(client: "Client", classes: list[str]) -> None:
+    """Raises Misuse for a class that is none: nothing would ever be heard of it."""
+    from apigen.diagnostics.suggest import closest
+
+    known = {name.partition(".")[0] for name in client.known.rpcs} - {"Async"}
+    for name in classes:
+        cls = name.partition("/")[0]
+        if known and name != "*" and cls.lower() not in {one.lower() for one in known}:
+            near = closest(cls, known)
+            raise Misuse(f"the server has no class `{cls}`" + (f"; did you mean `{near}`?" if near else ""))
+
+
 def watched(client: "Client", classes: list[str], form: Format, *, quiet: bool) -> int:
     """Prints what happens, a line each, until the user has seen enough."""
     from apigen.cli.answers import as_json
     from apigen.cli.changes import line
     from apigen.runtime.client.watching import watch
 
-    known = {name.partition(".")[0] for name in client.known.rpcs}
-    for name in classes:
-        if known and name.partition("/")[0] not in known and name != "*":
-            from apigen.diagnostics.suggest import closest
-
-            near = closest(name, known)
-            raise Misuse(f"the server has no class `{name}`" + (f"; did you mean `{near}`?" if near else ""))
+    _check_classes(client, classes)
     if client.has(LOGIN):
         log_in(client)
     if not quiet:

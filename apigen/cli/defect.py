@@ -16,7 +16,7 @@ def report(defect: Exception, arguments: list[str]) -> None:
     say(f"error: this is a defect of apigen, not of your input: {type(defect).__name__}: {defect}")
     trace = "".join(traceback.format_exception(defect))
     about = f"apigen {__version__}, Python {platform.python_version()}, {sys.platform}\n"
-    details = about + f"arguments: {' '.join(map(repr, arguments))}\n\n{trace}"
+    details = about + f"arguments: {' '.join(map(repr, _harmless(arguments)))}\n\n{trace}"
     if {"--verbose", "-v"} & set(arguments):
         say(details)
         say("Please report it, with the text above.")
@@ -24,6 +24,11 @@ def report(defect: Exception, arguments: list[str]) -> None:
         say(f"Please report it, with the file {path}.")
     else:
         say("Please report it, with what the same command says under --verbose.")
+
+
+def _harmless(arguments: list[str]) -> list[str]:
+    """What may be sent to others: of a call, which may hold a password, what is called alone."""
+    return [*arguments[: arguments.index("call") + 3], "…"] if "call" in arguments else arguments
 
 
 def _kept(details: str) -> Path | None:

@@ -69,9 +69,8 @@ def connected(url: str, cacert: Path | None, timeout: float, spec: Path | None) 
 def _told(client: "Client", failure: "errors.Failure") -> NoReturn:
     from apigen.cli.answers import failure_lines
 
-    hidden = [text for text in (client.session, os.environ.get("APIGEN_SESSION"), _password_set()) if text]
     for line in failure_lines(client.known.api, failure):
-        for secret in hidden:
+        for secret in filter(None, client.secrets):
             line = line.replace(secret, HIDDEN)
         say(line)
     raise Unsound
@@ -83,6 +82,7 @@ def log_in(client: "Client") -> None:
         return
     if session := os.environ.get("APIGEN_SESSION"):
         client.session = session
+        client.secrets.append(session)
         return
     to = client.link.address
     user = to.user or os.environ.get("APIGEN_USER") or _asked("user: ")
@@ -93,7 +93,9 @@ def log_in(client: "Client") -> None:
         raise Failure(_no_login(f"the password of {user}"))
     if to.scheme == "http" and not to.loopback:
         say(f"warning: the password goes to {to.place} for everybody on the way to read: use https://")
+    client.secrets.append(password)
     client.session = str(client.call(LOGIN, [user, password]))
+    client.secrets.append(client.session)
 
 
 def _no_login(what: str):  # type: ignore[no-untyped-def]

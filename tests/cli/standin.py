@@ -98,7 +98,7 @@ class Handler(BaseHTTPRequestHandler):
             self.reply(*self.world.raw)
         elif self.path not in self.world.faces:
             self.reply(404, {"Content-Type": "text/html"}, b"<h1>Not found</h1>")
-        elif self.path == "/jsonrpc":
+        elif self.path.endswith("/jsonrpc"):
             self.reply(200, {"Content-Type": "application/json"}, self.json(body))
         else:
             self.reply(200, {"Content-Type": "text/xml"}, self.xml(body))

@@ -1,14 +1,20 @@
 """`apigen call`, against a server that is none."""
 
+import io
 import json
 import socket
+import ssl
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from apigen.cli.progress import bar
 from apigen.runtime.client import link
 from apigen.wire.errors import Failure
 
@@ -270,6 +276,59 @@ def test_a_url_may_name_the_face(run: Run, server: tuple[str, World]) -> None:
     assert run("call", f"{url}/RPC2", "machine.get_name_label", M1).out == '"web"\n'
 
 
+def parameter(name: str, **more: Any) -> dict[str, Any]:
+    return {"name": name, "required": False, "schema": {"type": "integer"}} | more
+
+
+@pytest.mark.parametrize(
+    ("words", "sent"),
+    [
+        (["b=2"], [["session_id", SESSION], ["b", 2]]),
+        (["a=1", "c=3"], [SESSION, 1, 7, 3]),
+        (["1", "2"], [SESSION, 1, 2]),
+        ([], [SESSION]),
+    ],
+)
+def test_what_is_left_out(call: Call, world: World, words: list[str], sent: list[Any]) -> None:
+    session = parameter("session_id", required=True)
+    params = [
+        session,
+        parameter("a"),
+        parameter("b", schema={"type": "integer", "default": 7}),
+        parameter("c"),
+    ]
+    world.rpcs["rpc.discover"] = lambda: {
+        "openrpc": "1.3.2",
+        "methods": [{"name": "x.y", "params": params}, {"name": "session.login_with_password", "params": []}],
+    }
+    world.rpcs["session.login_with_password"] = lambda *_: SESSION
+    world.rpcs["x.y"] = lambda *_: ""
+    call("x.y", *words)
+    assert [list(map(listed, params)) for params in world.asked("x.y")] == [sent]
+
+
+def listed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def test_a_proxy_of_the_environment(
+    run: Run, server: tuple[str, World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, world = server
+    monkeypatch.setenv("http_proxy", url)
+    world.faces = {"http://far.invalid/jsonrpc"}
+    ran = run("call", "http://far.invalid", "machine.get_name_label", M1)
+    assert (ran.status, ran.out) == (0, '"web"\n')
+    assert ran.err == (
+        "warning: the password goes to far.invalid for everybody on the way to read: use https://\n"
+    )
+    monkeypatch.setenv("no_proxy", "far.invalid")
+    assert (
+        "error[server-unknown]: no host is known as far.invalid"
+        in run("call", "http://far.invalid", "a.b").err
+    )
+
+
 # Tasks
 
 
@@ -519,3 +578,131 @@ def test_urls_that_name_no_server(run: Run, url: str, said: str) -> None:
     assert ran.err.startswith("error[bad-url]")
     assert said in ran.err
     assert "secret" not in ran.err
+
+
+# Secrets
+
+
+def test_a_password_from_the_keyring(call: Call, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Keyring:
+        @staticmethod
+        def get_password(service: str, user: str) -> str | None:
+            return PASSWORD if service.startswith("apigen 127.0.0.1:") and user == "root" else None
+
+    monkeypatch.delenv("APIGEN_PASSWORD")
+    monkeypatch.setitem(sys.modules, "keyring", Keyring)
+    assert call("machine.get_name_label", M1).status == 0
+
+
+def test_a_keyring_that_does_not_open(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Keyring:
+        @staticmethod
+        def get_password(*_: str) -> str | None:
+            raise RuntimeError("locked")
+
+    monkeypatch.delenv("APIGEN_PASSWORD")
+    monkeypatch.setitem(sys.modules, "keyring", Keyring)
+    assert "error[no-login]" in call("machine.get_name_label", M1).err
+
+
+def test_a_password_in_an_error_is_hidden(call: Call, world: World) -> None:
+    def fails(*_: Any) -> None:
+        raise Failure("IS_ON", f"{PASSWORD} and {SESSION}")
+
+    world.rpcs["machine.start"] = fails
+    assert "******** and ********" in call("machine.start", "web").err
+
+
+def test_a_defect_keeps_no_arguments(
+    run: Run, server: tuple[str, World], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def breaks(*_: Any) -> None:
+        raise RuntimeError("x")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("apigen.cli.call.called", breaks)
+    assert run("call", server[0], "user.create", "password=hunter2").status == 3
+    (file,) = tmp_path.glob("apigen-defect-*.txt")
+    assert "user.create" in file.read_text()
+    assert "hunter2" not in file.read_text()
+
+
+# Progress
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Terminal()
+    monkeypatch.setattr("sys.stderr", stream)
+    with bar("VM.start", wanted=True) as show:
+        show(0.5)
+    assert stream.getvalue() == f"\rVM.start [{'#' * 15}{'.' * 15}]  50%\r\x1b[K"
+
+
+def test_no_progress_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
+    with bar("VM.start", wanted=True) as show:
+        show(0.5)
+    assert capsys.readouterr().err == ""
+
+
+# TLS
+
+
+@pytest.fixture
+def certified(tmp_path: Path) -> Iterator[str]:
+    """A server with a certificate of its own, for `localhost`: its port."""
+    words = (
+        "req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
+    )
+    files = ["-keyout", str(tmp_path / "key.pem"), "-out", str(tmp_path / "cert.pem")]
+    subprocess.run(["openssl", *words.split(), *files], check=True, capture_output=True)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def answer() -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                with suppress(OSError), context.wrap_socket(connection, server_side=True) as held:
+                    while not held.recv(65536).endswith(b"}"):
+                        pass
+                    body = b'{"jsonrpc": "2.0", "result": ["a"], "id": 1}'
+                    head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"
+                    held.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+
+    threading.Thread(target=answer, daemon=True).start()
+    yield str(listener.getsockname()[1])
+    listener.close()
+
+
+@pytest.mark.full
+def test_a_certificate_of_nobody(run: Run, certified: str) -> None:
+    ran = run("call", f"https://localhost:{certified}", "system.listMethods")
+    assert ran.status == 1
+    assert ran.err.startswith(f"error[server-certificate]: the certificate of localhost:{certified}")
+    assert "--cacert" in ran.err
+
+
+@pytest.mark.full
+def test_a_certificate_that_is_named(run: Run, certified: str) -> None:
+    url = f"https://localhost:{certified}"
+    assert run("call", url, "system.listMethods", "--cacert", "cert.pem").status == 0
+
+
+@pytest.mark.full
+def test_a_certificate_of_another_host(run: Run, certified: str) -> None:
+    ran = run("call", f"https://127.0.0.1:{certified}", "system.listMethods", "--cacert", "cert.pem")
+    assert "error[server-certificate]" in ran.err
+    assert "name the host as the certificate does" in ran.err
+
+
+def test_a_file_without_a_certificate(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "no.pem").write_text("nothing")
+    ran = run("call", "https://localhost:1", "VM.start", "--cacert", "no.pem")
+    assert "no.pem holds no certificate in PEM form" in ran.err
+    assert "error[unreadable-file]" in run("call", "https://a:1", "VM.start", "--cacert", "nowhere").err

@@ -31,11 +31,15 @@ _TYPES = {
 
 
 class Client:
-    """Calls to one server, one after the other. `session` is the ref of a session, None before the log-in."""
+    """Calls to one server, one after the other. `session` is the ref of a session, None before the log-in.
+
+    `secrets` are texts that nobody is to be shown.
+    """
 
     def __init__(self, link: Link, known: Description | None = None) -> None:
         self.link = link
         self.session: str | None = None
+        self.secrets: list[str] = []
         self._faces = _faces(link.address.path)
         self._number = 0
         self._learnt: dict[str, Signature] = {}
@@ -101,9 +105,8 @@ class Client:
 
     def call_named(self, signature: Signature, named: Mapping[str, Any]) -> Any:
         """As `call`, with values by name: of JSON-RPC alone."""
-        params = dict(named)
-        if signature.session:
-            params["session_id"] = self.session or ""
+        session = {"session_id": self.session or ""} if signature.session else {}
+        params = {**session, **named}
         result = self._sent(signature.name, lambda _: self._json(signature.name, params), None)
         return result if signature.result is None else self.as_type(signature.result, result)
 
