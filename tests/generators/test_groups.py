@@ -42,6 +42,10 @@ def listed(files: dict[str, str]) -> list[tuple[str, list[str]]]:
             {"A": "s/one.apidl", "B": "s/x/two.apidl", "C": "s/one.apidl", "task": "<std>/task.apidl"},
             [("Tag", ["A"]), ("one", ["C"]), ("two", ["B"]), STD],
         ),
+        (
+            {"B": "s/Tag.apidl", "C": "s/one.apidl", "task": "<std>/task.apidl"},
+            [("Tag", ["A", "B"]), ("one", ["C"]), STD],
+        ),
     ],
 )
 def test_classes_without_a_tag_are_listed_by_file(

@@ -14,6 +14,7 @@ from apigen.generators.links import (
     TYPES,
     Mention,
     Place,
+    Prose,
     anchor,
     first_sentence,
 )
@@ -71,9 +72,14 @@ def groups(book: Book) -> tuple[Group, ...]:
         for tag in [about.get(name, Tag(name))]
     ]
     by_file = [(name, (), untagged[name]) for name in sorted(untagged, key=lambda name: (name == "", name))]
+    docs: dict[str, Prose] = {}
+    found: dict[str, list[Class]] = {}
+    for title, doc, classes in (*by_tag, *by_file):  # a tag and a file of one title are one group
+        docs.setdefault(title, doc)
+        found.setdefault(title, []).extend(classes)
     return tuple(
-        Group(title, group_place(title), doc, tuple(card(book, cls) for cls in classes))
-        for title, doc, classes in (*by_tag, *by_file)
+        Group(title, group_place(title), docs[title], tuple(card(book, cls) for cls in classes))
+        for title, classes in found.items()
         if classes
     )
 
