@@ -1,15 +1,19 @@
 """From a call as it came to what carries it out: the table of all RPCs, and the order of the checks.
 
 The order is that of the servers whose clients this one serves: name, number of parameters, types, session,
-role.
+role; then what else there is to say of the arguments.
 """
 
 from collections.abc import Awaitable, Callable
+from typing import NamedTuple
 
 from apigen.derive import all_rpcs, is_async
-from apigen.derive.roles import callers, own_roles
 from apigen.model.api import Api, Class, Rpc
-from apigen.runtime.calls import Arguments, Caller, Entry, Result, Run, Session
+from apigen.runtime.calls import Arguments, Caller, Entry, Result, Run, RunOf, Session
+from apigen.runtime.checks import Checks
+from apigen.runtime.ended import NO_ARGUMENTS
+from apigen.runtime.roles import allowed, check, permit
+from apigen.semantics.lifecycle import effective
 from apigen.wire import errors
 from apigen.wire.arguments import signature
 from apigen.wire.messages import Call
@@ -18,46 +22,92 @@ from apigen.wire.typed import Readers
 ASYNC = "Async."
 
 Table = dict[str, Entry]
-RunOf = Callable[[Class, Rpc], Run | None]
-"""What carries out an RPC; None where nothing does, since it was removed."""
+Start = Callable[[Entry, Caller, Arguments], Result | Awaitable[Result]]
+"""Begins a call that goes on by itself: the ref of its task. Roles and arguments are checked already."""
+
+QuickOf = Callable[[Class, Rpc], Callable[[str], bytes] | None]
 
 
-def table(api: Api, run_of: RunOf) -> Table:
-    """All RPCs that can be called, by wire name; old names that are answered too."""
+def table(api: Api, checks: Checks, run_of: RunOf, quick_of: QuickOf = lambda _cls, _rpc: None) -> Table:
+    """All RPCs that can be called, by wire name."""
     readers = Readers(api)
     found: Table = {}
     for cls in api.classes:
         for rpc in all_rpcs(api, cls):
-            made = Entry(
-                name=f"{cls.name}.{rpc.name}",
+            removed = is_removed(api, cls, rpc)
+            name = f"{cls.name}.{rpc.name}"
+            run = None if removed else run_of(cls, rpc)
+            found[name] = Entry(
+                name=name,
                 cls=cls,
                 rpc=rpc,
                 signature=signature(api, readers, cls, rpc),
-                callers=frozenset(callers(api, own_roles(api, cls, rpc))) if api.roles else None,
-                run=run_of(cls, rpc),
+                callers=allowed(api, cls, rpc),
+                permit=permit(api, cls, rpc),
+                check=checks.of_rpc(cls, rpc),
+                run=None if removed else run or not_implemented(name),
+                quick=None if removed or rpc.sessionless or rpc.replaces else quick_of(cls, rpc),
             )
-            found[made.name] = made
     return found
+
+
+def is_removed(api: Api, cls: Class, rpc: Rpc) -> bool:
+    """Whether an RPC answers no more: the getters of a removed field still do."""
+    return rpc.rule != "get_f" and effective(api, None, rpc, cls) == "removed"
+
+
+def not_implemented(name: str) -> Run:
+    """What carries out an RPC that nobody has written."""
+
+    def run(_caller: Caller, _arguments: Arguments) -> object:
+        raise errors.not_implemented(name)
+
+    return run
+
+
+def old_names(entries: Table) -> dict[str, str]:
+    """The old names that are answered too, each with the one that it is now."""
+    found: dict[str, str] = {}
+    for name, entry in entries.items():
+        for was in entry.rpc.was:
+            if was.wire:
+                old = was.name if "." in was.name else f"{entry.cls.name}.{was.name}"
+                found.setdefault(old, name)
+    return {old: name for old, name in found.items() if old not in entries}
+
+
+class Asked(NamedTuple):
+    """A call that has passed the checks, or as much of it as is known where it has not."""
+
+    entry: Entry | None
+    twin: bool = False
+    caller: Caller | None = None
+    arguments: Arguments = NO_ARGUMENTS
 
 
 class Dispatcher:
     """Checks calls, and has them carried out.
 
-    `session_of` finds a session by its ref, None if there is none. `start` begins an asynchronous call and
-    gives its task's ref.
+    `session_of` finds a session by its ref, None if there is none. `start` begins asynchronous calls.
     """
 
     def __init__(
-        self,
-        api: Api,
-        entries: Table,
-        session_of: Callable[[str], Session | None],
-        start: Callable[[Entry, Caller, Arguments], Awaitable[str]],
+        self, api: Api, entries: Table, session_of: Callable[[str], Session | None], start: Start
     ) -> None:
         self.entries = entries
-        self._session_of = session_of
-        self._start = start
+        self.start = start
+        self.session_of = session_of
+        self._old = old_names(entries)
         self._twins = {name for name, entry in entries.items() if is_async(api, entry.rpc)}
+
+    def names(self) -> list[str]:
+        """The names of all RPCs that answer and are not hidden, those of Async twins among them."""
+        shown = [
+            name
+            for name, entry in self.entries.items()
+            if entry.run is not None and not entry.rpc.hidden and not entry.cls.hidden
+        ]
+        return sorted([*shown, *(ASYNC + name for name in shown if name in self._twins)])
 
     def find(self, name: str) -> tuple[Entry, bool]:
         """The entry of a name, and whether its Async twin is meant.
@@ -68,41 +118,53 @@ class Dispatcher:
         if found is not None:
             return found, False
         twin = name.startswith(ASYNC)
-        found = self._spelled(name.removeprefix(ASYNC))
+        found = self._known(name.removeprefix(ASYNC))
+        if found is None and not twin:
+            found = self._underscored(name)
         if found is None or (twin and found.name not in self._twins):
             raise errors.message_method_unknown(name)
         return found, twin
 
-    def _spelled(self, name: str) -> Entry | None:
+    def _known(self, name: str) -> Entry | None:
+        return self.entries.get(name) or self.entries.get(self._old.get(name, ""))
+
+    def _underscored(self, name: str) -> Entry | None:
         """`VM_get_record` is `VM.get_record`: the class's name may have underscores too."""
-        if name in self.entries:
-            return self.entries[name]
         at = name.find("_")
         while at >= 0:
-            if (found := self.entries.get(f"{name[:at]}.{name[at + 1 :]}")) is not None:
+            if (found := self._known(f"{name[:at]}.{name[at + 1 :]}")) is not None:
                 return found
             at = name.find("_", at + 1)
         return None
 
-    def call(self, call: Call, request: str = "") -> Result | Awaitable[Result]:
-        """What a call gives. Raises Failure, now or when it is awaited."""
+    def asked(self, call: Call, request: str, address: str, progress: list[Asked]) -> Asked:
+        """A call with all checks passed; `progress` is told how far they went. Raises Failure."""
         entry, twin = self.find(call.name)
-        arguments = entry.signature.read(call)
-        caller = Caller(self._allowed(entry, arguments.session), request)
+        progress.append(Asked(entry, twin))
+        read = entry.signature.read(call)
+        session = None
+        if read.session is not None:
+            session = self.session_of(read.session)
+            if session is None:
+                raise errors.session_invalid(read.session)
+        caller = Caller(session, request, address)
+        asked = Asked(entry, twin, caller, read.values)
+        progress.append(asked)
         if entry.run is None:
             raise errors.message_removed()
-        if twin:
-            return self._start(entry, caller, arguments.values)
-        return entry.run(caller, arguments.values)
+        if session is not None:
+            if entry.permit is not None:
+                entry.permit(session, read.values)
+            elif entry.callers is not None:
+                check(entry.name, entry.callers, session)
+        if entry.check is not None:
+            entry.check(read.values)
+        return asked
 
-    def _allowed(self, entry: Entry, ref: str | None) -> Session | None:
-        """The caller's session, if he may call. Raises Failure (SESSION_INVALID, RBAC_PERMISSION_DENIED)."""
-        if ref is None:
-            return None
-        session = self._session_of(ref)
-        if session is None:
-            raise errors.session_invalid(ref)
-        if entry.callers is not None and not session.local and entry.callers.isdisjoint(session.roles):
-            wanted = ", ".join(sorted(entry.callers)) or "local administrators only"
-            raise errors.rbac_permission_denied(entry.name, f"roles that may call it: {wanted}")
-        return session
+    def carry_out(self, asked: Asked) -> Result | Awaitable[Result]:
+        """What a call gives. Raises Failure, now or when it is awaited."""
+        entry, twin, caller, arguments = asked
+        assert entry is not None
+        assert entry.run is not None
+        assert caller is not None
+        return self.start(entry, caller, arguments) if twin else entry.run(caller, arguments)

@@ -1,71 +1,280 @@
 """The two wire faces: from the bytes of a request to those of a reply. No input or output of their own."""
 
 import inspect
-from collections.abc import Awaitable
+import time
+from collections.abc import AsyncIterable, AsyncIterator
 
 import msgspec
 
 from apigen.model.api import Api
 from apigen.model.types import Ref, Type
-from apigen.runtime.calls import Result
-from apigen.runtime.dispatch import Dispatcher
-from apigen.wire import answers, errors, json_values, jsonrpc, jsonrpc_read, xml_values, xmlrpc, xmlrpc_read
-from apigen.wire.messages import Call, Fault
+from apigen.runtime.calls import Caller, Result
+from apigen.runtime.dispatch import Asked, Dispatcher
+from apigen.runtime.ended import Ended, Listener
+from apigen.runtime.introspection import MULTICALL, Introspection
+from apigen.runtime.logs import log
+from apigen.runtime.store import lines
+from apigen.wire import errors, json_values, jsonrpc, jsonrpc_read, xml_values, xmlrpc, xmlrpc_read
+from apigen.wire.errors import Failure, Refusal
+from apigen.wire.messages import Call, Fault, Id, Version
+from apigen.wire.xml_tree import NOT_XML_RPC
 
 TASK = Ref("task")
 
+MOST_CALLS = 1000
+"""Calls in one batch."""
+
+BATCH_BYTES = 64 * 1024 * 1024
+"""What large answers in one batch may come to: by themselves they leave in pieces."""
+
+Reply = bytes | AsyncIterable[bytes] | None
+"""Bytes, at once or in pieces; None where no reply is wanted."""
+
+
+class _Envelope(msgspec.Struct, gc=False):
+    """A request of JSON-RPC 2.0 as the short way looks at it."""
+
+    jsonrpc: str = ""
+    method: str = ""
+    params: msgspec.Raw = msgspec.Raw(b"")
+    id: msgspec.Raw = msgspec.Raw(b"")
+
+
+_envelope = msgspec.json.Decoder(_Envelope).decode
+_two_texts = msgspec.json.Decoder(tuple[str, str]).decode
+
 
 class Faces:
-    """Both faces of one API."""
+    """Both faces of one API. `listeners` hear how each call ended."""
 
     def __init__(self, api: Api, dispatcher: Dispatcher) -> None:
         self.dispatcher = dispatcher
+        self.listeners: list[Listener] = []
         self._json = json_values.Writers(api)
         self._xml = xml_values.Writers(api)
-        self._answers = answers.Readers(api)
+        self._introspection = Introspection(api, dispatcher)
 
-    async def json(self, body: bytes, request: str = "") -> bytes | None:
-        """The reply to a JSON-RPC request; None where none is wanted."""
+    # JSON-RPC.
+
+    async def json(self, body: bytes, request: str = "", address: str = "") -> Reply:
+        """The reply to a JSON-RPC request."""
+        began = time.perf_counter()
+        quick = self._quickly(body, began, request, address)
+        if quick is not None:
+            return quick
         try:
             asked = jsonrpc_read.decode_request(body)
-        except errors.Failure as failure:
-            return jsonrpc.encode_failure(failure.code, failure.params, None)
-        replies = [
-            reply for call in asked.calls if (reply := await self._json_reply(call, request)) is not None
-        ]
+        except Failure as failure:
+            return _refused(failure, None)
         if not asked.batch:
-            return replies[0] if replies else None
+            return await self._json_reply(asked.calls[0], request, address)
+        if len(asked.calls) > MOST_CALLS:
+            return _refused(errors.too_large("batch", f"{MOST_CALLS} calls"), None)
+        replies, size = [], 0
+        for call in asked.calls:
+            reply = await self._json_reply(call, request, address)
+            if reply is not None and not isinstance(reply, bytes):
+                reply = await _collected(reply, BATCH_BYTES - size)
+                if reply is None:
+                    assert isinstance(call, Call)
+                    reply = _refused(errors.too_large("batch", f"{BATCH_BYTES} bytes"), call.id)
+                size += len(reply)
+            if reply is not None:
+                replies.append(reply)
         return jsonrpc.encode_batch(replies) if replies else None
 
-    async def _json_reply(self, call: Call | Fault, request: str) -> bytes | None:
+    def _quickly(self, body: bytes, began: float, request: str, address: str) -> bytes | None:
+        """The reply to a reader of one object, if nothing is unusual about the call: a slice of its record.
+
+        None for all else, failures among it: those take the long way.
+        """
+        try:
+            envelope = _envelope(body)
+            entry = self.dispatcher.entries.get(envelope.method)
+            if entry is None or entry.quick is None or envelope.jsonrpc != "2.0":
+                return None
+            id_ = bytes(envelope.id)
+            if id_[:1] not in _ID or b"\\" in id_ or not id_.isascii():
+                return None
+            if not entry.signature.session:
+                return None
+            ref, of = _two_texts(envelope.params)
+            session = self.dispatcher.session_of(ref)
+            if session is None:
+                return None
+            if entry.callers is not None and not session.local and entry.callers.isdisjoint(session.roles):
+                return None
+            result = entry.quick(of)
+        except (msgspec.DecodeError, UnicodeError, RecursionError, Failure):
+            return None
+        if self.listeners:
+            seconds = time.perf_counter() - began
+            self._tell(Asked(entry, False, Caller(session, request, address)), "", seconds, request, address)
+        return b'{"jsonrpc":"2.0","result":%s,"id":%s}' % (result, id_)
+
+    async def _json_reply(self, call: Call | Fault, request: str, address: str) -> Reply:
         if isinstance(call, Fault):
             return jsonrpc.encode_fault(call)
         version = call.version or "2.0"
+        began, progress, outcome = time.perf_counter(), list[Asked](), ""
         try:
-            result, type_ = await self._result(call, request)
-            if not isinstance(result, msgspec.Raw):
-                result = self._json.write(type_, result)
-            reply = jsonrpc.encode_success(result, call.id, version)
-        except errors.Failure as failure:
-            reply = jsonrpc.encode_failure(failure.code, failure.params, call.id, version)
+            known = self._introspection.json(call)
+            if known is not None:
+                reply: Reply = jsonrpc.encode_success(known, call.id, version)
+            else:
+                result, type_ = await self._result(call, request, address, progress)
+                reply = self._json_success(result, type_, call)
+        except Failure as failure:
+            outcome = failure.code
+            reply = _refused(failure, call.id, version)
+        except Exception:
+            defect = self._defect(call, request)
+            outcome = defect.code
+            reply = _refused(defect, call.id, version)
+        if self.listeners:
+            asked = progress[-1] if progress else Asked(None)
+            self._tell(asked, outcome, time.perf_counter() - began, request, address)
         return None if call.notification else reply
 
-    async def xml(self, body: bytes, request: str = "") -> bytes:
+    def _json_success(self, result: Result, type_: Type, call: Call) -> Reply:
+        version = call.version or "2.0"
+        if hasattr(result, "json_pieces"):
+            begin, end = jsonrpc.encode_success(_HOLE, call.id, version).split(bytes(_HOLE), 1)
+            return _around(begin, result.json_pieces(), end)
+        if hasattr(result, "json"):
+            result = result.json()
+        elif not isinstance(result, msgspec.Raw):
+            result = self._json.write(type_, result)
+        return jsonrpc.encode_success(result, call.id, version)
+
+    # XML-RPC.
+
+    async def xml(self, body: bytes, request: str = "", address: str = "") -> Reply:
         """The reply to an XML-RPC request."""
         try:
             call = xmlrpc_read.decode_call(body)
             if isinstance(call, Fault):
                 return xmlrpc.encode_fault(call.code, call.text)
-            result, type_ = await self._result(call, request)
-            if isinstance(result, msgspec.Raw):
-                result = self._answers.of(type_)(msgspec.json.decode(result))
-            return xmlrpc.encode_success(self._xml.of(type_)(result))
-        except errors.Failure as failure:
+            if call.name == MULTICALL:
+                return await self._multicall(call, request, address)
+            known = self._introspection.xml(call)
+        except Failure as failure:
             return xmlrpc.encode_failure(failure.code, failure.params)
+        if known is not None:
+            return known
+        result = await self._xml_result(call, request, address)
+        if isinstance(result, Failure):
+            return xmlrpc.encode_failure(result.code, result.params)
+        if isinstance(result, str):
+            return xmlrpc.encode_success(result)
+        begin, end = xmlrpc.encode_success(_XML_HOLE).split(_XML_HOLE.encode(), 1)
+        return _around(begin, result, end)
 
-    async def _result(self, call: Call, request: str) -> tuple[Result, Type]:
-        entry, twin = self.dispatcher.find(call.name)
-        result: Result | Awaitable[Result] = self.dispatcher.call(call, request)
+    async def _xml_result(
+        self, call: Call, request: str, address: str
+    ) -> str | AsyncIterator[bytes] | Failure:
+        """What a call gives, as a `<value>` element, perhaps in pieces."""
+        began, progress, outcome = time.perf_counter(), list[Asked](), ""
+        found: str | AsyncIterator[bytes] | Failure
+        try:
+            result, type_ = await self._result(call, request, address, progress)
+            found = self._xml_success(result, type_)
+        except Failure as failure:
+            found, outcome = failure, failure.code
+        except Exception:
+            found = self._defect(call, request)
+            outcome = found.code
+        if self.listeners:
+            asked = progress[-1] if progress else Asked(None)
+            self._tell(asked, outcome, time.perf_counter() - began, request, address)
+        return found
+
+    def _xml_success(self, result: Result, type_: Type) -> str | AsyncIterator[bytes]:
+        if hasattr(result, "xml_pieces"):
+            pieces: AsyncIterator[bytes] = result.xml_pieces()
+            return pieces
+        if hasattr(result, "xml"):
+            return str(result.xml())
+        if isinstance(result, msgspec.Raw):
+            result = lines.decode(result)
+        try:
+            return self._xml.of(type_)(result)
+        except Refusal as refusal:
+            raise refusal.failure("result") from None
+
+    async def _multicall(self, call: Call, request: str, address: str) -> bytes:
+        """Several calls in one: an array with an array of one value for each, or a fault's struct."""
+        calls = xmlrpc_read.calls_within(call.params)
+        if len(calls) > MOST_CALLS:
+            raise errors.too_large(MULTICALL, f"{MOST_CALLS} calls")
+        found, size = [], 0
+        for one in calls:
+            if isinstance(one, Call) and one.name == MULTICALL:
+                one = Fault(NOT_XML_RPC, f"{MULTICALL} within {MULTICALL}")
+            if isinstance(one, Fault):
+                found.append(xmlrpc.fault(one.code, one.text))
+                continue
+            text = self._introspection.value(one)
+            if text is None:
+                result = await self._xml_result(one, request, address)
+                if not isinstance(result, str | Failure):
+                    pieces = await _collected(result, BATCH_BYTES - size)
+                    too_large = errors.too_large(MULTICALL, f"{BATCH_BYTES} bytes")
+                    result = too_large if pieces is None else pieces.decode()
+                if isinstance(result, Failure):
+                    text = xmlrpc.failure(result.code, result.params)
+                else:
+                    text = xmlrpc.success(result)
+            size += len(text)
+            found.append(f"<value><array><data>{text}</data></array></value>")
+        return xmlrpc.encode_response(f"<value><array><data>{''.join(found)}</data></array></value>")
+
+    # Both.
+
+    async def _result(
+        self, call: Call, request: str, address: str, progress: list[Asked]
+    ) -> tuple[Result, Type]:
+        asked = self.dispatcher.asked(call, request, address, progress)
+        result = self.dispatcher.carry_out(asked)
         if inspect.isawaitable(result):
             result = await result
-        return result, TASK if twin else entry.rpc.result
+        assert asked.entry is not None
+        return result, TASK if asked.twin else asked.entry.rpc.result
+
+    def _defect(self, call: Call, request: str) -> Failure:
+        """What a caller is told of a defect; the log says more."""
+        log.exception("defect", extra={"request": request, "rpc": call.name[:100]})
+        return errors.internal_error(f"request {request}")
+
+    def _tell(self, asked: Asked, outcome: str, seconds: float, request: str, address: str) -> None:
+        session = asked.caller.session if asked.caller is not None else None
+        ended = Ended(asked.entry, session, asked.arguments, outcome, seconds, request, address)
+        for listener in self.listeners:
+            listener(ended)
+
+
+_ID = frozenset([b'"', b"-", *(b"%d" % digit for digit in range(10))])
+_HOLE = msgspec.Raw(b'"\x7f"')
+_XML_HOLE = "\x7f"
+
+
+def _refused(failure: Failure, id_: Id, version: Version = "2.0") -> bytes:
+    return jsonrpc.encode_failure(failure.code, failure.params, id_, version)
+
+
+async def _around(begin: bytes, pieces: AsyncIterator[bytes], end: bytes) -> AsyncIterator[bytes]:
+    yield begin
+    async for piece in pieces:
+        yield piece
+    yield end
+
+
+async def _collected(pieces: AsyncIterable[bytes], most: int) -> bytes | None:
+    """All pieces in one; None if they are too many."""
+    found, size = [], 0
+    async for piece in pieces:
+        size += len(piece)
+        if size > most:
+            return None
+        found.append(piece)
+    return b"".join(found)

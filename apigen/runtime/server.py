@@ -1,46 +1,85 @@
 """A server of an API on a store: everything that answers calls, put together. No network of its own."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Mapping
 
 from apigen.model.api import Api, Class, Rpc
-from apigen.runtime.calls import Arguments, Caller, Entry, Run
+from apigen.runtime.calls import Arguments, Caller, Entry, Hooks, Result, Run, RunOf
 from apigen.runtime.checks import Checks
-from apigen.runtime.derived import run_derived
+from apigen.runtime.derived import Derived
 from apigen.runtime.dispatch import Dispatcher, table
 from apigen.runtime.faces import Faces
+from apigen.runtime.hiding import SESSION, Hiding
+from apigen.runtime.logins import Authenticator, Logins
+from apigen.runtime.own_sessions import OwnSessions
+from apigen.runtime.records import Records
 from apigen.runtime.sessions import Sessions
 from apigen.runtime.store.database import Database
-from apigen.semantics.lifecycle import effective
+from apigen.runtime.users import Accounts, StoreAccounts
 from apigen.wire.errors import not_implemented
 
 
 class Server:
-    """What the two faces, the operations and tests need of a running API."""
+    """What the two faces, the operations and tests need of a running API.
 
-    def __init__(self, api: Api, database: Database) -> None:
+    `accounts` are those who can log in, the store's own users if None; `authenticator` takes the place of
+    their passwords. `explicit` gives what carries out the RPCs that are written in the spec, and `hooks` is
+    the service's own code on derived ones, by class. What else answers RPCs puts itself into
+    `dispatcher.entries` (`built_in.answer`), and what carries out Async twins into `dispatcher.start`.
+    """
+
+    def __init__(
+        self,
+        api: Api,
+        database: Database,
+        *,
+        accounts: Accounts | None = None,
+        authenticator: Authenticator | None = None,
+        explicit: RunOf | None = None,
+        hooks: Mapping[str, Hooks] | None = None,
+    ) -> None:
         self.api = api
         self.database = database
-        self.checks = Checks(api)
         self.sessions = Sessions(api, database)
-        self.dispatcher = Dispatcher(api, table(api, self._run), self.sessions.find, self._start)
+        self.logins = Logins(api, self.sessions, accounts or StoreAccounts(database), authenticator)
+        self.records = Records(api, database, hooks or {})
+        checks = Checks(api)
+        derived = Derived(api, database, checks, self.records, hooks or {}, Hiding(api))
+        runs = _Runs(api, database, derived, self.sessions, explicit)
+        own = self.logins.runs(api)
+        entries = table(
+            api, checks, lambda cls, rpc: own.get(f"{cls.name}.{rpc.name}") or runs.of(cls, rpc), runs.quick
+        )
+        self.dispatcher = Dispatcher(api, entries, self.sessions.find, _not_started)
         self.faces = Faces(api, self.dispatcher)
 
-    def _run(self, cls: Class, rpc: Rpc) -> Run | None:
-        if effective(self.api, None, rpc, cls) == "removed":
-            return None
-        plan = self.database.catalog.plan.classes.get(cls.name)
-        if rpc.rule is not None and not rpc.replaces and plan is not None:
-            if rpc.rule == "get_all_records_where":
-                return _unimplemented(f"{cls.name}.{rpc.name}")
-            return run_derived(self.database, self.checks, plan, rpc)
-        return _unimplemented(f"{cls.name}.{rpc.name}")
-
-    def _start(self, entry: Entry, _caller: Caller, _arguments: Arguments) -> Awaitable[str]:
-        raise not_implemented(f"Async.{entry.name}")
+    def close(self) -> None:
+        """Ends what the server has begun; the store stays open."""
+        self.logins.close()
 
 
-def _unimplemented(name: str) -> Run:
-    def run(_caller: Caller, _arguments: Arguments) -> object:
-        raise not_implemented(name)
+class _Runs:
+    """What carries out the RPCs of an API."""
 
-    return run
+    def __init__(
+        self, api: Api, database: Database, derived: Derived, sessions: Sessions, explicit: RunOf | None
+    ) -> None:
+        self._plans = database.catalog.plan.classes
+        self._derived = derived
+        self._sessions = OwnSessions(api, database, derived, sessions)
+        self._explicit = explicit
+
+    def of(self, cls: Class, rpc: Rpc) -> Run | None:
+        """What carries out an RPC; None where nobody has written it."""
+        plan = self._plans.get(cls.name)
+        if rpc.rule is None or rpc.replaces or plan is None:
+            return self._explicit(cls, rpc) if self._explicit is not None else None
+        return (self._sessions if cls.name == SESSION else self._derived).run(plan, rpc)
+
+    def quick(self, cls: Class, rpc: Rpc) -> Callable[[str], bytes] | None:
+        """The short way to the result of a reader of one object."""
+        plan = self._plans.get(cls.name)
+        return None if plan is None or cls.name == SESSION else self._derived.quick(plan, rpc)
+
+
+def _not_started(entry: Entry, _caller: Caller, _arguments: Arguments) -> Result | Awaitable[Result]:
+    raise not_implemented(f"Async.{entry.name}")

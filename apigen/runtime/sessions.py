@@ -1,9 +1,13 @@
-"""Log-ins: a session's ref is its password, and is kept as a digest alone."""
+"""Log-ins: a session's ref is its password. It is random, and kept as a digest alone.
+
+A session's object is stored with the digest in place of its ref, and has a uuid that has nothing to do with
+either.
+"""
 
 import hashlib
 import secrets
-import time
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import msgspec
 
@@ -14,9 +18,22 @@ from apigen.runtime.store import sql
 from apigen.runtime.store.database import Database
 from apigen.runtime.store.reading import PREFIX
 from apigen.runtime.store.transaction import Transaction
+from apigen.wire.scalars import from_seconds
 
 LIFE = 24 * 3600.0
 """Seconds after which a session that is not used ends."""
+
+MINUTE = 60.0
+"""How many seconds the time of the last use may be out of date."""
+
+PER_USER = 500
+"""Sessions of one user; with one more, the one that was used least recently ends."""
+
+SWEEP = 1000
+"""Sessions that are ended in one go."""
+
+_LOCAL = "*"
+"""Stands among the roles of a session that passes every check."""
 
 
 class Login(msgspec.Struct, frozen=True):
@@ -27,65 +44,145 @@ class Login(msgspec.Struct, frozen=True):
     local: bool = False
 
 
-class Sessions:
-    """The sessions of a store. Found in memory by the digest of their ref: the store has one server."""
+class _Known:
+    """A session in memory. `active`: when it was last used, as stored."""
 
-    def __init__(self, api: Api, database: Database, clock: Callable[[], float] = time.time) -> None:
+    __slots__ = ("active", "session", "used")
+
+    def __init__(self, session: Session, active: float) -> None:
+        self.session = session
+        self.active = active
+        self.used = active
+
+
+class Sessions:
+    """The sessions of a store, which has one server: those that are used are in its memory.
+
+    `LIFE` and the like are measured on the store's clock, which is never set back.
+    """
+
+    def __init__(self, api: Api, database: Database) -> None:
         self.database = database
-        self.clock = clock
+        self._clock = database.clock
         self._below = below(api)
-        self._known: dict[bytes, tuple[Session, float]] = {}
+        self._known: dict[bytes, _Known] = {}
+        plan = database.catalog.plan.classes.get("session")
+        self._active = plan.fields.get("last_active") if plan is not None else None
 
     def find(self, ref: str) -> Session | None:
-        """The session of a ref; None if there is none, or it has expired."""
-        found = self._known.get(digest(ref))
-        if found is None or found[1] < self.clock():
+        """The session of a ref, which is thereby used; None if there is none, or it has expired."""
+        key = digest(ref)
+        known = self._known.get(key)
+        if known is None:
+            known = self._loaded(key, ref)
+            if known is None:
+                return None
+        now = self._clock()
+        if now - known.used > LIFE:
+            self._known.pop(key, None)
             return None
-        return found[0]
+        known.used = now
+        if now - known.active > MINUTE:
+            known.active = now
+            self.database.write(lambda tx: self._touch(tx, key, known.session, now))
+        return known.session
 
-    async def begin(self, login: Login, fields: dict[str, object]) -> str:
+    def _loaded(self, key: bytes, ref: str) -> _Known | None:
+        """A session of the store that is not in memory: of before the server's start."""
+        found = sql.first(
+            self.database.read().connection,
+            "SELECT obj, user, roles, active FROM session WHERE hash = ?",
+            (key,),
+        )
+        if found is None:
+            return None
+        object_, user, roles, active = found
+        held = roles.split()
+        login = Login(user, tuple(role for role in held if role != _LOCAL), _LOCAL in held)
+        known = self._known[key] = _Known(self._session(ref, key, object_, login), active)
+        return known
+
+    def _session(self, ref: str, key: bytes, object_: int, login: Login) -> Session:
+        roles = frozenset().union(*(self._below.get(role, frozenset((role,))) for role in login.roles))
+        return Session(ref, PREFIX + key.hex(), object_, login.user, roles, login.local)
+
+    def _touch(self, tx: Transaction, key: bytes, session: Session, now: float) -> None:
+        tx.connection.execute(
+            "UPDATE session SET active = ?, expires = ? WHERE hash = ?", (now, now + LIFE, key)
+        )
+        row = tx.by_id(session.object)
+        if self._active is not None and row is not None:
+            tx.set(row, self._active, from_seconds(now))
+
+    async def begin(self, login: Login, fields: Mapping[str, Any]) -> str:
         """A new session; its ref. `fields` are those of its object."""
         ref = PREFIX + secrets.token_hex(32)
-        key = digest(ref)
-        expires = self.clock() + LIFE
+        key, now = digest(ref), self._clock()
+        roles = " ".join([*login.roles, *([_LOCAL] if login.local else [])])
 
-        def work(tx: Transaction) -> int:
+        def work(tx: Transaction) -> tuple[int, list[bytes]]:
+            gone = self._oldest(tx, login.user)
+            _delete(tx, gone)
             made = tx.find(tx.create("session", fields, ref=key.hex()))
             assert made is not None
             tx.connection.execute(
                 "INSERT INTO session (hash, obj, user, roles, active, expires) VALUES (?, ?, ?, ?, ?, ?)",
-                (key, made.id, login.user, " ".join(login.roles), self.clock(), expires),
+                (key, made.id, login.user, roles, now, now + LIFE),
             )
-            return made.id
+            return made.id, gone
 
-        number = await self.database.write(work)
-        roles = frozenset().union(*(self._below.get(role, frozenset((role,))) for role in login.roles))
-        self._known[key] = Session(ref, number, login.user, roles, login.local), expires
+        object_, gone = await self.database.write(work)
+        self._forget(gone)
+        self._known[key] = _Known(self._session(ref, key, object_, login), now)
         return ref
 
-    async def end(self, session: Session) -> None:
+    @staticmethod
+    def _oldest(tx: Transaction, user: str) -> list[bytes]:
+        """The sessions of a user that must end before he gets another."""
+        query = "SELECT hash FROM session WHERE user = ? ORDER BY active DESC LIMIT -1 OFFSET ?"
+        return [key for (key,) in sql.rows(tx.connection, query, (user, PER_USER - 1))]
+
+    async def end(self, ref: str) -> None:
         """Ends a session: its object goes too."""
-        key = digest(session.ref)
-        self._known.pop(key, None)
+        await self._end([digest(ref)])
 
-        def work(tx: Transaction) -> None:
-            tx.connection.execute("DELETE FROM session WHERE hash = ?", (key,))
-            if (row := tx.by_id(session.object)) is not None:
-                tx.delete(row)
+    async def end_others(self, session: Session) -> None:
+        """Ends the other sessions of a user."""
+        query = "SELECT hash FROM session WHERE user = ? AND hash <> ?"
+        keys = sql.rows(self.database.read().connection, query, (session.user, digest(session.ref)))
+        await self._end([key for (key,) in keys])
 
-        await self.database.write(work)
+    async def sweep(self) -> int:
+        """Ends sessions that have expired, some at a time; how many."""
+        query = f"SELECT hash FROM session WHERE expires < ? LIMIT {SWEEP}"
+        keys = sql.rows(self.database.read().connection, query, (self._clock(),))
+        # What was used within the last minute may be stored as older than it is.
+        gone = [key for (key,) in keys if not self._in_use(key)]
+        await self._end(gone)
+        return len(gone)
 
-    def expired(self) -> int:
-        """How many sessions are past their time."""
-        return int(
-            sql.one(
-                self.database.read().connection,
-                "SELECT count(*) FROM session WHERE expires < ?",
-                (self.clock(),),
-            )
-        )
+    def _in_use(self, key: bytes) -> bool:
+        known = self._known.get(key)
+        return known is not None and self._clock() - known.used <= LIFE
+
+    async def _end(self, keys: list[bytes]) -> None:
+        if keys:
+            self._forget(keys)
+            await self.database.write(lambda tx: _delete(tx, keys))
+
+    def _forget(self, keys: Iterable[bytes]) -> None:
+        for key in keys:
+            self._known.pop(key, None)
+
+
+def _delete(tx: Transaction, keys: list[bytes]) -> None:
+    for key in keys:
+        tx.connection.execute("DELETE FROM session WHERE hash = ?", (key,))
+        row = tx.find(PREFIX + key.hex())
+        if row is not None:
+            tx.delete(row)
 
 
 def digest(ref: str) -> bytes:
-    """What is kept of a session's ref."""
-    return hashlib.sha256(ref.encode()).digest()
+    """What is kept of a session's ref. Texts that no ref is made of have digests too."""
+    return hashlib.sha256(ref.encode(errors="surrogatepass")).digest()

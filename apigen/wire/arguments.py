@@ -27,12 +27,13 @@ class Arguments(msgspec.Struct, frozen=True):
 
 
 class _Slot(msgspec.Struct, frozen=True):
-    """A parameter: its name, what it is called in errors, how it is read, and its default."""
+    """A parameter: its name, what it is called in errors, how it is read, its default, and its old names."""
 
     name: str
     field: str
     read: Read
     default: Value | None
+    was: tuple[str, ...] = ()
 
 
 class Signature(msgspec.Struct, frozen=True):
@@ -72,6 +73,10 @@ class Signature(msgspec.Struct, frozen=True):
 
     def _by_name(self, named: Mapping[str, Any]) -> tuple[Any, Mapping[str, Any]]:
         given = dict(named)
+        for slot in self.slots:
+            for old in slot.was:
+                if old in given and slot.name not in given:
+                    given[slot.name] = given.pop(old)
         known = {slot.name for slot in self.slots}
         if self.session:
             known.add(SESSION)
@@ -105,7 +110,8 @@ def _slot(readers: Readers, cls: Class, rpc: Rpc, parameter: Parameter) -> _Slot
         name = ""
     nonnull = parameter.nonnull or (field is not None and field.nonnull and rpc.rule == "set_f")
     read = readers.given(parameter.type, nonnull=nonnull, secret=parameter.secret)
-    return _Slot(parameter.name, name, read, parameter.default)
+    was = tuple(old.name for old in parameter.was if old.wire)
+    return _Slot(parameter.name, name, read, parameter.default, was)
 
 
 def _read(name: str, field: str, read: Read, value: Any) -> Any:

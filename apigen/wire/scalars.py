@@ -1,7 +1,7 @@
 """Scalars from both faces: the value of a type that something in a message stands for, or else Refusal."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import isfinite
 from typing import Any
 
@@ -87,3 +87,8 @@ def moment(value: Any) -> str:
     except (ValueError, OverflowError):
         raise Refusal from None
     return f"{at.year:04}{at.month:02}{at.day:02}T{at.hour:02}:{at.minute:02}:{at.second:02}Z"
+
+
+def from_seconds(seconds: float) -> str:
+    """The moment that lies so many seconds after the beginning of 1970, as `20200101T00:00:00Z`."""
+    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y%m%dT%H:%M:%SZ")
