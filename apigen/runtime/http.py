@@ -25,6 +25,8 @@ BODY_TIME = 600.0
 PIPELINED = 16
 """Requests that wait for the answers to earlier ones, above which no more are read."""
 
+STALLED = 60.0
+"""Seconds after which a client is given up that takes nothing more of an answer."""
 DISCARDED = 64 * 1024 * 1024
 """Bytes of a body that are read for nothing at most: of a request that was answered before its end."""
 LINGER = 2.0
@@ -62,8 +64,11 @@ class Protocol(HttpToolsProtocol):
         """What of a request has begun and not ended."""
         self._size = 0
         """Bytes of that part, as far as they are counted."""
+        self._lengths: bytes | None = None
+        """The headers on the length of a body, while a parser is told of them that did not see them."""
         self._since = 0.0
         self._timer: asyncio.TimerHandle | None = None
+        self._stalled: asyncio.TimerHandle | None = None
         self._answered: RequestResponseCycle | None = None
         """The request that is being answered, or was last."""
         self._why = _BAD
@@ -76,6 +81,7 @@ class Protocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._wait_for(None)
+        self.resume_writing()
         self.pipeline.clear()
         if (now := self._answered) is not None and not now.response_complete:
             now.disconnected = True
@@ -101,19 +107,29 @@ class Protocol(HttpToolsProtocol):
             self._wait_for(HEAD_TIME)
 
     def _feed(self, data: bytes) -> None:
-        """Parses. Another protocol that is proposed is not taken up: what follows is HTTP as before."""
-        while data:
+        """Parses. Another protocol that is proposed is not taken up: what follows is HTTP as before.
+
+        Some clients propose one with every request that they begin with. The parser leaves the body of such a
+        request alone: a new one is told of it, by those of the headers that say how long it is.
+        """
+        while True:
             try:
                 self.parser.feed_data(data)
             except HttpParserUpgrade as proposed:
                 self.parser = HttpRequestParser(self)
                 data = data[proposed.args[0] :]
-            else:
-                return
+                if (lengths := self._lengths) is not None:
+                    self.parser.feed_data(b"POST / HTTP/1.1\r\n%s\r\n" % lengths)
+                    self._lengths = None
+                if data:
+                    continue
+            return
 
     # What the parser calls
 
     def on_message_begin(self) -> None:
+        if self._lengths is not None:
+            return
         super().on_message_begin()
         self._unset_keepalive_if_required()
         self._part = "head"
@@ -121,11 +137,15 @@ class Protocol(HttpToolsProtocol):
         self._since = self.loop.time()
 
     def on_url(self, url: bytes) -> None:
+        if self._lengths is not None:
+            return
         super().on_url(url)
         if len(self.url) > HEAD:
             self._stop((414, "The address is too long."))
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        if self._lengths is not None:
+            return
         if self._part == "head":
             super().on_header(name, value)
             if len(self.headers) > HEADERS or len(value) > HEAD:
@@ -136,6 +156,8 @@ class Protocol(HttpToolsProtocol):
             self._stop(_LONG_HEAD)
 
     def on_headers_complete(self) -> None:
+        if self._lengths is not None:
+            return
         hosts = sum(name == b"host" for name, _ in self.headers)
         if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
             self._stop((400, "A request names one host."))
@@ -144,6 +166,10 @@ class Protocol(HttpToolsProtocol):
         super().on_headers_complete()
         self._part = "body"
         self._size = 0
+        if self.parser.should_upgrade():
+            self._lengths = b"".join(
+                b"%s: %s\r\n" % (name, value) for name, value in self.headers if name in _LENGTHS
+            )
 
     def on_body(self, body: bytes) -> None:
         super().on_body(body)
@@ -153,6 +179,8 @@ class Protocol(HttpToolsProtocol):
                 self._stop(_BAD)
 
     def on_message_complete(self) -> None:
+        if self._lengths is not None and self.parser.should_upgrade():
+            return  # its body is still to come
         super().on_message_complete()
         self._part = None
         self._wait_for(None)
@@ -227,6 +255,29 @@ class Protocol(HttpToolsProtocol):
         else:
             self._refuse(408, "The request did not come to its end.")
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._look_again(self.transport.get_write_buffer_size())
+
+    def resume_writing(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
+        super().resume_writing()
+
+    def _look_again(self, size: int) -> None:
+        self._stalled = self.loop.call_later(STALLED, self._still_stalled, size)
+
+    def _still_stalled(self, before: int) -> None:
+        """Ends a connection on which as much waits as before."""
+        now = self.transport.get_write_buffer_size()
+        if now < before:
+            self._look_again(now)
+        else:
+            self.transport.abort()
+
+
+_LENGTHS = (b"content-length", b"transfer-encoding")
 
 _BAD = 400, "This is no HTTP request."
 _LONG_HEAD = 431, "The headers are too long."
