@@ -141,14 +141,14 @@ def as_json(seed: Seed) -> str:
 
 
 def as_yaml(seed: Seed) -> str:
-    """A document of plain YAML: blocks down to the fields, and their values as JSON, which is YAML too."""
+    """A document of YAML, of any version: blocks down to the fields, and their values nearly as JSON."""
     lines = []
     for cls, held in seed.items():
         lines.append(f"{_key(cls)}:")
         for alias, record in held.items():
             lines.append(f"  {_key(alias)}:" if record else f"  {_key(alias)}: {{}}")
             for name, value in record.items():
-                lines.append(f"    {_key(name)}: {json.dumps(value, ensure_ascii=True)}")
+                lines.append(f"    {_key(name)}: {_flow(value)}")
     return "".join(f"{line}\n" for line in lines) or "{}\n"
 
 
@@ -158,4 +158,23 @@ _WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n")
 
 
 def _key(name: str) -> str:
-    return name if _PLAIN.fullmatch(name) and name.lower() not in _WORDS else json.dumps(name)
+    return name if _PLAIN.fullmatch(name) and name.lower() not in _WORDS else _flow(name)
+
+
+_UNREADABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+"""What YAML has no place for, or folds, and JSON does not escape."""
+
+
+def _flow(value: Any) -> str:
+    match value:
+        case str():
+            text = json.dumps(value, ensure_ascii=False)
+            return _UNREADABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+        case list():
+            return f"[{', '.join(map(_flow, value))}]"
+        case dict():
+            return f"{{{', '.join(f'{_flow(str(name))}: {_flow(item)}' for name, item in value.items())}}}"
+        case float() if "." not in repr(value):  # `1e+22`, which some readers take for a text
+            return repr(value).replace("e", ".0e")
+        case _:
+            return json.dumps(value)

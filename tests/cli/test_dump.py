@@ -173,7 +173,15 @@ def test_copies_that_cannot_be(run: Run, store: Path, words: tuple[str, ...], co
 
 def test_yaml_says_what_json_says() -> None:
     seed: dumping.Seed = {
-        "on": {"no": {}, "1": {"a: b": "#", "x": [1, {"y": None, "@z": "\u2028\x85\ud83d"}], "f": 0.5}},
+        "on": {
+            "no": {},
+            "1": {
+                "a: b": "#",
+                "x": [1, {"y": None, "@z": "\u2028\x85\ud83d"}],
+                "f": [0.5, 1e22, -1e-7],
+                "☂": "☂",
+            },
+        },
         "VM": {},
     }
     assert yaml.safe_load(dumping.as_yaml(seed)) in (seed, {**seed, "VM": None})
