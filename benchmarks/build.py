@@ -11,7 +11,6 @@ from pathlib import Path
 from benchmarks import setting
 from benchmarks.timing import Command, paired, table
 
-
 PLAIN = "site without samples"
 """What a generator of documents has an equal of."""
 
@@ -20,7 +19,7 @@ TARGETS = ("json", "markdown", PLAIN, "site", "json,markdown,site")
 
 def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    setting.ship_table()
+    setting.ship()
     spec = setting.spec()
     builds = {target: commands(spec, target) for target in TARGETS}
     peers = {

@@ -11,7 +11,7 @@ from benchmarks.timing import Command, paired, table
 
 def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 9
-    setting.ship_table()
+    setting.ship()
     spec = setting.spec()
     env = {"XDG_CACHE_HOME": str(setting.WORK / "cache")}
     measured = paired(

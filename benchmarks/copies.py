@@ -67,7 +67,7 @@ def write(spec: Path, folder: Path, copies: int) -> Path:
 
 
 def main() -> None:
-    setting.ship_table()
+    setting.ship()
     spec = Path(sys.argv[1]) if len(sys.argv) > 1 else setting.spec()
     measured = {}
     for copies in (1, 10, 100):

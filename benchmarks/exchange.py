@@ -14,7 +14,7 @@ from benchmarks.timing import Command, paired, table
 
 def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    setting.ship_table()
+    setting.ship()
     dump = setting.corpus() / setting.DUMP
     imported, exported = setting.WORK / "imported", setting.WORK / "exported.json"
     measured = paired(

@@ -51,12 +51,14 @@ def fresh(*folders: Path) -> None:
         folder.mkdir(parents=True)
 
 
-def ship_table() -> None:
-    """Makes the parser's table as a wheel carries it, so that a checkout is measured like an installation.
+def ship() -> None:
+    """Makes what a wheel carries beyond a checkout, so that one is measured like an installation: the
+    parser's table and the templates.
 
     In a process of its own: the memory of one that is started counts at least what its parent has.
     """
     call(sys.executable, "-c", "from apigen.syntax import table; table.write(table.SHIPPED)")
+    call(sys.executable, "-c", "from apigen.generators import compiled; compiled.ship()")
 
 
 def peer_inputs() -> Path:

@@ -65,6 +65,7 @@ def test_data_is_in_the_wheel(wheel: Path) -> None:
         tracked = run("git", "ls-files", folder, cwd=ROOT).split()
         assert tracked
         assert {place + name for name in tracked} <= inside
+    assert [name for name in inside if name.startswith("apigen/_compiled/t")]
     assert not [name for name in inside if name.startswith(("tests/", "benchmarks/", "spec/"))]
 
 

@@ -15,7 +15,7 @@ import msgspec
 
 from apigen.syntax.together import can_fork
 
-WORTH_IT = 24
+WORTH_IT = 8
 """Units from which on a second process, which costs some milliseconds, saves time."""
 
 _NUMBER = struct.Struct("<I")

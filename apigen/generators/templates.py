@@ -2,27 +2,22 @@
 
 import hashlib
 import json
-import sys
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from pathlib import Path
 
-import jinja2
 from jinja2 import (
-    BytecodeCache,
     Environment,
     FileSystemLoader,
-    StrictUndefined,
     TemplateError,
     TemplateSyntaxError,
 )
-from jinja2.bccache import Bucket
 from jinja2.sandbox import SandboxedEnvironment
 
 from apigen.diagnostics import Failure, Span
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.diagnostics.paths import spelled
 from apigen.diagnostics.suggest import closest
+from apigen.generators.compiled import SETTINGS, Compiled
 from apigen.generators.target import Options
 from apigen.resources import TEMPLATES
 
@@ -31,26 +26,6 @@ def folders(target: str, options: Options) -> list[Path]:
     """Where a target's templates are looked for, the first one wins."""
     own = [options.templates / target] if options.templates is not None else []
     return [*own, TEMPLATES / target]
-
-
-class _Compiled(BytecodeCache):
-    """Compiled templates, in the cache that the options offer. The name of an entry tells equal templates."""
-
-    def __init__(self, options: Options) -> None:
-        self.options = options
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if (body := self.options.recall(self._entry(bucket))) is not None:
-            with suppress(EOFError, ValueError, TypeError):
-                bucket.bytecode_from_string(body)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.options.remember(self._entry(bucket), bucket.bytecode_to_string())
-
-    def _entry(self, bucket: Bucket) -> str:
-        kind = "plain" if self.options.templates is None else "sandboxed"
-        version = f"{sys.implementation.cache_tag}-{jinja2.__version__}-{kind}"
-        return f"templates/{version}-{bucket.key}-{bucket.checksum}"
 
 
 Filters = dict[str, Callable[..., str]]
@@ -65,12 +40,8 @@ def environment(target: str, options: Options, filters: Filters, *, autoescape: 
     made = kind(
         loader=FileSystemLoader(folders(target, options)),
         autoescape=autoescape,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        bytecode_cache=_Compiled(options),
-        auto_reload=False,
+        bytecode_cache=Compiled(options, autoescape=autoescape),
+        **SETTINGS,
     )
     made.filters.update(filters)
     return made
