@@ -35,6 +35,18 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--port", metavar="N", type=int, default=PORT, help=f"port; {PORT} by default, 0 for any that is free"
     )
+    parser.add_argument(
+        "--users",
+        metavar="FILE",
+        type=Path,
+        help="who can log in, and with which roles; `apigen user` writes it",
+    )
+    parser.add_argument(
+        "--admin",
+        metavar="NAME",
+        help="the administrator that a store without users is given, root by default; his password is in "
+        "APIGEN_ADMIN_PASSWORD, or is made up and shown once",
+    )
     parser.add_argument("--tls-cert", metavar="FILE", type=Path, help="certificate in PEM: speak HTTPS")
     parser.add_argument("--tls-key", metavar="FILE", type=Path, help="its key, if it is not in the same file")
     parser.add_argument(
@@ -56,6 +68,8 @@ def command(
     database: str,
     host: str,
     port: int,
+    users: Path | None,
+    admin: str | None,
     tls_cert: Path | None,
     tls_key: Path | None,
     insecure: bool,
@@ -73,6 +87,8 @@ def command(
         raise Misuse(f"{port} is no port: those are 0 to 65535")
     if tls_key is not None and tls_cert is None:
         raise Misuse("--tls-key needs --tls-cert")
+    if users is not None and admin is not None:
+        raise Misuse("--admin is for a store of its own users; --users names a file that has them")
     path = database_path(database)
     api = at_release(sound_spec(spec).api, as_of, verbose=verbose and not quiet)
 
@@ -84,6 +100,7 @@ def command(
     from apigen.runtime.server import Server
     from apigen.runtime.store.database import open_database
     from apigen.runtime.store.plan import plan
+    from apigen.runtime.users import ADMINISTRATOR, accounts
 
     if tls_cert is None and not insecure and not is_loopback(host):
         raise Misuse(
@@ -98,7 +115,11 @@ def command(
         try:
             for line in store.evolved:
                 say(line)
-            application = app(Server(api, store), Limits(origins=tuple(allow_origin)))
+            who, password = accounts(api, store, users, admin or ADMINISTRATOR)
+            if password is not None:
+                say(f"{admin or ADMINISTRATOR}'s password is {password} (it is not shown again)")
+            server = Server(api, store, accounts=who)
+            application = app(server, Limits(origins=tuple(allow_origin)))
             gc.freeze()
             gc.enable()  # this command does not end soon, unlike others
             serve(application, address, bound, ready=lambda: data(f"{url(address, bound)}\n"))

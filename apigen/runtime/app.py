@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from apigen.runtime.faces import Reply
 from apigen.runtime.logs import log
 from apigen.runtime.operations import Operations
 from apigen.runtime.requests import (
@@ -35,9 +36,8 @@ from apigen.wire.errors import Failure, internal_error, too_busy, too_large
 from apigen.wire.messages import Fault
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Reply = bytes | AsyncIterable[bytes] | None
-Face = Callable[[bytes, str], Awaitable[Reply]]
-"""From a request's body and its name to the reply."""
+Face = Callable[[bytes, str, str], Awaitable[Reply]]
+"""From a request's body, its name and the client's address to the reply."""
 
 IN_A_THREAD = 64 * 1024
 """Bytes above which a reply is compressed beside the loop."""
@@ -77,14 +77,18 @@ class _Wire(msgspec.Struct, frozen=True):
 
 
 class Application:
-    """Answers requests. `running`: how many just now."""
+    """Answers requests. `running`: how many just now. `ending` is called when the server is about to
+    end: what waits is to be answered then.
+    """
 
     def __init__(self, server: Server, limits: Limits, operations: Operations) -> None:
         self.server = server
         self.limits = limits
         self.operations = operations
         self.running = 0
+        self.ending: list[Callable[[], None]] = []
         self._names = RequestNames()
+        server.faces.listeners.append(operations.told)
         faces = server.faces
         xml = _Wire("XML-RPC", _XML, faces.xml, _xml_failure, xmlrpc.encode_fault(_TRANSPORT, _UNREAD))
         unread = jsonrpc.encode_fault(Fault(jsonrpc.PARSE_ERROR, _UNREAD))
@@ -94,6 +98,8 @@ class Application:
     def end(self) -> None:
         """Tells of a server that is about to end: health is bad, and what waits is answered."""
         self.operations.draining = True
+        for answer in self.ending:
+            answer()
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -118,7 +124,8 @@ class Application:
             about += self._cross_origin(headers)
         self.running += 1
         try:
-            reply = await self._reply(wire, name, headers, receive, about)
+            client = scope.get("client")
+            reply = await self._reply(wire, name, client[0] if client else "", headers, receive, about)
             await self._send(reply, about, headers, send)
         except Gone:
             pass
@@ -129,6 +136,7 @@ class Application:
         self,
         wire: _Wire,
         name: str,
+        address: str,
         headers: Mapping[bytes, bytes],
         receive: Receive,
         about: list[Header],
@@ -145,7 +153,7 @@ class Application:
         if self.running > self.limits.calls:
             return wire.failure(too_busy(f"{self.limits.calls} requests are being answered already"))
         try:
-            return await wire.answer(body, name)
+            return await wire.answer(body, name, address)
         except Exception:
             log.exception("defect", extra={"request": name})
             return wire.failure(internal_error(f"request {name}"))

@@ -24,12 +24,21 @@ def told(call: Ended) -> None:
         extra={
             "request": call.request,
             "address": call.address,
-            "user": call.session.user if call.session is not None else None,
+            "user": call.session.user if call.session is not None else _newcomer(entry, call),
             "rpc": entry.name,
             "object": _object(entry, call),
             "outcome": call.outcome or "ok",
         },
     )
+
+
+def _newcomer(entry: Entry, call: Ended) -> str | None:
+    """The name of who logs in, or tries to."""
+    if entry.cls.name != "session" or not entry.rpc.sessionless:
+        return None
+    first = entry.rpc.parameters[:1]
+    name = call.arguments.get(first[0].name) if first else None
+    return name[:_LONGEST] if isinstance(name, str) else None
 
 
 def _object(entry: Entry, call: Ended) -> str | None:
@@ -43,4 +52,5 @@ def _object(entry: Entry, call: Ended) -> str | None:
     return held if isinstance(held, str) and _REF.fullmatch(held) else None
 
 
+_LONGEST = 255
 _REF = re.compile("(OpaqueRef:)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")

@@ -27,12 +27,13 @@ _encode = msgspec.json.Encoder(enc_hook=str, order=None).encode
 
 
 class Lines(logging.Formatter):
-    """A record as a line of JSON: time, level, event, then what was given with it."""
+    """A record as a line of JSON: time, level, which log, event, then what was given with it."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
+            "log": record.name,
             "event": record.getMessage(),
         }
         line |= {key: value for key, value in vars(record).items() if key not in _OURS}
