@@ -65,10 +65,11 @@ def commands(spec: Path, target: str) -> dict[str, Command]:
                 edit(source, next(number))
 
         if target == PLAIN:
-            (folder / "apigen.toml").write_text("[site]\nsamples = []\n")
+            with (own / "apigen.toml").open("a") as config:  # the importer's
+                config.write("\n[site]\nsamples = []\n")
         names = target.partition(" ")[0]
         argv: list[str | Path] = [setting.APIGEN, "build", own, "-o", out, "--target", names]
-        return Command(argv, cwd=folder, env={"XDG_CACHE_HOME": str(cache)}, before=prepare)
+        return Command(argv, env={"XDG_CACHE_HOME": str(cache)}, before=prepare)
 
     return {
         "cold": build("cold", "empty"),
