@@ -15,7 +15,7 @@ from apigen.diagnostics.suggest import closest
 PLANNED = ("diff", "changelog", "history", "migrate", "lsp")
 COMMANDS = (
     *("init", "check", "fmt", "show", "relations", "build", "export", "import", "serve"),
-    *("call", "dump", "backup", "restore", "explain", "completion"),
+    *("call", "dump", "backup", "restore", "user", "explain", "completion"),
     *PLANNED,
 )
 """In the order of the help."""
