@@ -206,11 +206,12 @@ def config_unknown_key(file: str, text: str, prefix: str, key: str, known: tuple
     a table of its own name, whose keys are the target's options.
     """
     near = closest(key, known)
+    keys = f"keys are {', '.join(known)}" if known else f"`{prefix.rstrip('.')}` has no options: leave it out"
     return Finding(
         message=f"the configuration has no key `{prefix}{key}`",
         at=key_at(file, text, key),
         label="not a key",
-        help=f"`{prefix}{near}` has a similar name" if near else f"keys are {', '.join(known)}",
+        help=f"`{prefix}{near}` has a similar name" if near else keys,
     )
 
 
@@ -219,6 +220,19 @@ def config_wrong_type(file: str, text: str, key: str, wanted: str) -> Finding:
     """Paths and the title are strings, `targets`, `lint.allow` and `lint.deny` lists of strings."""
     return Finding(
         message=f"`{key}` must be {wanted}", at=key_at(file, text, key), help=f"write {wanted} in its place"
+    )
+
+
+@problem("templates-missing", "error", "A folder of templates that is not there")
+def templates_missing(config: Config) -> Finding:
+    """`templates` in the configuration names a folder, `templates/site/…` in it what is used instead of ours.
+    Where it is not there, a build would silently use ours alone. Nothing is written.
+    """
+    places = [key_at(file, text, "templates") for file, text in config.sources.items()]
+    return Finding(
+        message=f"the folder of templates `{spelled(config.templates or Path())}` is not there",
+        at=places[0] if places else None,
+        help="mend the path; it is relative to the configuration",
     )
 
 

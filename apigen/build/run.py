@@ -153,7 +153,7 @@ def _options(target: Target, spec: Spec, order: Order) -> Options:
     from apigen.derive.rules.links import text_span
 
     config = order.config
-    folder = order.spec_path if order.spec_path.is_dir() else order.spec_path.parent
+    folder = config.file.parent if config.file is not None else Path()
 
     def place(address: str, snippet: str) -> Span | None:
         return text_span(spec, address, snippet)

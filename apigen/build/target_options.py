@@ -5,7 +5,7 @@ from typing import Any, get_type_hints
 
 import msgspec
 
-from apigen.build.config import Config, config_unknown_key, config_wrong_type, key_at
+from apigen.build.config import Config, config_unknown_key, config_wrong_type, key_at, templates_missing
 from apigen.diagnostics import Diagnostic, Failure, Span
 from apigen.diagnostics.paths import spelled
 from apigen.generators.target import Options
@@ -14,8 +14,10 @@ from apigen.generators.target import Options
 def own_options(kind: type[Options], name: str, config: Config) -> dict[str, Any]:
     """The values of the table `[name]` by option; paths are joined with the configuration's folder.
 
-    Raises Failure (`config-unknown-key`, `config-wrong-type`).
+    Raises Failure (`config-unknown-key`, `config-wrong-type`, `templates-missing`).
     """
+    if config.templates is not None and not config.templates.is_dir():
+        raise Failure(templates_missing(config))
     table = config.tables.get(name, {})
     if not table or config.file is None:
         return {}

@@ -1,6 +1,8 @@
 """`apigen import`: another description of an API becomes a spec."""
 
 import os
+import re
+import shlex
 from argparse import ArgumentParser
 from collections.abc import Iterable
 from pathlib import Path
@@ -76,7 +78,7 @@ def command(
         extras_file=str(second),
         guess_relations=guess_relations,
     )
-    files = apidl.files(api) | {config.NAME: apidl.settings()}
+    files = apidl.files(api) | {config.NAME: apidl.settings(_beside(out))}
     if in_the_way := taken(out, files):
         if not force:
             raise Failure(foreign_file(tuple(path.as_posix() for path in in_the_way)))
@@ -87,7 +89,14 @@ def command(
     if not quiet:
         beside_it = f" and {second}" if second is not None else ""
         say(f"{file}{beside_it}: {len(api.classes)} class{'es' if len(api.classes) != 1 else ''} in {out}")
+        say(f"Next: apigen build {shlex.quote(str(out))}")
     return 0
+
+
+def _beside(folder: Path) -> str:
+    """Where what is built of a spec goes, seen from its folder: two imports do not share it."""
+    name = folder.absolute().name
+    return f"../{name}-out" if re.fullmatch(r"[\w.-]*\w", name) else "../out"
 
 
 def taken(folder: Path, files: Iterable[str]) -> list[Path]:

@@ -72,9 +72,16 @@ class member {{
 }}
 """
 
+WORKFLOW_FILE = ".github/workflows/spec.yml"
 WORKFLOW = """\
 name: spec
 on: [push, pull_request]
+
+env:
+  # FILL IN where this workflow gets apigen from, as pip takes it. One of:
+  #   apigen @ git+https://HOST/OWNER/REPOSITORY@REVISION
+  #   ./wheels/apigen-VERSION-py3-none-any.whl        (a wheel that lies beside the spec)
+  APIGEN: ""
 
 jobs:
   check:
@@ -84,7 +91,7 @@ jobs:
       - uses: actions/setup-python@v5
         with:
           python-version: "3.12"
-      - run: pip install apigen
+      - run: pip install "${APIGEN:?fill it in at the top of .github/workflows/spec.yml}"
       - run: apigen fmt --check
       - run: apigen check --format github
       - run: apigen build -o out
@@ -120,6 +127,7 @@ def command(*, folder: Path, quiet: bool) -> int:
             say(f"made {(folder / path).as_posix()}")
         within = f"cd {folder} && " if folder != Path() else ""
         say(f"Next: {within}apigen build")
+        say(f"For CI: say in {(folder / WORKFLOW_FILE).as_posix()} where apigen is installed from")
     return 0
 
 
@@ -128,7 +136,7 @@ def files(name: str) -> dict[str, str]:
     return {
         "spec/library.apidl": SPEC.format(name=name),
         "apigen.toml": CONFIGURATION,
-        ".github/workflows/spec.yml": WORKFLOW,
+        WORKFLOW_FILE: WORKFLOW,
     }
 
 

@@ -242,3 +242,10 @@ def test_another_release_of_a_package_that_gives_samples_makes_all_again(
     release("Now!", "1.1")
     made()
     assert "Now!" in page.read_text()
+
+
+def test_the_source_is_seen_from_the_configuration() -> None:
+    made()
+    page = Path("out/site/room/index.html").read_text()
+    line = SPEC[: SPEC.index("class room")].count("\n") + 1
+    assert f'href="https://example.org/spec/api.apidl#{line}"' in page

@@ -46,8 +46,21 @@ def test_what_does_not_fit_has_its_place(tmp_path: Path, text: str, code: str, a
 
 
 def test_a_target_without_options_takes_none(tmp_path: Path) -> None:
-    with pytest.raises(Failure, match="config-unknown-key"):
+    with pytest.raises(Failure, match="config-unknown-key") as raised:
         own_options(Options, "json", configured(tmp_path, "[json]\nindent = 2\n"))
+    assert raised.value.diagnostics[0].help == "`json` has no options: leave it out"
+
+
+def test_templates_must_be_there(tmp_path: Path) -> None:
+    text = 'title = "T"\ntemplates = "tmpl"\n'
+    config = configured(tmp_path, text)
+    with pytest.raises(Failure, match="templates-missing") as raised:
+        own_options(SiteOptions, "site", config)
+    (found,) = raised.value.diagnostics
+    assert found.primary is not None
+    assert text[found.primary.span.start : found.primary.span.end] == "templates"
+    (tmp_path / "tmpl").mkdir()
+    assert own_options(SiteOptions, "site", config) == {}
 
 
 def test_a_table_of_no_target_is_an_unknown_key(tmp_path: Path) -> None:

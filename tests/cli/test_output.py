@@ -3,6 +3,8 @@
 import io
 import json
 import os
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -186,6 +188,17 @@ def test_import_gives_back_what_was_exported(run: Run, spec: Path) -> None:
     assert run("export", "xenapi", "imported", "-q").out == Path("x.json").read_text()
 
 
+def test_an_import_can_be_built_at_once(run: Run, spec: Path) -> None:
+    run("export", "xenapi", "-q", "-o", "x.json")
+    assert run("import", "xenapi", "x.json", "-o", "imported").err.endswith("\nNext: apigen build imported\n")
+    assert run("build", "imported").status == 0
+    assert Path("imported-out/site/machine/index.html").is_file()
+    os.chdir("imported")
+    assert run("build").status == 0
+    run("import", "xenapi", "../x.json", "-o", "../a 'b")
+    assert 'out = "../out"\n' in Path("../a 'b/apigen.toml").read_text()
+
+
 def test_import_overwrites_nothing(run: Run, spec: Path) -> None:
     run("export", "xenapi", "-q", "-o", "x.json")
     ran = run("import", "xenapi", "x.json", "-o", "spec")
@@ -219,6 +232,16 @@ def test_init_builds_at_once(run: Run) -> None:
     assert run("fmt", "--check").status == 0
     assert run("build").status == 0
     assert {path.name for path in Path("out").iterdir()} == {"json", "markdown", "site"}
+
+
+def test_the_workflow_of_init_says_that_it_is_to_be_filled_in(run: Run) -> None:
+    said = run("init", "library").err
+    assert "library/.github/workflows/spec.yml" in said.splitlines()[-1]
+    text = Path("library/.github/workflows/spec.yml").read_text()
+    (step,) = re.findall(r"- run: (pip install .*)", text)
+    unset = subprocess.run(["bash", "-c", step], env={"APIGEN": ""}, capture_output=True, text=True)
+    assert unset.returncode != 0
+    assert "fill it in at the top of .github/workflows/spec.yml" in unset.stderr
 
 
 def test_init_overwrites_nothing(run: Run) -> None:

@@ -22,7 +22,8 @@ class SiteOptions(Options, frozen=True):
     `logo`: an image (SVG, PNG, JPEG, WebP) shown before the title, and the icon of the pages. `accent`: the
     colour of links as `#rrggbb`, one for light and one for dark if two are given. `footer`: a line of
     Markdown. `base`: the address that the site is published at, for canonical links and the site map.
-    `source`: the address of a line of the spec in its repository, with `{file}` and `{line}`. `guides`: a
+    `source`: the address of a line of the spec in its repository, with `{file}`, seen from the
+    configuration's folder, and `{line}`. `guides`: a
     folder of Markdown files that become pages. `samples`: the languages whose samples are shown, in order;
     None for all that are installed.
     """
@@ -76,7 +77,8 @@ def _wrong(options: SiteOptions) -> Iterator[Diagnostic]:
             options,
             "source",
             "is not the address of a line",
-            "write one as `https://example.org/repository/blob/main/spec/{file}#L{line}`",
+            "write one as `https://example.org/repository/blob/main/{file}#L{line}`, where `{file}` is as seen"
+            " from the configuration: `spec/host.apidl`",
         )
     if options.guides is not None and not options.guides.is_dir():
         yield site_option(options, "guides", "names a folder that is not there", "mend the path")

@@ -49,10 +49,13 @@ def files(api: Api) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def settings() -> str:
-    """The `apigen.toml` beside an imported spec: warnings that a dump cannot satisfy are off."""
+def settings(out: str = "../out") -> str:
+    """The `apigen.toml` beside an imported spec: warnings that a dump cannot satisfy are off.
+
+    `out` is for what is built: beside the folder, since no output lies within a spec.
+    """
     codes = "".join(f'  "{code}",\n' for code in UNSATISFIED)
-    return f'spec = "."\n\n[lint]\nallow = [\n{codes}]\n'
+    return f'spec = "."\nout = "{out}"\n\n[lint]\nallow = [\n{codes}]\n'
 
 
 def groups(api: Api) -> dict[str, list[str]]:
