@@ -61,8 +61,8 @@ class Options(msgspec.Struct, frozen=True):
     spec's files a piece of the text of an element stands (`place("VM.start", "the words")`), and `setting`
     where the configuration sets an option of the target, for diagnostics. `declared`: the file, seen from the
     configuration's folder, and the line of a declaration. `samplers`: the installed targets that have
-    samples, by name. `code`: stands for the code of the tool, where it may change without its version. `recall` and
-    `remember`: a cache, by name, that forgets when it likes.
+    samples, by name. `code`: stands for the code of the tool, where it may change without its version.
+    `recall` and `remember`: a cache, by name, that forgets when it likes.
     """
 
     title: str = ""

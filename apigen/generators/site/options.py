@@ -77,8 +77,8 @@ def _wrong(options: SiteOptions) -> Iterator[Diagnostic]:
             options,
             "source",
             "is not the address of a line",
-            "write one as `https://example.org/repository/blob/main/{file}#L{line}`, where `{file}` is as seen"
-            " from the configuration: `spec/host.apidl`",
+            "write one as `https://example.org/repository/blob/main/{file}#L{line}`; `{file}` is as seen from"
+            " the configuration: `spec/host.apidl`",
         )
     if options.guides is not None and not options.guides.is_dir():
         yield site_option(options, "guides", "names a folder that is not there", "mend the path")
