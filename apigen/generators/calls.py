@@ -14,10 +14,10 @@ from apigen.generators.book import Book
 from apigen.generators.curl import LANGUAGES, Call, Curl, Format
 from apigen.generators.examples import Examples
 from apigen.generators.links import Mention, Place, anchor
-from apigen.generators.replies import Replies, encode_failure, taken_apart
+from apigen.generators.replies import Replies, taken_apart
 from apigen.generators.samplers import samplers
 from apigen.generators.target import Options, Sample
-from apigen.model.api import Class, Error, Rpc
+from apigen.model.api import Class, Rpc
 
 Tokens = tuple[Token, ...]
 
@@ -83,14 +83,6 @@ class DerivedCalls(msgspec.Struct, frozen=True):
     languages: tuple[tuple[str, str], ...]
     calls: tuple[DerivedCall, ...]
     rules: tuple[RuleReplies, ...]
-
-
-class ErrorForms(msgspec.Struct, frozen=True):
-    """An error as it is sent in XML-RPC and in both versions of JSON-RPC."""
-
-    xml: Tokens
-    json_1: Tokens
-    json_2: Tokens
 
 
 class Calls:
@@ -218,24 +210,10 @@ class Calls:
                     return cls, (read, write)
         return None
 
-    def error_forms(self, error: Error) -> ErrorForms:
-        """An error with example parameters, as each format sends it."""
-        return error_forms(self.examples, error)
-
 
 def is_derived(rpc: Rpc) -> bool:
     """Whether the RPC is among the derived ones of its class's page."""
     return rpc.rule is not None and not rpc.replaces
-
-
-def error_forms(examples: Examples, error: Error) -> ErrorForms:
-    """An error with example parameters, as each format sends it."""
-    params = examples.error(error)
-    return ErrorForms(
-        _shown("xml-rpc", encode_failure("xml-rpc", error.name, params)),
-        _shown("json-rpc", encode_failure("json-rpc", error.name, params, "1.0")),
-        _shown("json-rpc", encode_failure("json-rpc", error.name, params)),
-    )
 
 
 def _shown(format_: Format, message: bytes) -> Tokens:

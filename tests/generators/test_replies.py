@@ -11,10 +11,9 @@ import pytest
 import apigen
 from apigen import derive
 from apigen.derive.names import errors
-from apigen.generators.calls import error_forms
 from apigen.generators.curl import Format
 from apigen.generators.examples import Examples
-from apigen.generators.replies import Replies
+from apigen.generators.replies import Replies, encode_failure
 from apigen.interchange import xenapi
 from apigen.model.api import Api, Class, Error, ErrorParameter, Rpc
 from apigen.model.types import INT, STRING, VOID
@@ -141,11 +140,10 @@ def test_the_parameters_of_errors_are_by_type_and_name() -> None:
 
 
 def test_an_error_in_each_format() -> None:
-    forms = error_forms(Examples(API), API.errors[0])
-    xml, old, new = (
-        "".join(text for _, text in tokens) for tokens in (forms.xml, forms.json_1, forms.json_2)
-    )
     params = Examples(API).error(API.errors[0])
+    xml = encode_failure("xml-rpc", "LAMP_BROKEN", params)
+    old = encode_failure("json-rpc", "LAMP_BROKEN", params, "1.0")
+    new = encode_failure("json-rpc", "LAMP_BROKEN", params)
     reply = {"Status": "Failure", "ErrorDescription": ["LAMP_BROKEN", *params]}
     assert xmlrpc.client.loads(xml)[0] == (reply,)
     assert json.loads(old) == {"result": None, "error": ["LAMP_BROKEN", *params], "id": 1}
