@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -18,6 +19,8 @@ from apigen.wire.errors import Failure
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+SWEEP = 60.0
+"""Seconds between two looks for sessions that have expired."""
 PROBE_TIME = 5.0
 """Seconds in which the store must have answered to be well."""
 PROBE_LIFE = 1.0
@@ -36,6 +39,7 @@ class Operations:
         self._found: tuple[float, str | None] = (float("-inf"), None)
         self._probing: asyncio.Task[str | None] | None = None
         self._commits = 0
+        self._upkeep: asyncio.Task[None] | None = None
         server.database.committed.append(self._committed)
         self.metrics.readings += [
             Reading("apigen_store_commits", "Commits of changes.", lambda: self._commits, total=True),
@@ -51,10 +55,21 @@ class Operations:
     def start(self) -> None:
         """Begins to look after the server; called on the loop."""
         self.watchdog.start()
+        self._upkeep = asyncio.create_task(self._keep())
 
     def stop(self) -> None:
         """Ends looking after it."""
         self.watchdog.stop()
+        if self._upkeep is not None:
+            self._upkeep.cancel()
+
+    async def _keep(self) -> None:
+        """Makes large answers ready, then ends sessions that have expired, for as long as the server runs."""
+        await self.server.records.warm()
+        while True:
+            with suppress(Failure):  # a store that is full is told of by `healthz`
+                await self.server.sessions.sweep()
+            await asyncio.sleep(SWEEP)
 
     def told(self, call: Ended) -> None:
         """Counts a call that has ended, logs and audits it where it should be."""
