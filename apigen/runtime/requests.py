@@ -85,10 +85,7 @@ def _unpacked(body: bytes, most: int) -> bytes:
 
 def wants_gzip(headers: Mapping[bytes, bytes]) -> bool:
     """Whether the client takes gzip."""
-    accepted = headers.get(b"accept-encoding")
-    if accepted is None or b"gzip" not in accepted:
-        return False
-    for one in accepted.lower().split(b","):
+    for one in headers.get(b"accept-encoding", b"").lower().split(b","):
         name, _, quality = one.partition(b";")
         if name.strip() in (b"gzip", b"x-gzip"):
             return quality.replace(b" ", b"").rstrip(b"0") not in (b"q=", b"q=0.")
@@ -103,7 +100,7 @@ class RequestNames:
         self._numbers = count(1)
 
     def name(self, given: bytes | None) -> str:
-        if given is not None and len(given) <= _LONGEST and not given.translate(None, _HARMLESS):
+        if given and len(given) <= _LONGEST and not given.translate(None, _HARMLESS):
             return given.decode()
         return f"{self._head}-{next(self._numbers)}"
 
