@@ -12,27 +12,27 @@
   document.addEventListener("DOMContentLoaded", () => {
     const tools = document.querySelector(".tools");
     if (!tools) return;
-    const system = matchMedia("(prefers-color-scheme: dark)");
     const button = document.createElement("button");
     button.type = "button";
     button.className = "theme";
-    const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
+    // Light, dark, and what the system says, in turn: the button shows what holds and tells what comes.
+    const NEXT = { System: "Light", Light: "Dark", Dark: "System" };
+    const now = () => ({ light: "Light", dark: "Dark" })[root.dataset.theme] ?? "System";
     const tell = () => {
-      const words = isDark() ? "Light theme" : "Dark theme";
-      button.setAttribute("aria-label", words);
-      button.title = words;
+      button.textContent = now();
+      button.title = `Theme: ${now()}. Next: ${NEXT[now()]}`;
+      button.setAttribute("aria-label", button.title);
     };
     button.addEventListener("click", () => {
-      const chosen = isDark() ? "light" : "dark";
-      root.dataset.theme = chosen;
+      const chosen = NEXT[now()].toLowerCase();
+      if (chosen === "system") delete root.dataset.theme;
+      else root.dataset.theme = chosen;
       tell();
-      // Who goes back to what the system says has no choice of their own.
       try {
-        if ((chosen === "dark") === system.matches) localStorage.removeItem(KEPT);
+        if (chosen === "system") localStorage.removeItem(KEPT);
         else localStorage.setItem(KEPT, chosen);
       } catch { /* this page alone remembers */ }
     });
-    system.addEventListener("change", tell);
     tell();
     tools.append(button);
   });

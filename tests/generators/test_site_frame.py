@@ -124,6 +124,13 @@ def test_the_rail_holds_the_classes_of_the_pages_tag_and_one_link_to_each_other(
     assert found(r'href="\.\./index\.html#([^"]+)"', text)
 
 
+def test_the_rail_of_the_first_page_holds_all_classes_folded(site: dict[str, str]) -> None:
+    text = rail(site["index.html"])
+    assert set(found(r'href="([^"]+)/index\.html"', text)) >= {cls.name for cls in API.classes}
+    assert "<details><summary>" in text
+    assert "<details open>" not in text
+
+
 def test_the_rail_of_a_page_of_no_class_marks_none(site: dict[str, str]) -> None:
     assert "aria-current" not in rail(site["errors.html"])
 

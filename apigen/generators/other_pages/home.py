@@ -72,13 +72,20 @@ def groups(book: Book) -> tuple[Group, ...]:
         for tag in [about.get(name, Tag(name))]
     ]
     by_file = [(name, (), untagged[name]) for name in sorted(untagged, key=lambda name: (name == "", name))]
+    titles = {title for title, _, _ in by_tag}
     docs: dict[str, Prose] = {}
     found: dict[str, list[Class]] = {}
     for title, doc, classes in (*by_tag, *by_file):  # a tag and a file of one title are one group
         docs.setdefault(title, doc)
         found.setdefault(title, []).extend(classes)
     return tuple(
-        Group(title, group_place(title), docs[title], tuple(card(book, cls) for cls in classes))
+        Group(
+            title,
+            group_place(title),
+            docs[title],
+            tuple(card(book, cls) for cls in classes),
+            of_file=title != "" and title not in titles,
+        )
         for title, classes in found.items()
         if classes
     )

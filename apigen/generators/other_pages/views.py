@@ -17,12 +17,13 @@ class Card(msgspec.Struct, frozen=True):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """Classes of one tag, or of one file; `title` "" for those of neither."""
+    """Classes of one tag, or of one file (`of_file`); `title` "" for those of neither."""
 
     title: str
     place: Place
     doc: Prose
     cards: tuple[Card, ...]
+    of_file: bool = False
 
 
 class Count(msgspec.Struct, frozen=True):

@@ -1,5 +1,6 @@
 """What the pages of one site share: templates, words of the frame, keys."""
 
+import re
 from collections.abc import Callable
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -12,10 +13,10 @@ from apigen.generators import text
 from apigen.generators.book import Book
 from apigen.generators.guides import read
 from apigen.generators.inputs import digest, shared_inputs
-from apigen.generators.links import Place
+from apigen.generators.links import HOME, Place
 from apigen.generators.other_pages.home import group_place, groups
 from apigen.generators.site.html import filters
-from apigen.generators.site.options import SiteOptions
+from apigen.generators.site.options import SiteOptions, sheets
 from apigen.generators.site.paths import (
     ACCENT,
     FILES,
@@ -32,6 +33,9 @@ from apigen.generators.templates import environment, rendered, template_digest
 
 CROWDED = 100
 """Classes beyond which a tag's list of them is cut to those around the current one."""
+
+MANY = 300
+"""Classes beyond which the first page's rail has the tags alone."""
 
 Values = Callable[[], dict[str, object]]
 """What a template sees beside the words of the frame, worked out when the page is needed."""
@@ -64,13 +68,15 @@ class Site:
         self.tags = _tags(book)
         self.tag_of = {name: tag for tag, names in self.tags.items() for name in names}
         said = book.prose(options.footer)
-        self.footer = {root: text.line(said, href_from(root)) for root in self.templates}
+        self.footer = {root: _rebased(text.line(said, href_from(root)), root) for root in self.templates}
+        self.sheets = tuple(quote(name) for name in sheets(options))
         first = [guide.page for guide in self.guides[:1]]
         self.shared = digest(
             shared_inputs(book, self.title, template_digest("site", options)),
             first,
             [options.accent != "", options.base, options.footer, options.samples == ()],
             options.logo and logo_name(options.logo),
+            self.sheets,
         )
 
     def key(self, *inputs: object) -> str:
@@ -94,6 +100,7 @@ class Site:
             "rail": self._rail(page, root),
             "logo": logo_name(self.options.logo) if self.options.logo is not None else "",
             "accent": ACCENT if self.options.accent else "",
+            "sheets": self.sheets,
             "canonical": f"{base}{quote(path)}" if base and path != NOT_FOUND else "",
             "markdown": ""
             if "/" in page or page.endswith(".html")
@@ -126,7 +133,11 @@ class Site:
         )
 
     def _branches(self, page: str) -> tuple[Branch, ...]:
-        """The tags, with the classes of that of the page; those around it if there are very many."""
+        """The tags, with the classes of that of the page; those around it if there are very many. The first
+        page has those of all tags.
+        """
+        if page == HOME and len(self.tag_of) <= MANY:
+            return tuple(Branch(tag, group_place(tag), tuple(names)) for tag, names in self.tags.items())
         here = self.tag_of.get(page)
         return tuple(
             Branch(tag, group_place(tag), self._around(names, page) if tag == here else (), here=tag == here)
@@ -144,6 +155,14 @@ class Site:
             first = path_of(guide.page)
             menu.insert(1, (page if page.startswith("guide-") else guide.page, first, "Guides"))
         return menu
+
+
+_RELATIVE = re.compile(r'href="(?![a-z][a-z0-9+.-]*:|[/#]|\.\./)', re.IGNORECASE)
+
+
+def _rebased(html: Markup, root: str) -> Markup:
+    """A line whose own links are as seen from the first page, for pages elsewhere."""
+    return Markup(_RELATIVE.sub(f'href="{root}', html)) if root else html
 
 
 def _tags(book: Book) -> dict[str, list[str]]:

@@ -69,7 +69,7 @@
     ["mouseover", "mouseout", "focusin", "focusout"].forEach(function (name) { svg.addEventListener(name, light); });
 
     var focus = svg.querySelector(".focus");
-    if (focus && box.scrollWidth > box.clientWidth) show(focus);
+    if (focus) show(focus);
     if (figure.hasAttribute("data-whole")) parts(svg, bar, lines, show);
   }
 

@@ -13,6 +13,9 @@
     room.addEventListener("change", set);
     set();
   };
+  const [pages, page] = [".pages", ".pages [aria-current]"].map((found) => document.querySelector(found));
+  if (page) pages.scrollLeft = page.offsetLeft - pages.clientWidth / 3;
+
   fit(document.querySelector(".rail > .drawer"), 900);
   fit(document.querySelector(".contents > .drawer"), 1280);
 
@@ -35,6 +38,7 @@
     const tree = rail.querySelector(".tree");
     const names = tree ? [...tree.querySelectorAll("li")].filter((item) => !item.querySelector("li")) : [];
     if (names.length > 8) {
+      const tags = [...tree.querySelectorAll("details")].map((tag) => [tag, tag.open]);
       const input = document.createElement("input");
       input.type = "search";
       input.placeholder = "Filter classes";
@@ -42,6 +46,7 @@
       input.addEventListener("input", () => {
         const wanted = input.value.trim().toLowerCase();
         for (const item of names) item.hidden = !item.textContent.toLowerCase().includes(wanted);
+        for (const [tag, open] of tags) tag.open = wanted ? tag.querySelector("li:not([hidden])") !== null : open;
       });
       tree.before(input);
     }

@@ -11,18 +11,46 @@ pytestmark = [pytest.mark.full, pytest.mark.slow]
 CLASS = "VM/index.html"
 
 
-def test_a_chosen_theme_is_kept_and_the_systems_is_no_choice(example: Path, visit: Open) -> None:
+def test_light_dark_and_the_systems_theme_come_in_turn_and_are_kept(example: Path, visit: Open) -> None:
+    page = visit(example / CLASS, dark=True)
+    shown = "getComputedStyle(document.body).backgroundColor"
+    dark = page.evaluate(shown)
+    button = page.get_by_role("button", name="Theme:")
+    assert button.get_attribute("aria-label") == "Theme: System. Next: Light"
+    button.click()
+    light = page.evaluate(shown)
+    assert light != dark
+    page.goto((example / "types.html").as_uri())
+    assert button.inner_text() == "Light"
+    assert page.evaluate(shown) == light
+    button.click()
+    assert button.inner_text() == "Dark"
+    assert page.evaluate(shown) == dark
+    button.click()
+    assert button.inner_text() == "System"
+    assert page.evaluate("localStorage.getItem('apigen-theme')") is None
+    page.emulate_media(color_scheme="light")
+    assert page.evaluate(shown) == light
+
+
+def test_print_is_light_whatever_is_chosen(example: Path, visit: Open) -> None:
     page = visit(example / CLASS)
     shown = "getComputedStyle(document.body).backgroundColor"
     light = page.evaluate(shown)
-    page.get_by_role("button", name="Dark theme").click()
-    dark = page.evaluate(shown)
-    assert dark != light
-    page.goto((example / "types.html").as_uri())
-    assert page.evaluate(shown) == dark
-    page.get_by_role("button", name="Light theme").click()
+    button = page.get_by_role("button", name="Theme:")
+    button.click()
+    button.click()
+    assert page.evaluate(shown) != light
+    page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate(shown) == light
-    assert page.evaluate("localStorage.getItem('apigen-theme')") is None
+
+
+def test_the_page_in_view_is_seen_in_the_menu_of_a_phone(example: Path, visit: Open) -> None:
+    page = visit(example / "a-to-z.html", width=360)
+    box = page.locator(".pages [aria-current]").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 321
 
 
 @pytest.mark.parametrize("key", ["/", "Control+k"])
