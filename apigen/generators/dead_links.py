@@ -1,6 +1,7 @@
 """Links that a text's or guide's author wrote himself, held against what the site has."""
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator, Set
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -13,19 +14,29 @@ from apigen.generators.guides import Guide, Guides, guide_named, image
 from apigen.generators.links import HOME
 from apigen.generators.target import Options
 from apigen.generators.text import hrefs
-from apigen.semantics.links import texts
+from apigen.semantics.links import NAME, find, texts
 
 PathOf = Callable[[str], str]
 
 
 def dead_links(
-    book: Book, options: Options, path_of: PathOf, guides: Guides = (), files: Set[str] = frozenset()
+    book: Book,
+    options: Options,
+    path_of: PathOf,
+    guides: Guides = (),
+    files: Set[str] = frozenset(),
+    *,
+    footer: str = "",
 ) -> None:
-    """Raises Failure for each address of a text or guide that is one of the site's own and leads nowhere, and
-    for each doc link or image of a guide that is not there. `files`: all files of the site.
+    """Raises Failure for each address of a text, a guide or the footer that is one of the site's own and
+    leads nowhere, and for each doc link or image that is not there. `files`: all files of the site.
     """
     anchors = _Anchors(book, path_of, guides, files)
-    found = [*_of_texts(book, options, path_of, anchors), *_of_guides(book, path_of, anchors, guides)]
+    found = [
+        *_of_texts(book, options, path_of, anchors),
+        *_of_guides(book, path_of, anchors, guides),
+        *_of_footer(book, options, anchors, footer),
+    ]
     if found:
         raise Failure(*found)
 
@@ -39,8 +50,8 @@ class _Anchors(dict[str, set[str]]):
         self._files = files
 
     def wrong(self, here: str, href: str) -> tuple[str, str | None] | None:
-        """What is wrong with an address on a page, and the anchor with a similar name; None if it is right or
-        leads to another host.
+        """What is wrong with an address on a page, and one with a similar name; None if it is right or leads
+        to another host.
         """
         parts = urlsplit(href)
         if parts.scheme or parts.netloc:
@@ -54,10 +65,12 @@ class _Anchors(dict[str, set[str]]):
         if target not in self:
             if target in self._files:  # what it holds is not known before it is made
                 return None
-            return f"no page at {target}", None
+            near = closest(target, self)
+            return f"no page at {target}", near and posixpath.relpath(near, posixpath.dirname(here) or ".")
         anchor = unquote(parts.fragment)
         if anchor and anchor not in self[target]:
-            return f"no such anchor on {target}", closest(anchor, self[target])
+            near = closest(anchor, self[target])
+            return f"no such anchor on {target}", near and f"#{near}"
         return None
 
 
@@ -67,7 +80,8 @@ def _of_texts(book: Book, options: Options, path_of: PathOf, anchors: _Anchors) 
             here = path_of(book.links.place(said.address).page if said.address in book.links.names else HOME)
             if (wrong := anchors.wrong(here, href)) is not None:
                 at = options.place(said.address, href)
-                yield dead_link(f"`{href}` in the text of {said.address}", *wrong, at, said.address)
+                what = f"`{href}` in the text of {said.address}"
+                yield dead_link(what, *wrong, at, said.address, name=_name(book, href, said.scope))
 
 
 def _of_guides(book: Book, path_of: PathOf, anchors: _Anchors, guides: Guides) -> Iterator[Diagnostic]:
@@ -76,15 +90,35 @@ def _of_guides(book: Book, path_of: PathOf, anchors: _Anchors, guides: Guides) -
         for href in guide.hrefs:
             named = guide_named(files, href)
             address = href if named is None else f"{path_of(named[0].page)}#{named[1]}"
+            if named is None and _name(book, href) is not None:
+                continue
             if (wrong := anchors.wrong(path_of(guide.page), address)) is not None:
                 yield dead_link(f"`{href}` in the guide {guide.file}", *wrong, _place(guide, f"({href}"))
         for name in guide.names:
             if book.links.find(name) is None:
                 yield guide_link(guide, name, closest(name, book.links.names))
         for written in guide.images:
-            if isinstance(why := image(Path(guide.path).parent, written), str):
+            folder = Path(guide.path).parent
+            if isinstance(why := image(folder, written), str):
                 what = f"the image `{written}` in the guide {guide.file}"
-                yield dead_link(what, why, None, _place(guide, f"({written}"))
+                yield dead_image(what, why, folder.as_posix(), _place(guide, f"({written}"))
+
+
+def _of_footer(book: Book, options: Options, anchors: _Anchors, footer: str) -> Iterator[Diagnostic]:
+    at = options.setting("footer")
+    for href in hrefs(footer):
+        if (wrong := anchors.wrong("index.html", href)) is not None:
+            yield dead_link(f"`{href}` in `site.footer`", *wrong, at)
+    for link in find(footer):
+        if book.links.find(link.name) is None:
+            near = closest(link.name, book.links.names)
+            yield dead_link(f"`[{link.name}]` in `site.footer`", "the API has no such name", near, at)
+
+
+def _name(book: Book, href: str, scope: str | None = None) -> str | None:
+    """An address that is a name of the API instead, `VM.start`; None if it is not one."""
+    name = unquote(href)
+    return name if re.fullmatch(NAME, name) and book.links.find(name, scope) is not None else None
 
 
 def _place(guide: Guide, snippet: str) -> Span | None:
@@ -94,21 +128,37 @@ def _place(guide: Guide, snippet: str) -> Span | None:
 
 
 @problem("dead-link", "error", "A link in a text that leads nowhere")
-def dead_link(what: str, why: str, near: str | None, at: Span | None, subject: str | None = None) -> Finding:
+def dead_link(
+    what: str,
+    why: str,
+    near: str | None,
+    at: Span | None,
+    subject: str | None = None,
+    *,
+    name: str | None = None,
+) -> Finding:
     """Texts may link to pages of the reference by their address, as seen from the page that the text stands
     on: `[how it starts](#start)`. Such an address is held against the pages and anchors that the site has
     when it is built. A doc link (`[VM.start]`) is the better way: every check looks after it, and it works
-    in all formats. A guide links to another one by its file: `[roles](20-roles.md#who)`. Addresses of other
-    hosts are taken as written.
+    in all formats. A guide links to another one by its file, `[roles](20-roles.md#who)`, and may give words
+    of its own to a name, `[the start](VM.start)`. The footer of a site is held to the same, seen from the
+    first page. Addresses of other hosts are taken as written.
     """
-    return Finding(
-        message=f"{what} leads nowhere: {why}",
-        at=at,
-        help=f"`#{near}` has a similar name"
-        if near
-        else "correct it, or name the thing in brackets instead, as `[VM.start]`",
-        subject=subject,
-    )
+    if name is not None:
+        remedy = f"name it in brackets alone: `[{name}]`"
+    elif near is not None:
+        remedy = f"`{near}` has a similar name"
+    else:
+        remedy = "correct it, or name the thing in brackets instead, as `[VM.start]`"
+    return Finding(message=f"{what} leads nowhere: {why}", at=at, help=remedy, subject=subject)
+
+
+@problem("dead-image", "error", "An image in a guide that cannot be shown")
+def dead_image(what: str, why: str, folder: str, at: Span | None) -> Finding:
+    """Images of guides lie in the same folder, so that a site needs no other host: PNG, SVG, JPEG or WebP,
+    at most 4 MB. Nothing is written.
+    """
+    return Finding(f"{what} cannot be shown: {why}", at=at, help=f"put it into {folder}, or leave it out")
 
 
 @problem("guide-link", "error", "A doc link in a guide that names nothing")

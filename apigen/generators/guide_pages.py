@@ -32,9 +32,13 @@ class Way(msgspec.Struct, frozen=True):
         return None if place is None else self.href(place)
 
     def address(self, href: str) -> str:
-        """The address of a link as written: that of the page where it names the file of a guide."""
-        named = guide_named(self.guides, href)
-        return href if named is None else self.href(Place(named[0].page, named[1]))
+        """The address of a link as written: that of the page where it names the file of a guide, or a thing
+        of the API.
+        """
+        if (named := guide_named(self.guides, href)) is not None:
+            return self.href(Place(named[0].page, named[1]))
+        place = self.links.find(unquote(href))
+        return href if place is None else self.href(place)
 
 
 def way(guides: Guides, links: Links, href: Href) -> Way:

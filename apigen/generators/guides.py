@@ -2,7 +2,8 @@
 
 The first `#` heading is the title, the file's name the address: `10-tutorial.md` is `guide-tutorial`, and
 its number the order. Links between guides are written as they work in the folder,
-`[x](20-language.md#types)`; names of the API as in texts, `[VM.start]`. A line
+`[x](20-language.md#types)`; names of the API as in texts, `[VM.start]`, or with words of one's own,
+`[the start](VM.start)`. A line
 `<!-- apigen: annotations -->` is replaced by what `manual.py` makes.
 """
 

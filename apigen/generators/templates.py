@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from jinja2 import (
+    ChoiceLoader,
     Environment,
     FileSystemLoader,
+    PrefixLoader,
     TemplateError,
     TemplateSyntaxError,
 )
@@ -34,11 +36,13 @@ Filters = dict[str, Callable[..., str]]
 def environment(target: str, options: Options, filters: Filters, *, autoescape: bool) -> Environment:
     """The environment of a target's templates. What they call are filters: Jinja calls nothing faster.
 
-    Templates of the user's folder came with a spec, which may be anybody's: they run in Jinja's sandbox.
+    Templates of the user's folder came with a spec, which may be anybody's: they run in Jinja's sandbox. One
+    that takes the place of ours may extend or include ours: `{% extends "ours/base.html" %}`.
     """
     kind = Environment if options.templates is None else SandboxedEnvironment
+    ours = PrefixLoader({"ours": FileSystemLoader(TEMPLATES / target)})
     made = kind(
-        loader=FileSystemLoader(folders(target, options)),
+        loader=ChoiceLoader([FileSystemLoader(folders(target, options)), ours]),
         autoescape=autoescape,
         bytecode_cache=Compiled(options, autoescape=autoescape),
         **SETTINGS,

@@ -218,10 +218,10 @@ def test_as_markdown(folder: Path) -> None:
         ("see [x](lamp/index.html#glow)", "dead-link", "no such anchor on lamp/index.html"),
         ("see [x](../README.md)", "dead-link", "no page at ../README.md"),
         ("see [lamp.glow]", "guide-link", "names nothing"),
-        ("see ![x](gone.png)", "dead-link", "no file is named"),
-        ("see ![x](https://example.org/a.png)", "dead-link", "images lie in the guides' folder"),
-        ("see ![x](../lamp.png)", "dead-link", "images lie in the guides' folder"),
-        ("see ![x](lamp.gif)", "dead-link", "images lie in the guides' folder"),
+        ("see ![x](gone.png)", "dead-image", "no file is named"),
+        ("see ![x](https://example.org/a.png)", "dead-image", "images lie in the guides' folder"),
+        ("see ![x](../lamp.png)", "dead-image", "images lie in the guides' folder"),
+        ("see ![x](lamp.gif)", "dead-image", "images lie in the guides' folder"),
     ],
 )
 def test_dead_links(folder: Path, text: str, code: str, words: str) -> None:
@@ -234,6 +234,40 @@ def test_dead_links(folder: Path, text: str, code: str, words: str) -> None:
     assert span.file.endswith("10-start.md")
     assert f"# Start\n\n{text}\n"[span.start : span.end] in text.partition("]")[2] + text
     assert span.start > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "help_"),
+    [
+        ("see [x](typs.html)", "`types.html` has a similar name"),
+        ("see [x](#nowhere)", "correct it, or name the thing in brackets instead, as `[VM.start]`"),
+        ("# Rain\n\nsee [x](#rian)", "`#rain` has a similar name"),
+    ],
+)
+def test_what_is_near_is_proposed(folder: Path, text: str, help_: str) -> None:
+    (folder / "10-start.md").write_text(f"# Start\n\n{text}\n")
+    assert [found.help for found in problems(folder)] == [help_]
+
+
+def test_the_help_for_an_image_is_about_images(folder: Path) -> None:
+    (folder / "10-start.md").write_text("![x](gone.png)\n")
+    (found,) = problems(folder)
+    assert (found.help or "").startswith("put it into ")
+
+
+def test_own_words_for_a_name(folder: Path) -> None:
+    (folder / "10-start.md").write_text("# Start\n\nSee [the room it hangs in](lamp.room).\n")
+    page = site(folder)["guide-start.html"].decode()
+    assert '<a href="lamp/index.html#room">the room it hangs in</a>' in page
+
+
+def test_in_texts_of_the_spec_names_stand_in_brackets_alone(folder: Path) -> None:
+    import msgspec
+
+    api = msgspec.structs.replace(API, doc="See [where](lamp.room).")
+    with pytest.raises(Failure) as raised:
+        list(TARGET.generate(api, SiteOptions(guides=folder)))
+    assert raised.value.diagnostics[0].help == "name it in brackets alone: `[lamp.room]`"
 
 
 def test_what_cannot_be_a_guide(folder: Path) -> None:
@@ -249,13 +283,13 @@ def test_what_cannot_be_a_guide(folder: Path) -> None:
     assert [d.code for d in problems(folder)] == ["guide-unreadable"]
     (folder / "latin.md").unlink()
     (folder / "lamp.png").write_bytes(b"x" * (LARGEST_IMAGE + 1))
-    assert [(d.code, d.message[-17:]) for d in problems(folder)] == [("dead-link", " larger than 4 MB")]
+    assert [(d.code, d.message[-17:]) for d in problems(folder)] == [("dead-image", " larger than 4 MB")]
 
 
 def test_all_that_is_wrong_is_told_at_once(folder: Path) -> None:
     (folder / "10-start.md").write_text("# Start\n\n[x](gone.html) [lamp.glow] ![x](gone.png)\n")
     (folder / "20-more.md").write_text("# More\n\n[x](#gone)\n")
-    assert [d.code for d in problems(folder)] == ["dead-link", "guide-link", "dead-link", "dead-link"]
+    assert [d.code for d in problems(folder)] == ["dead-link", "guide-link", "dead-image", "dead-link"]
 
 
 @pytest.mark.parametrize("path", ["404.html", "apigen.css", "types.html#type-power"])

@@ -1,9 +1,11 @@
 """Style sheets and scripts: parts by subject, joined into one file of each kind."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
 
-from apigen.generators.site.options import accents
+from apigen.diagnostics import Failure
+from apigen.generators.site.options import SiteOptions, accents, own_files, site_option
 from apigen.generators.site.pages import Site
 from apigen.generators.site.paths import ACCENT, logo_name
 from apigen.generators.target import File
@@ -32,6 +34,27 @@ def assets(site: Site) -> Iterator[File]:
         yield File(ACCENT, _ACCENT.format(*colours))
     if site.options.logo is not None:
         yield File(logo_name(site.options.logo), site.options.logo.read_bytes)
+
+
+def own(options: SiteOptions, paths: Iterable[str]) -> Iterator[File]:
+    """The user's own files, copied. Raises Failure (`site-option`) for those in the place of ours at `paths`,
+    whatever the case: hosts and disks differ in that.
+    """
+    ours = {path.casefold() for path in paths}
+    folders = _folders(ours)
+    taken = []
+    for name, path in own_files(options).items():
+        folded = name.casefold()
+        if folded in ours or folded in folders or _folders([folded]) & ours:
+            why = f"holds `{name}`, and a file of the site's own is there"
+            taken.append(site_option(options, "assets", why, "give it another name"))
+        yield File(name, path.read_bytes)
+    if taken:
+        raise Failure(*taken)
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    return {parent.as_posix() for path in paths for parent in PurePosixPath(path).parents} - {"."}
 
 
 # The digest of the spec, which all pages show: it changes with any of them, and they do not.

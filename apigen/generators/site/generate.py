@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from apigen.generators.book import book_of
 from apigen.generators.dead_links import dead_links
-from apigen.generators.site.assets import assets
+from apigen.generators.site.assets import assets, own
 from apigen.generators.site.beside import beside
 from apigen.generators.site.calls import calls
 from apigen.generators.site.classes import classes
@@ -32,5 +32,7 @@ def generate(api: Api, options: Options) -> Iterator[File]:
         for file in family(site):
             site.paths.append(file.path)
             files.append(file)
-    dead_links(book, options, path_of, site.guides, set(site.paths))
+    files += own(options, site.paths)
+    everything = {file.path for file in files}
+    dead_links(book, options, path_of, site.guides, everything, footer=options.footer)
     yield from files

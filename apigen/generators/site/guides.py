@@ -24,9 +24,10 @@ def guides(site: Site) -> Iterator[File]:
     titles = [(guide.page, path_of(guide.page), guide.title) for guide in found]
     for at, guide in enumerate(found):
         leads = [(link.name, links.place(link.name)) for link in find_all(guide.source)]
+        ways = [links.address(href) for href in guide.hrefs]
         around = (titles[at - 1] if at else None, titles[at + 1] if at + 1 < len(found) else None)
         make = partial(_page, site, guide, links, titles, around)
-        yield File(path_of(guide.page), make, site.key(guide, leads, titles))
+        yield File(path_of(guide.page), make, site.key(guide, leads, titles, ways))
     yield from _images(folder, found)
 
 

@@ -12,6 +12,9 @@ from apigen.generators.target import Options
 IMAGES = {".svg", ".png", ".jpg", ".jpeg", ".webp"}
 """The kinds of images that browsers show."""
 
+LARGEST_ASSETS = 50_000_000
+"""Bytes of the user's own files, all together."""
+
 LARGEST_LOGO = 262_144
 """Bytes of a logo: it is on every page."""
 
@@ -24,8 +27,8 @@ class SiteOptions(Options, frozen=True):
     Markdown. `base`: the address that the site is published at, for canonical links and the site map.
     `source`: the address of a line of the spec in its repository, with `{file}`, seen from the
     configuration's folder, and `{line}`. `guides`: a
-    folder of Markdown files that become pages. `samples`: the languages whose samples are shown, in order;
-    None for all that are installed.
+    folder of Markdown files that become pages. `assets`: a folder whose files lie
+    beside ours. `samples`: the languages whose samples are shown, in order; None for all that are installed.
     """
 
     logo: Path | None = None
@@ -34,6 +37,7 @@ class SiteOptions(Options, frozen=True):
     base: str = ""
     source: str = ""
     guides: Path | None = None
+    assets: Path | None = None
     samples: tuple[str, ...] | None = None
 
 
@@ -80,8 +84,40 @@ def _wrong(options: SiteOptions) -> Iterator[Diagnostic]:
             "write one as `https://example.org/repository/blob/main/{file}#L{line}`; `{file}` is as seen from"
             " the configuration: `spec/host.apidl`",
         )
-    if options.guides is not None and not options.guides.is_dir():
-        yield site_option(options, "guides", "names a folder that is not there", "mend the path")
+    for key, folder in (("guides", options.guides), ("assets", options.assets)):
+        if folder is not None and not folder.is_dir():
+            yield site_option(options, key, "names a folder that is not there", "mend the path")
+    yield from _wrong_assets(options)
+
+
+def _wrong_assets(options: SiteOptions) -> Iterator[Diagnostic]:
+    size = 0
+    for name, path in own_files(options).items():
+        size += path.stat().st_size
+        if not path.resolve().is_relative_to((options.assets or path).resolve()):
+            yield site_option(options, "assets", f"holds a link to elsewhere, `{name}`", "put the file there")
+        elif not _FILE_NAME.fullmatch(name):
+            yield site_option(options, "assets", f"holds {name!r}, no name for the web", "rename the file")
+    if size > LARGEST_ASSETS:
+        most = f"at most {LARGEST_ASSETS // 1_000_000} MB in all"
+        yield site_option(options, "assets", f"names {size // 1_000_000} MB", most)
+
+
+_FILE_NAME = re.compile(r"[^\x00-\x1f\x7f\\:*?\"<>|\ud800-\udfff]+")
+
+
+def own_files(options: SiteOptions) -> dict[str, Path]:
+    """The files of the user's folder `assets`, by their paths in the site."""
+    folder = options.assets
+    if folder is None or not folder.is_dir():
+        return {}
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path for path in found}
+
+
+def sheets(options: SiteOptions) -> tuple[str, ...]:
+    """The user's style sheets, which every page loads after ours: those at the top of `assets`, by name."""
+    return tuple(name for name in own_files(options) if name.endswith(".css") and "/" not in name)
 
 
 def _is_address(text: str) -> bool:
