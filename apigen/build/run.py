@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,11 +96,15 @@ def _build(order: Order, memory: Memory, *, cache: bool) -> Report:
         )
         if report.errors:
             return report
-        report = msgspec.structs.replace(report, diagnostics=(*report.diagnostics, *_unused(order)))
+        options = [_options(target, spec, order) for target in targets]
+        warned = _counted((*_unused(order), *_odd(targets, options)), config)
+        report = msgspec.structs.replace(report, diagnostics=(*report.diagnostics, *warned))
+        if report.errors:
+            return report
         api = _at_release(spec.api, order.as_of)
         plans = []
-        for target in targets:
-            files = target.generate(api, _options(target, spec, order))
+        for target, own in zip(targets, options, strict=True):
+            files = target.generate(api, own)
             again = cache and memory.left(target.name)
             plans.append(planned(order.out, target.name, files, force=order.force, again=again))
         outcomes = [compare(plan) for plan in plans] if order.check else write(plans)
@@ -122,13 +126,29 @@ def _build(order: Order, memory: Memory, *, cache: bool) -> Report:
 def _unused(order: Order) -> Iterator[Diagnostic]:
     """Warnings of templates that no target looks for."""
     folder = order.config.templates
-    if folder is None or "template-unused" in order.config.lint.allow:
+    if folder is None:
         return
     from apigen.diagnostics.paths import spelled
     from apigen.generators.templates import template_unused, unused
 
     for name in unused(folder, order.names):
         yield template_unused(Path(spelled(folder)), name)
+
+
+def _odd(targets: Iterable[Target], options: Iterable[Options]) -> Iterator[Diagnostic]:
+    """Warnings of what the configuration says to targets."""
+    for target, own in zip(targets, options, strict=True):
+        if target.warnings is not None:
+            yield from target.warnings(own)
+
+
+def _counted(found: Iterable[Diagnostic], config: Config) -> Iterator[Diagnostic]:
+    """Warnings as the configuration wants them: silenced, or errors."""
+    for one in found:
+        if one.code in config.lint.deny:
+            yield msgspec.structs.replace(one, severity="error")
+        elif one.code not in config.lint.allow:
+            yield one
 
 
 def _at_release(api: Api, release: str | None) -> Api:

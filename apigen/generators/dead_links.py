@@ -2,19 +2,22 @@
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from apigen.diagnostics import Diagnostic, Failure, Span
 from apigen.diagnostics.catalogue import Finding, problem
+from apigen.diagnostics.paths import spelled
 from apigen.diagnostics.suggest import closest
 from apigen.generators.book import Book
 from apigen.generators.guides import Guide, Guides, guide_named, image
 from apigen.generators.links import HOME
 from apigen.generators.target import Options
-from apigen.generators.text import hrefs
+from apigen.generators.text import hrefs, literals
 from apigen.semantics.links import NAME, find, texts
+
+AS_IT_STANDS = "Markdown shows it as it stands"
 
 PathOf = Callable[[str], str]
 
@@ -36,6 +39,7 @@ def dead_links(
         *_of_texts(book, options, path_of, anchors),
         *_of_guides(book, path_of, anchors, guides),
         *_of_footer(book, options, anchors, footer),
+        *_of_templates(options, files),
     ]
     if found:
         raise Failure(*found)
@@ -82,6 +86,10 @@ def _of_texts(book: Book, options: Options, path_of: PathOf, anchors: _Anchors) 
                 at = options.place(said.address, href)
                 what = f"`{href}` in the text of {said.address}"
                 yield dead_link(what, *wrong, at, said.address, name=_name(book, href, said.scope))
+        for name in _literal(book, literals(said.text), said.scope):
+            at = options.place(said.address, f"[{name}]")
+            what = f"`[{name}]` after words in brackets, in the text of {said.address},"
+            yield dead_link(what, AS_IT_STANDS, None, at, said.address, name=name)
 
 
 def _of_guides(book: Book, path_of: PathOf, anchors: _Anchors, guides: Guides) -> Iterator[Diagnostic]:
@@ -97,6 +105,10 @@ def _of_guides(book: Book, path_of: PathOf, anchors: _Anchors, guides: Guides) -
         for name in guide.names:
             if book.links.find(name) is None:
                 yield guide_link(guide, name, closest(name, book.links.names))
+        for name in _literal(book, guide.literals):
+            what = f"`[{name}]` after words in brackets, in the guide {guide.file},"
+            at = _place(guide, f"[{name}")
+            yield dead_link(what, AS_IT_STANDS, None, at, name=name, words=True)
         for written in guide.images:
             folder = Path(guide.path).parent
             if isinstance(why := image(folder, written), str):
@@ -113,6 +125,38 @@ def _of_footer(book: Book, options: Options, anchors: _Anchors, footer: str) -> 
         if book.links.find(link.name) is None:
             near = closest(link.name, book.links.names)
             yield dead_link(f"`[{link.name}]` in `site.footer`", "the API has no such name", near, at)
+
+
+_HREF = re.compile(r'\b(?:href|src)="((?:\{\{ *root *\}\})?)([\w./-]+)(?:#[^"{}]*)?"')
+
+
+def _of_templates(options: Options, files: Set[str]) -> Iterator[Diagnostic]:
+    """Addresses that the user's templates for a site spell out, not those that they put together."""
+    if options.templates is None or not files:
+        return
+    for path in sorted((options.templates / "site").rglob("*.html")):
+        try:
+            text = path.read_bytes().decode()
+        except (OSError, UnicodeDecodeError):  # told where it is rendered
+            continue
+        for match in _HREF.finditer(text):
+            root, target = match.groups()
+            name = target if root else posixpath.normpath(target).lstrip("./")
+            if name not in files and (root or not any(file.endswith(f"/{name}") for file in files)):
+                near = closest(name, files)
+                at = Span(spelled(path), *match.span(2))
+                yield dead_link(f"`{target}` in a template", f"no page at {name}", near, at)
+
+
+_REFERENCE = re.compile(rf"\]\[({NAME})\]")
+
+
+def _literal(book: Book, said: Iterable[str], scope: str | None = None) -> Iterator[str]:
+    """Names of members after words in brackets, `[words][VM.start]`, which Markdown takes as they stand."""
+    for text in said:
+        for match in _REFERENCE.finditer(text):
+            if "." in match[1] and book.links.find(match[1], scope) is not None:
+                yield match[1]
 
 
 def _name(book: Book, href: str, scope: str | None = None) -> str | None:
@@ -136,6 +180,7 @@ def dead_link(
     subject: str | None = None,
     *,
     name: str | None = None,
+    words: bool = False,
 ) -> Finding:
     """Texts may link to pages of the reference by their address, as seen from the page that the text stands
     on: `[how it starts](#start)`. Such an address is held against the pages and anchors that the site has
@@ -145,7 +190,8 @@ def dead_link(
     first page. Addresses of other hosts are taken as written.
     """
     if name is not None:
-        remedy = f"name it in brackets alone: `[{name}]`"
+        own = f", or with own words `[words]({name})`" if words else ""
+        remedy = f"name it in brackets alone: `[{name}]`{own}"
     elif near is not None:
         remedy = f"`{near}` has a similar name"
     else:

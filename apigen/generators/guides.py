@@ -46,7 +46,8 @@ class Section(msgspec.Struct, frozen=True):
 
 class Guide(msgspec.Struct, frozen=True):
     """A guide. `file` is its name in the folder, `path` how people name it. `hrefs`, `names` and `images` are
-    where its links, doc links and images lead, as written.
+    where its links, doc links and images lead, as written; `literals` are words that look like a link by
+    reference, `[words][name]`, and are none.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Guide(msgspec.Struct, frozen=True):
     hrefs: tuple[str, ...]
     names: tuple[str, ...]
     images: tuple[str, ...]
+    literals: tuple[str, ...] = ()
 
     @property
     def page(self) -> str:
@@ -111,11 +113,12 @@ def guide(name: str, file: str, path: str, text: str) -> Guide:
     return Guide(name, file, path, title, text, _sections(title, found), *_leads(found))
 
 
-def _leads(found: "list[Token]") -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Where links, doc links and images lead, each once."""
+def _leads(found: "list[Token]") -> tuple[tuple[str, ...], ...]:
+    """Where links, doc links and images lead, and words like links, each once."""
     hrefs: dict[str, None] = {}
     names: dict[str, None] = {}
     images: dict[str, None] = {}
+    literals: dict[str, None] = {}
     for token in found:
         for child in token.children or ():
             if child.type == "link_open":
@@ -124,7 +127,9 @@ def _leads(found: "list[Token]") -> tuple[tuple[str, ...], tuple[str, ...], tupl
                 names[child.content] = None
             elif child.type == "image":
                 images[str(child.attrs["src"])] = None
-    return tuple(hrefs), tuple(names), tuple(images)
+            elif child.type == "text" and "][" in child.content:
+                literals[child.content] = None
+    return tuple(hrefs), tuple(names), tuple(images), tuple(literals)
 
 
 def _sections(title: str, found: "list[Token]") -> tuple[Section, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from apigen.diagnostics import Span
+from apigen.diagnostics import Diagnostic, Span
 from apigen.model.api import Api, Class, Rpc
 from apigen.model.values import Value
 
@@ -97,13 +97,16 @@ Naming = Callable[[object], str]
 
 
 class Target(msgspec.Struct, frozen=True):
-    """A kind of output. `generate` never touches the disk; it may raise `Failure` with diagnostics."""
+    """A kind of output. `generate` never touches the disk; it may raise `Failure` with diagnostics.
+    `warnings`: what is odd about its options, and can be made nevertheless.
+    """
 
     name: str
     generate: Generate
     options: type[Options] = Options
     sample: SampleOf | None = None
     naming: Naming | None = None
+    warnings: Callable[[Options], Iterable[Diagnostic]] | None = None
 
 
 def content(file: File) -> bytes:

@@ -95,6 +95,18 @@ def hrefs(text: str) -> tuple[str, ...]:
     )
 
 
+def literals(text: str) -> tuple[str, ...]:
+    """The words of a text that look like a link by reference, `[words][name]`, and are none."""
+    if "][" not in text:
+        return ()
+    return tuple(
+        child.content
+        for token in _reader().parse(text)
+        for child in token.children or ()
+        if child.type == "text" and "][" in child.content
+    )
+
+
 def plain(prose: Prose) -> str:
     """A text without its marks, for descriptions: doc links as their words."""
     return " ".join("".join([part.text if isinstance(part, Mention) else part for part in prose]).split())

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from apigen.build import config, run
@@ -278,6 +279,7 @@ def test_a_template_of_the_users_own() -> None:
         ("{{ ''.__class__.__mro__[1].__subclasses__() }}", "1"),
         ("\n{{ 1 / 0 }}", "2"),
         ("{{ title + 1 }}", "1"),
+        ("{{ title | pieces }}", "1"),
         ("{% for n in range(10 ** 9) %}{% endfor %}", "1"),
         ("\n{% include '404.html' %}", "2"),
     ],
@@ -338,6 +340,25 @@ def test_without_a_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert codes(build("spec", "out")) == []
     assert build("spec", "out").written == ()
+
+
+def test_what_is_odd_about_options_is_a_warning() -> None:
+    table = {"site": {"accent": "#7c3aed"}}
+    Path("apigen.toml").write_text('[site]\naccent = "#7c3aed"\n')
+
+    def built(**lint: tuple[str, ...]) -> list[tuple[str, str]]:
+        settings = config.find(Path.cwd())
+        assert settings.tables == table
+        report = build(
+            "spec", "out", ("site",), config=msgspec.structs.replace(settings, lint=config.Lint(**lint))
+        )
+        return [(d.code, d.severity) for d in report.diagnostics if d.code == "site-contrast"]
+
+    assert built(deny=("site-contrast",)) == [("site-contrast", "error")]
+    assert not Path("out").exists()
+    assert built() == built() == [("site-contrast", "warning")]
+    assert Path("out/site/accent.css").is_file()
+    assert built(allow=("site-contrast",)) == []
 
 
 def test_hash_seeds_make_no_difference() -> None:

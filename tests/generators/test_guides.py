@@ -261,6 +261,25 @@ def test_own_words_for_a_name(folder: Path) -> None:
     assert '<a href="lamp/index.html#room">the room it hangs in</a>' in page
 
 
+def test_own_words_by_reference_are_told(folder: Path) -> None:
+    text = "See [the room][lamp.room], `[the room][lamp.room]`, [a][b], [x][lamp.ro.om] and [x][on]."
+    text += "\n\n[on]: types.html"
+    (folder / "10-start.md").write_text(f"# S\n\n{text}\n")
+    (found,) = problems(folder)
+    assert found.help == "name it in brackets alone: `[lamp.room]`, or with own words `[words](lamp.room)`"
+    assert found.primary is not None
+    assert f"# S\n\n{text}\n"[found.primary.span.start : found.primary.span.end] == "lamp.room"
+
+
+def test_own_words_by_reference_in_texts_are_told() -> None:
+    import msgspec
+
+    api = msgspec.structs.replace(API, doc="See [where][lamp.room].")
+    with pytest.raises(Failure) as raised:
+        list(TARGET.generate(api, SiteOptions()))
+    assert [found.code for found in raised.value.diagnostics] == ["dead-link"]
+
+
 def test_in_texts_of_the_spec_names_stand_in_brackets_alone(folder: Path) -> None:
     import msgspec
 

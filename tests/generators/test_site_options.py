@@ -7,7 +7,8 @@ import pytest
 
 from apigen.diagnostics import Failure, Span
 from apigen.generators.site import TARGET
-from apigen.generators.site.options import SiteOptions, checked
+from apigen.generators.site.assets import ASSETS
+from apigen.generators.site.options import BACKGROUNDS, SiteOptions, checked, faint
 from apigen.generators.target import content
 
 from .sample import API
@@ -144,3 +145,73 @@ def test_links_in_the_footer_lead_on_from_every_page() -> None:
     assert re.findall(r'href="([^"]*)"', foot)[:3] == [
         "../types.html", "https://example.org", "../lamp/index.html",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("accent", "themes"),
+    [
+        ("", []),
+        ("#7c3aed", ["dark"]),
+        ("#93c5fd", ["light"]),
+        (("#1d4ed8", "#93c5fd"), []),
+        (("#93c5fd", "#1d4ed8"), ["light", "dark"]),
+        ("no colour", []),
+    ],
+)
+def test_an_accent_can_be_read(accent: str | tuple[str, str], themes: list[str]) -> None:
+    found = list(faint(SiteOptions(accent=accent)))
+    assert [re.findall(r"the (\w+) background", one.message)[0] for one in found] == themes
+    assert {one.code for one in found} <= {"site-contrast"}
+
+
+def test_the_backgrounds_are_those_of_the_sheet() -> None:
+    sheet = (ASSETS / "css" / "theme.css").read_text()
+    assert f"--bg: light-dark({BACKGROUNDS['light']}, {BACKGROUNDS['dark']})" in sheet
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Path:
+    (tmp_path / "templates" / "site").mkdir(parents=True)
+    return tmp_path / "templates"
+
+
+def test_a_template_may_extend_the_one_in_whose_place_it_is(templates: Path) -> None:
+    (templates / "site/base.html").write_text(
+        '{% extends "ours/base.html" %}{% block footer %}<footer>Mine</footer>{% endblock %}'
+    )
+    (templates / "site/errors.html").write_text(
+        '{% extends "ours/errors.html" %}{% block main %}<p>Before</p>{{ super() }}{% endblock %}'
+    )
+    ours, found = made(SiteOptions()), made(SiteOptions(templates=templates))
+    assert "<footer>Mine</footer>" in found["lamp/index.html"]
+    assert found["errors.html"].count("<p>Before</p>") == 1
+    assert [path for path in ours if path not in found] == []
+    main = re.compile(r"<main.*</main>", re.DOTALL)
+    assert main.findall(ours["lamp/index.html"]) == main.findall(found["lamp/index.html"])
+
+
+@pytest.mark.parametrize(
+    ("href", "dead"),
+    [
+        ("{{ root }}types.html", ""),
+        ("{{ root }}types.html#x", ""),
+        ("index.html", ""),
+        ("../index.html", ""),
+        ("https://example.org/x.html", ""),
+        ("{{ root }}{{ logo }}", ""),
+        ("{{ root }}typs.html", "typs.html"),
+        ("typs.html", "typs.html"),
+    ],
+)
+def test_addresses_in_own_templates(templates: Path, href: str, dead: str) -> None:
+    text = f'<a href="{href}">x</a>'
+    (templates / "site/404.html").write_text(text)
+    if not dead:
+        assert made(SiteOptions(templates=templates))
+        return
+    with pytest.raises(Failure) as raised:
+        made(SiteOptions(templates=templates))
+    (found,) = raised.value.diagnostics
+    assert (found.code, found.help) == ("dead-link", "`types.html` has a similar name")
+    assert found.primary is not None
+    assert text[found.primary.span.start : found.primary.span.end] == dead

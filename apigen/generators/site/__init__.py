@@ -4,7 +4,7 @@
 """
 
 from apigen.generators.site.generate import generate
-from apigen.generators.site.options import SiteOptions
+from apigen.generators.site.options import SiteOptions, faint
 from apigen.generators.target import Target
 
-TARGET = Target("site", generate, SiteOptions)
+TARGET = Target("site", generate, SiteOptions, warnings=faint)

@@ -55,6 +55,36 @@ def checked(options: SiteOptions) -> SiteOptions:
     return options
 
 
+def faint(options: Options) -> Iterator[Diagnostic]:
+    """A warning for each theme whose background the accent is hard to read on."""
+    colours = accents(options) if isinstance(options, SiteOptions) else None
+    if colours is None or not all(map(_COLOUR.fullmatch, colours)):
+        return
+    for colour, (theme, background) in zip(colours, BACKGROUNDS.items(), strict=True):
+        if (found := _contrast(colour, background)) < READABLE:
+            yield site_contrast(options, colour, theme, found)
+
+
+BACKGROUNDS = {"light": "#ffffff", "dark": "#0f172a"}
+"""The backgrounds of the pages, as `theme.css` has them."""
+
+READABLE = 4.5
+"""The least contrast of text by the Web Content Accessibility Guidelines (level AA)."""
+
+
+def _contrast(one: str, other: str) -> float:
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -134,3 +164,16 @@ def site_option(options: SiteOptions, key: str, why: str, help_: str) -> Finding
     what its key is about: a colour, an address, an image. Nothing is written.
     """
     return Finding(message=f"`site.{key}` {why}", at=options.setting(key), help=help_)
+
+
+@problem("site-contrast", "warning", "An accent that is hard to read")
+def site_contrast(options: Options, colour: str, theme: str, found: float) -> Finding:
+    """Links are text, and text has a contrast of at least 4.5 with what is behind it (WCAG 2, level AA). One
+    colour seldom does on a light and on a dark page: `accent` takes two, the first for light.
+    """
+    return Finding(
+        message=f"the accent `{colour}` has a contrast of {found:.1f} with the {theme} background",
+        label="4.5 can be read",
+        at=options.setting("accent"),
+        help='give two, for light and dark, as `accent = ["#1d4ed8", "#93c5fd"]`',
+    )
