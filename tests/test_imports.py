@@ -19,7 +19,9 @@ FRONT_DOOR = {"load", "checked"}
 """What `apigen` itself offers to whatever stands right of all that it runs."""
 
 PACKAGE = Path(apigen.__file__).parent
-MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)
+MODULES = sorted(
+    path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE and path.parent.name != "_compiled"
+)
 
 
 def imported(path: Path) -> Iterator[tuple[int, str]]:
