@@ -57,6 +57,9 @@
     return entries.concat(former);
   };
 
+  // Words that say nothing of what is sought, and those for kinds of things.
+  const IDLE = new Set("a an all and are at be by can do does for from how i if in is it my of on or that the this to what when where which who why with you call class enum error field function method rpc type".split(" "));
+
   const BONUS = { class: 30, RPC: 4, field: 2, "enum value": -6, key: -6, role: -4, release: -4, guide: -8, "derived RPC": -30 };
   const WANING = { deprecated: -25, removed: -60, unreleased: -40, absent: -40 };
 
@@ -107,11 +110,19 @@
       return best;
     };
 
+    // What nothing has in full: by as much of its words as can be. Endings are cut, and long words say more.
+    const byMost = (text) => {
+      const words = [...new Set(partsOf(text))].slice(0, 12).map((word) => (word.length > 5 ? word.replace(/(?:ions?|ings?|ed|es?|s)$/, "") : word));
+      const all = words.map(fits);
+      return (_, at) => all.reduce((sum, best, word) => sum + (best[at] > 5 && 20 + best[at] * words[word].length), 0) / words.join("").length * 4;
+    };
+
     const byName = (text) => {
       let words = partsOf(text).slice(0, 12);
       if (words.length > 1 && words[0] === "async") words.shift();
       const whole = words.join("");
       words = [...new Set(words)];
+      if (words.length > 2) words = words.filter((word) => !/^(an?|the)$/.test(word));
       const all = words.map(fits);
       return (entry, at) => {
         const name = wholes[at];
@@ -125,7 +136,7 @@
           worst = Math.min(worst, best[at]);
           sum += best[at];
         }
-        const rank = !worst ? 0 : worst >= BEGINS ? 560 : worst >= INSIDE ? 440 : worst > TOLD ? 300 : worst > 5 ? 150 : 50;
+        const rank = !worst ? 0 : worst === WHOLE && name.length === words.join("").length ? 660 : worst >= BEGINS ? 560 : worst >= INSIDE ? 440 : worst > TOLD ? 300 : worst > 5 ? 150 : 50;
         const value = rank && rank + sum / words.length * 0.4;
         return value < 520 && whole.length > 1 && name.includes(whole) ? 520 : value;
       };
@@ -214,14 +225,31 @@
         const is = (entry) => entry.state === state.toLowerCase();
         return entries.some(is) ? (tests.push(is), space) : found;
       }).trim();
-      const typed = cut(rest, "->").length > 1;
-      const value = typed ? byType(rest, hints) : rest ? byName(rest) : (entry) => tests.length && !entry.now;
-      const scored = [];
-      entries.forEach((entry, at) => {
+      let typed = cut(rest, "->").length > 1;
+      const score = (value) => entries.flatMap((entry, at) => {
         const found = tests.every((test) => test(entry)) && value(entry, at);
-        if (found) scored.push([found + bonus[at], entry]);
+        return found ? [[found + bonus[at], entry]] : [];
       });
+      let scored = score(typed ? byType(rest, hints) : rest ? byName(rest) : (entry) => tests.length && !entry.now);
+      // A type alone, where no name has all of its words: what returns it.
+      if (!typed && / (ref|set|map|record)$/i.test(rest) && forms.flat().includes(tidy(rest)) && !scored.some(([, { full }]) => partsOf(rest).every((word) => partsOf(full).includes(word)))) {
+        typed = true;
+        hints.push(`By type, as -> ${rest}.`);
+        scored = score(byType(`-> ${rest}`, hints));
+      }
+      // A question: without the words that every question has, and with what has most of the others.
+      const sought = rest.split(/\s+/).filter((word) => !IDLE.has(word.toLowerCase())).join(" ");
+      const asked = !typed && sought && !scored.length;
+      if (asked) {
+        const all = byName(sought), most = byMost(sought);
+        scored = score((entry, at) => Math.max(all(entry, at), most(entry, at)));
+      }
       scored.sort((a, b) => b[0] - a[0]);
+      if (asked && scored.length) {
+        const best = scored[0][0];
+        scored = scored.filter(([value]) => value > best / 2 - 20);
+        if (best < 400) hints.push("No name has all of these words; these have most.");
+      }
       // What is found by its name and by a former one stands in the list once.
       const seen = new Set();
       const hits = scored.map(([, entry]) => entry).filter(({ href }) => !seen.has(href) && seen.add(href));
@@ -281,8 +309,11 @@
         active?.setAttribute("aria-selected", "false");
         active = option;
         active?.setAttribute("aria-selected", "true");
-        active?.scrollIntoView({ block: "nearest" });
         input.setAttribute("aria-activedescendant", active?.id ?? "");
+      };
+      const step = (option) => {
+        activate(option);
+        option?.scrollIntoView({ block: "nearest" });
       };
       const open = (shown) => {
         box.hidden = !shown;
@@ -305,6 +336,7 @@
           option.setAttribute("role", "option");
           option.setAttribute("aria-selected", "false");
         });
+        list.scrollTop = 0;
         list.replaceChildren(...options);
         note.textContent = found.empty ? "Write a name, words of a text, or:" : found.hints.join(" ") || (many ? "" : "Nothing is found.");
         note.hidden = !note.textContent;
@@ -333,8 +365,8 @@
         if (option) follow(option, event);
       });
       const keys = {
-        ArrowDown: () => (box.hidden ? show() : activate(options[options.indexOf(active) + 1] ?? options[0])),
-        ArrowUp: () => activate(options[options.indexOf(active) - 1] ?? options[options.length - 1]),
+        ArrowDown: () => (box.hidden ? show() : step(options[options.indexOf(active) + 1] ?? options[0])),
+        ArrowUp: () => step(options[options.indexOf(active) - 1] ?? options[options.length - 1]),
         Enter: (event) => (active ? follow(active, event) : input.value.trim() && go(address(input.value), event)),
         Escape: () => (box.hidden ? (input.value = "") : open(false)),
       };
@@ -392,6 +424,12 @@
       show();
     };
 
+    // What has run is quick: the first key shall not wait.
+    (globalThis.requestIdleCallback ?? setTimeout)(() => ["a", "ab", "abcd", "a b"].forEach((query) => {
+      const found = search.find(query);
+      found.hits.slice(0, 10).forEach((hit) => link(hit, found));
+      heard(found);
+    }));
     if (combobox) sheet();
     else page();
   };

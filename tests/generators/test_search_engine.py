@@ -188,7 +188,7 @@ def test_signatures_are_those_of_the_rpcs(example: Engine) -> None:
         ("-> xyzzy set", "No type here has the word “xyzzy”."),
         ("raises:LAMP_BORKEN", "Nothing here has raises:LAMP_BORKEN; perhaps LAMP_BROKEN."),
         ("kind:nothing", "Nothing here has kind:nothing."),
-        ("lamp ref set", "To search by type, write -> lamp ref set"),
+        ("lamp ref set", "By type, as -> lamp ref set."),
     ],
 )
 def test_hints(sample: Engine, query: str, hint: str) -> None:
@@ -258,6 +258,29 @@ def test_odd_names_are_found(name: str, tmp_path: Path) -> None:
     assert found_names(engine(api, tmp_path), name)[0] == f"odd.{name}"
 
 
+def test_a_question_finds_what_has_most_of_its_words(example: Engine) -> None:
+    first = first_hits(
+        example,
+        {
+            query: ""
+            for query in (
+                "rpc VM.clone",
+                "how do I shut down a host",
+                "which RPC can start the VM",
+                "live zebra migration of a VM",
+            )
+        },
+    )
+    assert list(first.values()) == ["VM.clone", "host.shutdown", "VM.start", "VM.migrate"]
+    hints = [found["hints"] for found in example(["rpc VM.clone", "live zebra migration", "zebra"])["found"]]
+    assert hints == [[], ["No name has all of these words; these have most."], []]
+
+
+def test_a_type_alone_finds_what_returns_it_where_no_name_has_its_words(example: Engine) -> None:
+    assert found_names(example, "VM ref set") == found_names(example, "-> VM ref set")
+    assert "VM.get_record" in found_names(example, "VM record")[:3]
+
+
 PUBLISHED = {
     "VM.get_by_uuid": "VM.get_by_uuid",
     "vm.get_by_uuid": "VM.get_by_uuid",
@@ -270,6 +293,11 @@ PUBLISHED = {
     "snapshto": "VM.snapshot",
     "VM.strat": "VM.start",
     "migrat": "VM.migrate_send",
+    "live migration": "VM.pool_migrate",
+    "how do I shut down a host": "host.shutdown",
+    "rpc VM.clone": "VM.clone",
+    "VM ref set": "VM.import",
+    "destroy a VM": "VM.destroy",
     "bios strings": "VM.bios_strings",
     "balance-slb": "bond_mode.balance-slb",
     "-> VM ref set": "VM.import",

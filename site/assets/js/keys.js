@@ -2,11 +2,18 @@
 (() => {
   "use strict";
   const KEYS = [
-    ["/ or Ctrl-K", "search"],
+    ["/ or Ctrl-K or ⌘K", "search"],
     ["↑ ↓", "go through what was found"],
-    ["Enter", "go there"],
+    ["Enter", "go there; with Ctrl or ⌘ in a new tab"],
     ["Esc", "close, or empty a box"],
     ["?", "this list"],
+  ];
+  const WAYS = [
+    ["-> VM ref set", "what returns a type"],
+    ["VDI ref, SR ref ->", "what takes some types"],
+    ["raises:", "what raises an error"],
+    ["kind: class:", "a kind of things; what is in a class"],
+    ["role: since:", "what a role may; what came with a release"],
   ];
   let sheet = null;
 
@@ -23,22 +30,26 @@
       sheet = document.createElement("dialog");
       sheet.className = "keys-sheet";
       sheet.setAttribute("aria-labelledby", "the-keys");
-      const title = document.createElement("h2");
-      title.id = "the-keys";
-      title.textContent = "Keys";
-      const list = document.createElement("dl");
-      for (const [key, words] of KEYS) {
-        const [dt, kbd, dd] = ["dt", "kbd", "dd"].map((name) => document.createElement(name));
-        kbd.textContent = key;
-        dd.textContent = words;
-        dt.append(kbd);
-        list.append(dt, dd);
-      }
+      const part = (title, rows) => {
+        const [h2, list] = ["h2", "dl"].map((name) => document.createElement(name));
+        h2.textContent = title;
+        for (const [key, words] of rows) {
+          const [dt, kbd, dd] = ["dt", "kbd", "dd"].map((name) => document.createElement(name));
+          kbd.textContent = key;
+          dd.textContent = words;
+          dt.append(kbd);
+          list.append(dt, dd);
+        }
+        sheet.append(h2, list);
+        return h2;
+      };
+      part("Keys", KEYS).id = "the-keys";
+      part("In the search", WAYS);
       const close = document.createElement("button");
       close.type = "button";
       close.textContent = "Close";
       close.addEventListener("click", () => sheet.close());
-      sheet.append(title, list, close);
+      sheet.append(close);
       document.body.append(sheet);
     }
     if (!sheet.open) sheet.showModal();
