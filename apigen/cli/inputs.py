@@ -10,6 +10,7 @@ from apigen.cli.stops import Misuse, Unsound
 from apigen.cli.terminal import report, say
 from apigen.diagnostics import Failure
 from apigen.diagnostics.catalogue import Finding, problem
+from apigen.diagnostics.paths import spelled
 from apigen.diagnostics.suggest import closest
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def spec_path(spec: Path | None, settings: Config) -> Path:
     """The spec that was named, or else the configured one, or else `spec`."""
     if spec is not None:
         return spec
-    return Path(config.spelled(settings.spec)) if settings.spec is not None else Path("spec")
+    return Path(spelled(settings.spec)) if settings.spec is not None else Path("spec")
 
 
 def spec_and_name(
