@@ -15,10 +15,13 @@ def own_roles(api: Api, cls: Class, rpc: Rpc) -> Roles:
 
     Writers, all but the derived readers, fall back on the field's role, the class's, the greatest of all;
     readers on the field's `get`, the class's `implicit`, every role. An `implicit rpc` has the defaults of
-    the RPC whose place it takes.
+    the RPC whose place it takes. RPCs that the standard brings are for every role too, since everybody logs
+    out and listens: it knows no role by name.
     """
     if rpc.roles is not None:
         return rpc.roles
+    if rpc.origin is not None and rpc.origin.kind == "std" and cls.roles is None:
+        return least(api)
     rule, name = rpc.rule, rpc.field
     if rpc.replaces and rule is None:
         for shape in shapes(api, cls):

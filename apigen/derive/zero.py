@@ -29,6 +29,7 @@ from apigen.model.values import (
     Member,
     Members,
     Null,
+    Pair,
     Pairs,
     Text,
     Unset,
@@ -39,7 +40,35 @@ from apigen.model.values import (
 def unset(api: Api, field: Field) -> Value:
     """What a field holds that nobody has set: its default, or else the zero of its type."""
     default = field.default
-    return zero(api, field.type) if default is None or isinstance(default, Unset) else default
+    if default is None or isinstance(default, Unset):
+        return zero(api, field.type)
+    return whole(api, default, field.type)
+
+
+def whole(api: Api, value: Value, type_: Type) -> Value:
+    """A literal with the members that its structs leave out: what they hold by default."""
+    match value, plain(type_):
+        case Absent(), _:
+            return value
+        case _, OptionType(element):
+            return whole(api, value, element)
+        case Items(items), SetType(element) | ListType(element):
+            return Items(tuple(whole(api, item, element) for item in items))
+        case Pairs(pairs), MapType(_, held):
+            return Pairs(tuple(Pair(pair.key, whole(api, pair.value, held)) for pair in pairs))
+        case Members(members), StructType(name):
+            given = {member.name: member.value for member in members}
+            struct = find_struct(api, name)
+            return Members(
+                tuple(
+                    Member(member.name, whole(api, written, member.type))
+                    for member in (struct.members if struct is not None else ())
+                    if (written := given.get(member.name, member.default)) is not None
+                    and not isinstance(written, Unset)
+                )
+            )
+        case _:
+            return value
 
 
 def zero(api: Api, type_: Type) -> Value:

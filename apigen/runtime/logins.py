@@ -30,7 +30,7 @@ class Logins:
     def __init__(
         self, api: Api, sessions: Sessions, accounts: Accounts, authenticator: Authenticator | None = None
     ) -> None:
-        self._sessions, self._accounts = sessions, accounts
+        self._sessions, self.accounts = sessions, accounts
         self._authenticator = authenticator
         self._pool = Pool()
         self._attempts = Attempts()
@@ -74,12 +74,13 @@ class Logins:
             user, password = args[user_name], args[password_name]
             login = await self._authenticated(user, password, caller)
             given = {name: args[name] for name in others if name in args}
-            return await self._sessions.begin(login, self._fields.of(login, given, self._now()))
+            return await self._sessions.begin(login, self.fields(login, given))
 
         return run
 
-    def _now(self) -> str:
-        return from_seconds(self._sessions.database.clock())
+    def fields(self, login: Login, given: Mapping[str, str] = {}) -> dict[str, Any]:
+        """What the object of a new session holds; `given` are parameters but the name and the password."""
+        return self._fields.of(login, given, from_seconds(self._sessions.database.clock()))
 
     async def _authenticated(self, user: str, password: str, caller: Caller) -> Login:
         """Who it is. Raises Failure (SESSION_AUTHENTICATION_FAILED, TOO_BUSY)."""
@@ -98,7 +99,7 @@ class Logins:
     async def _looked_up(self, user: str, password: str, caller: Caller) -> Login | None:
         if self._authenticator is not None:
             return await self._authenticator(user, password, caller.address)
-        known = self._accounts.find(user)
+        known = self.accounts.find(user)
         fits = await self._pool.fits(known.hash if known is not None else None, password)
         return known.login(user) if known is not None and fits else None
 
@@ -125,12 +126,12 @@ class Logins:
         async def run(caller: Caller, args: Arguments) -> str:
             session, new = caller.session, args[new_name]
             assert session is not None
-            if self._authenticator is not None or self._accounts.find(session.user) is None:
+            if self._authenticator is not None or self.accounts.find(session.user) is None:
                 raise operation_not_allowed("passwords are kept elsewhere")
             if not new or len(new) > _LONGEST:
                 raise operation_not_allowed(f"a password has 1 to {_LONGEST} characters")
             await self._authenticated(session.user, args[old_name], caller)
-            await self._accounts.set_hash(session.user, await self._pool.hashed(new))
+            await self.accounts.set_hash(session.user, await self._pool.hashed(new))
             await self._sessions.end_others(session)
             return ""
 
@@ -145,7 +146,7 @@ class _Fields:
         self._permissions = _Permissions(api)
 
     def of(self, login: Login, given: Mapping[str, str], now: str) -> dict[str, Any]:
-        """The fields; `given` are those parameters of the log-in that are neither name nor password."""
+        """The fields by name."""
         wanted = {
             **dict.fromkeys(("user", "auth_user_sid", "auth_user_name"), (STRING, login.user)),
             **dict.fromkeys(("local_superuser", "is_local_superuser"), (BOOL, login.local)),

@@ -55,7 +55,7 @@ class Signature(msgspec.Struct, frozen=True):
             if slot.name in given:
                 values[slot.name] = _read(slot.name, slot.field, slot.read, given[slot.name])
             elif slot.default is not None and not isinstance(slot.default, Unset):
-                values[slot.name] = plain_value(slot.default)
+                values[slot.name] = slot.read(plain_value(slot.default))
         return Arguments(session, values)
 
     def _by_position(self, call: Call) -> tuple[Any, Mapping[str, Any]]:
