@@ -1,0 +1,230 @@
+"""How quick the server is, beside a bare ASGI echo in the same HTTP server and the encoders that it competes
+with: 10,000 objects of a published API's `VM`.
+
+APIGEN_CORPUS=… python -m benchmarks.server [SECONDS]
+
+The server is pinned to one core, the load (`wrk`, 64 connections that are kept) to another; both must be
+there. Each block is one run, and only ratios within it mean something.
+"""
+
+import http.client
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import xmlrpc.client
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+import msgspec
+
+import apigen
+from apigen.generators.examples import Examples
+from apigen.model.api import Api
+from apigen.runtime.store.database import open_database
+from apigen.runtime.store.plan import plan
+from apigen.runtime.store.transaction import Transaction
+from apigen.wire.values import plain_value
+from benchmarks import setting
+from benchmarks.timing import table
+
+OBJECTS = 10_000
+BLOCK = 500
+"""Objects that are made in one transaction."""
+WARM = 3.0
+"""Seconds in which a server has made large answers ready."""
+CONNECTIONS = 64
+PASSWORD = "open sesame"
+
+ECHO = """
+import uvicorn
+async def echo(scope, receive, send):
+    body = (await receive())["body"]
+    head = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": 200, "headers": head})
+    await send({"type": "http.response.body", "body": body})
+print("http://127.0.0.1:8970", flush=True)
+uvicorn.run(echo, port=8970, loop="uvloop", http="httptools", lifespan="off", access_log=False)
+"""
+
+LOAD = """
+local refs = {{ {refs} }}
+local n = 0
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/json"
+function request()
+  n = n + 1
+  local ref = refs[n % #refs + 1]
+  return wrk.format(nil, "/jsonrpc", nil, string.format('{body}', ref{more}))
+end
+"""
+
+
+class Load(NamedTuple):
+    """What `wrk` says: requests a second, the 99th percentile in milliseconds, errors."""
+
+    rate: float
+    p99: float
+    errors: str
+
+
+def main() -> None:
+    if (os.cpu_count() or 1) < 2 or not shutil.which("wrk"):
+        sys.exit("two cores and wrk are needed")
+    seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    spec = setting.spec()
+    api = apigen.load(spec).api
+    file = setting.WORK / "objects.db"
+    refs = filled(api, file)
+    print(calls(spec, file, refs, seconds), end="\n\n")
+    print(records(spec, file))
+
+
+def filled(api: Api, file: Path) -> list[str]:
+    """A store with many objects; the refs of some."""
+    for old in file.parent.glob(file.name + "*"):
+        old.unlink()
+    cls = next(cls for cls in api.classes if cls.name == "VM")
+    example = plain_value(Examples(api).record(cls))
+    given = {name: value for name, value in example.items() if "OpaqueRef:" not in json.dumps(value)}
+    given.pop("uuid")
+    database = open_database(file, plan(api))
+
+    def some(tx: Transaction, start: int) -> list[str]:
+        return [tx.create("VM", given | {"name_label": f"machine {start + n}"}) for n in range(BLOCK)]
+
+    refs: list[str] = []
+    for start in range(0, OBJECTS, BLOCK):
+        refs += database.now(partial(some, start=start))
+    database.close()
+    return [ref if ref.startswith("OpaqueRef:") else f"OpaqueRef:{ref}" for ref in refs[:1000]]
+
+
+@contextmanager
+def running(*words: str | Path) -> Iterator[str]:
+    """A program on the first core, which says where it listens."""
+    process = subprocess.Popen(
+        ["taskset", "-c", "0", *map(str, words)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"APIGEN_ADMIN_PASSWORD": PASSWORD},
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        yield process.stdout.readline().strip()
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def served(spec: Path, file: Path) -> list[str | Path]:
+    return [setting.APIGEN, "serve", spec, "--database", f"sqlite:///{file}", "--port", "0"]
+
+
+def calls(spec: Path, file: Path, refs: list[str], seconds: int) -> str:
+    """Small calls: read and written one at a time by many clients."""
+    rows: list[list[str | float]] = []
+
+    def row(name: str, load: Load, peer: tuple[str, Load] | None = None, aim: str = "") -> None:
+        ratio = f"{load.rate / peer[1].rate:.2f} of {peer[0]} (aim: {aim})" if peer else ""
+        rows.append([name, f"{load.rate:,.0f}", load.p99, ratio])
+        if load.errors:
+            sys.exit(f"{name}: {load.errors}")
+
+    get = '{{"jsonrpc":"2.0","method":"VM.get_name_label","params":["{session}","%s"],"id":1}}'
+    change = '{{"jsonrpc":"2.0","method":"VM.set_name_label","params":["{session}","%s","name %d"],"id":1}}'
+    with running(sys.executable, "-c", ECHO) as url:
+        time.sleep(0.5)
+        echo = load(url, get.format(session="OpaqueRef:" + "0" * 64), refs, seconds)
+    row("bare ASGI echo", echo)
+    with running(*served(spec, file)) as url:
+        session = log_in(url)
+        time.sleep(WARM)
+        got = load(url, get.format(session=session), refs, seconds)
+        row("`get_f`", got, ("the echo", echo), "0.6")
+        written = load(url, change.format(session=session), refs, seconds, ", n")
+        row("`set_f`, durable", written, ("`get_f`", got), "0.6")
+        row("`set_f`, durable, again", load(url, change.format(session=session), refs, seconds, ", n + 1e6"))
+    return table(["64 clients", "requests/s", "p99 ms", "ratio"], rows)
+
+
+def load(url: str, body: str, refs: list[str], seconds: int, more: str = "") -> Load:
+    """What a server bears of a call."""
+    script = setting.WORK / "load.lua"
+    quoted = ", ".join(f'"{ref}"' for ref in refs)
+    script.write_text(LOAD.format(refs=quoted, body=body, more=more))
+    wrk = ["taskset", "-c", "1", "wrk", "-t1", f"-c{CONNECTIONS}", "--latency", "-s", str(script), url]
+    subprocess.run([*wrk[:3], *wrk[3:], "-d1s"], capture_output=True, check=True)
+    said = subprocess.run([*wrk, f"-d{seconds}s"], capture_output=True, check=True, text=True).stdout
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
+    p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", said)
+    assert rate is not None, said
+    assert p99 is not None, said
+    scale = {"us": 0.001, "ms": 1.0, "s": 1000.0}[p99[2]]
+    wrong = re.search(r"(Socket errors|Non-2xx).*", said)
+    return Load(float(rate[1]), float(p99[1]) * scale, wrong[0] if wrong else "")
+
+
+def records(spec: Path, file: Path) -> str:
+    """A large answer on both faces, beside encoders; and how long it takes until the first answer."""
+    rows: list[list[str | float]] = []
+    started = time.perf_counter()
+    with running(*served(spec, file)) as url:
+        asked(url, "/jsonrpc", b"{}")
+        rows.append(["from start to the first answer", time.perf_counter() - started, "(aim: 1.5 s)"])
+        session = log_in(url)
+        body = json.dumps({"jsonrpc": "2.0", "method": "VM.get_all_records", "params": [session], "id": 1})
+        xml = xmlrpc.client.dumps((session,), "VM.get_all_records").encode()
+        cold, _ = once(lambda: asked(url, "/", xml))
+        in_json, reply = timed(lambda: asked(url, "/jsonrpc", body.encode()))
+        in_xml, _ = timed(lambda: asked(url, "/", xml))
+    held = json.loads(reply)["result"]
+    assert len(held) == OBJECTS
+    encoded, _ = timed(lambda: msgspec.json.encode(held))
+    texts = {"Status": "Success", "Value": held}
+    dumped, _ = once(lambda: xmlrpc.client.dumps((texts,), methodresponse=True, allow_none=True))
+    rows += [
+        ["msgspec, encoding alone", encoded, ""],
+        ["`get_all_records`, JSON-RPC", in_json, f"{in_json / encoded:.2f} of the encoder (aim: 2)"],
+        ["`xmlrpc.client.dumps`, alone", dumped, ""],
+        ["`get_all_records`, XML-RPC, first", cold, f"{dumped / cold:.1f} times as fast"],
+        ["`get_all_records`, XML-RPC, warm", in_xml, f"{dumped / in_xml:.1f} times as fast (aim: 4)"],
+    ]
+    return table([f"{OBJECTS:,} objects", "seconds", "ratio"], rows)
+
+
+def once(job: Callable[[], bytes | str]) -> tuple[float, bytes | str]:
+    began = time.perf_counter()
+    result = job()
+    return time.perf_counter() - began, result
+
+
+def timed(job: Callable[[], bytes | str]) -> tuple[float, bytes | str]:
+    found = [once(job) for _ in range(7)]
+    return median(seconds for seconds, _ in found), found[-1][1]
+
+
+def asked(url: str, path: str, body: bytes) -> bytes:
+    """The reply to a request, read whole."""
+    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=120)
+    connection.request("POST", path, body)
+    reply = connection.getresponse().read()
+    connection.close()
+    return reply
+
+
+def log_in(url: str) -> str:
+    call = {"jsonrpc": "2.0", "method": "session.login_with_password", "params": ["root", PASSWORD], "id": 1}
+    return str(json.loads(asked(url, "/jsonrpc", json.dumps(call).encode()))["result"])
+
+
+if __name__ == "__main__":
+    main()
