@@ -12,7 +12,7 @@ works.
     deny = ["role-missing"]             # warnings that count as errors
 
     [site]                              # a table for any installed target that has options of its own
-    accent = "#7c3aed"
+    accent = ["#6d28d9", "#c4b5fd"]
 
 Paths are relative to the file that they stand in.
 """

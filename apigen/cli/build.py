@@ -1,5 +1,6 @@
 """`apigen build`: a spec becomes documents, code, data."""
 
+import os
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -74,7 +75,7 @@ def command(
 
     settings = configuration(spec)
     path = spec_path(spec, settings)
-    folder = out or (Path(spelled(settings.out)) if settings.out is not None else None)
+    folder = out or (_short(Path(spelled(settings.out))) if settings.out is not None else None)
     if folder is None:
         raise Misuse("no output folder: name one with -o, or write `out` into apigen.toml")
     names = tuple(name for part in targets for name in part.split(",") if name) or None
@@ -109,6 +110,12 @@ def command(
         if not check:
             stamp(done)
     return 1 if done.errors or (check and done.differs) else 0
+
+
+def _short(path: Path) -> Path:
+    """A path without `x/..`, where that is the same place: links between folders may make another of it."""
+    short = Path(os.path.normpath(path))
+    return short if short.resolve() == path.resolve() else path
 
 
 def _told(done: "Report", *, check: bool, quiet: bool, verbose: bool) -> None:

@@ -102,6 +102,20 @@ def wire(*kinds: str) -> str:
     return "\n".join(tables[kind]() if kind in tables else manual_wire.message(kind) for kind in kinds)
 
 
+def templates(*_nothing: str) -> str:
+    """The table of the site's templates: their blocks, and what each sees."""
+    from apigen.generators import manual_templates
+
+    return _table(("Template", "Blocks or macros", "Sees"), manual_templates.templates())
+
+
+def views(*_nothing: str) -> str:
+    """The kinds of values that templates see, a section each."""
+    from apigen.generators import manual_templates
+
+    return manual_templates.views()
+
+
 def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     lines = [heads, tuple("---" for _ in heads), *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
@@ -115,5 +129,7 @@ _DIRECTIVES: dict[str, Callable[..., str]] = {
     "annotations": annotations,
     "diagnostics": diagnostics,
     "grammar": grammar,
+    "templates": templates,
+    "views": views,
     "wire": wire,
 }

@@ -145,7 +145,7 @@ def template_unused(folder: Path, name: str) -> Finding:
 @problem("template-failed", "error", "A template cannot be rendered")
 def template_failed(error: Exception, file: str, line: int) -> Finding:
     """A template of the user's folder has an error of syntax, or asks for what the page model does not
-    have. What templates see is described in `apigen/generators/view.py`; a name that is not there is an
+    have. What templates see is the chapter "The page model" of the manual; a name that is not there is an
     error, so that no page is silently empty. Nothing is written.
     """
     reason = str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
@@ -153,5 +153,5 @@ def template_failed(error: Exception, file: str, line: int) -> Finding:
     return Finding(
         message=f"a template cannot be rendered{where}: {reason}",
         at=_line(Path(file), line),
-        help="the page model is described in `apigen/generators/view.py`",
+        help="the manual's chapter on the page model says what templates see",
     )

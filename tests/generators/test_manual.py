@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import html5lib
 import pytest
+from jinja2 import meta
 
 import apigen
 from apigen.derive import all_rpcs
@@ -21,6 +22,7 @@ from apigen.generators.site.html import filters
 from apigen.generators.site.options import SiteOptions
 from apigen.generators.site.paths import href_from
 from apigen.generators.target import Options, content
+from apigen.generators.templates import environment
 from apigen.resources import SITE, TEMPLATES
 from apigen.semantics import load, load_text
 from apigen.syntax.format import format_text
@@ -264,12 +266,70 @@ def test_the_pages_of_the_manual_are_valid_and_their_links_lead_on() -> None:
 
 
 def test_the_target_in_the_manual_works() -> None:
-    (fence,) = [one for one in fences("templates-and-targets") if one.language == "python"]
+    fence, _ = [one for one in fences("templates-and-targets") if one.language == "python"]
     names: dict[str, Any] = {}
     exec(fence.code, names)
     (file,) = names["TARGET"].generate(load_text(API).api, Options(title="Lamps"))
     assert file.path == "classes.txt"
     assert content(file).decode().startswith("Lamps\nevent: ")
+
+
+def test_the_sample_in_the_manual_is_shown_on_the_site() -> None:
+    _, fence = [one for one in fences("templates-and-targets") if one.language == "python"]
+    names: dict[str, Any] = {}
+    exec(fence.code, names)
+    spec = apigen.checked(load_text(f"{API}{AROUND}"))
+    options = SiteOptions(samples=("ruby",), samplers=lambda: (names["TARGET"],))
+    made = {file.path: file for file in TARGET.generate(spec.api, options)}
+    page = content(made["host/derived-calls.html"]).decode()
+    words = re.sub(r"<[^>]+>", "", page)
+    assert "session.call(&#34;host.get_uuid&#34;, self)" in words.replace("&quot;", "&#34;")
+    cls = next(cls for cls in spec.api.classes if cls.name == "host")
+    rpc = next(rpc for rpc in all_rpcs(spec.api, cls) if rpc.name == "get_uuid")
+    for variant, start in (
+        ("session", 'session = Client.log_in("root")\n'),
+        ("async", 'session.call("Async.'),
+    ):
+        assert names["sample"](spec.api, cls, rpc, (), variant).code.startswith(start)
+
+
+def test_the_template_in_the_manual_works(tmp_path: Path) -> None:
+    (fence,) = [one for one in fences("templates-and-targets") if one.language == "html"]
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "base.html").write_text(fence.code)
+    (tmp_path / "guides").mkdir()
+    (tmp_path / "guides" / "feedback.md").write_text("# Feedback\n")
+    options = SiteOptions(templates=tmp_path, guides=tmp_path / "guides")
+    made = {file.path: file for file in TARGET.generate(load_text(API).api, options)}
+    text = content(made["errors.html"]).decode()
+    assert text.index('<p class="notice">') < text.index('<header class="top">')
+
+
+def test_the_way_to_our_templates_in_the_manual_is_right() -> None:
+    steps = [one for one in fences("templates-and-targets") if "import TEMPLATES" in one.code]
+    program, *arguments = shlex.split(steps[0].code.removeprefix("$ "))
+    assert program == "python"
+    said = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, cwd=ROOT).stdout
+    assert (Path(said.strip()) / "site" / "errors.html").is_file()
+
+
+def test_the_page_model_is_whole() -> None:
+    text = next(guide.source for guide in GUIDES if guide.name == "page-model")
+    reader = environment("site", SiteOptions(), filters(href_from("")), autoescape=True)
+    frame = meta.find_undeclared_variables(reader.parse((TEMPLATES / "site" / "base.html").read_text()))
+    told = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|", text, re.MULTILINE)
+    assert {name for row in told for name in re.findall(r"\w+", row)} == frame
+    rows = manual.made("templates") or ""
+    filled = dict(re.findall(r"^\| `([\w.-]+)` \| .* \| (.*) \|$", rows, re.MULTILINE))
+    assert set(filled) == {path.name for path in (TEMPLATES / "site").glob("*.html")}
+    for path in (TEMPLATES / "site").glob("*.html"):
+        text = path.read_text()
+        inner = set(re.findall(r"(?: as |{% set |{% macro )(\w+)", text))
+        used = meta.find_undeclared_variables(reader.parse(text)) - frame - inner
+        assert {name for name in used if f"`{name}`:" not in filled[path.name]} == set(), path.name
+    assert {re.sub("[^a-z]", "", anchor) for anchor in re.findall(r"#(\w+)\)", rows)} <= {
+        title.lower() for title in re.findall(r"^### (\w+)$", manual.made("views") or "", re.MULTILINE)
+    }
 
 
 def test_the_configuration_in_the_manual_is_one(tmp_path: Path) -> None:
@@ -278,9 +338,10 @@ def test_the_configuration_in_the_manual_is_one(tmp_path: Path) -> None:
 
     (fence,) = [one for one in fences("configuration") if one.language == "toml"]
     (tmp_path / "apigen.toml").write_text(fence.code)
+    (tmp_path / "templates").mkdir()
     found = config.find(tmp_path)
     assert found.title == "Hypervisor Management API"
-    assert own_options(SiteOptions, "site", found)["accent"] == "#7c3aed"
+    assert own_options(SiteOptions, "site", found)["accent"] == ("#6d28d9", "#c4b5fd")
 
 
 def test_what_templates_may_rely_on_is_there() -> None:

@@ -34,16 +34,18 @@ def guides(site: Site) -> Iterator[File]:
 def _page(
     site: Site, guide: Guide, links: Way, titles: list[tuple[str, str, str]], around: object
 ) -> Content:
-    def values() -> dict[str, object]:
-        return {
-            "guides": titles,
-            "around": around,
-            "summary": guide.sections[0].text[:160],
-            "body": body(guide, links),
-            "chapters": contents(guide.sections),
-        }
+    return site.page("guide.html", guide.page, guide.title, lambda: shown(guide, links, titles, around))
 
-    return site.page("guide.html", guide.page, guide.title, values)
+
+def shown(guide: Guide, links: Way, titles: list[tuple[str, str, str]], around: object) -> dict[str, object]:
+    """What the template of a guide sees. `around`: the guides before and after it."""
+    return {
+        "guides": titles,
+        "around": around,
+        "summary": guide.sections[0].text[:160],
+        "body": body(guide, links),
+        "chapters": contents(guide.sections),
+    }
 
 
 def contents(sections: tuple[Section, ...]) -> list[tuple[Section, list[Section]]]:
