@@ -15,6 +15,7 @@ from apigen.cli.terminal import read_sources, report, result, say
 if TYPE_CHECKING:
     from apigen.build.config import Config
     from apigen.build.report import Report
+    from apigen.diagnostics import Diagnostic
 
 USAGE = "[SPEC] -o OUT"
 EXAMPLES = """\
@@ -122,7 +123,7 @@ def _told(done: "Report", *, check: bool, quiet: bool, verbose: bool) -> None:
     """What a build did. That it differs is the result of `--check`; all else goes to standard error."""
     shown = [one for one in done.diagnostics if one.severity == "error" or not quiet]
     others = [one for one in shown if one.primary and one.primary.span.file not in done.sources]
-    report(shown, {**read_sources(others), **done.sources}, file_count(dict(done.sources)))
+    report(shown, {**read_sources(others), **done.sources}, _count(shown, done))
     if done.errors:
         return
     if check:
@@ -156,6 +157,16 @@ def _watched(
         if not quiet:
             say("watching; Ctrl-C ends")
     return 0
+
+
+def _count(shown: list["Diagnostic"], done: "Report") -> int:
+    """How many files the line that counts speaks of: those of the spec, or, where one that is none of them
+    has something wrong, those that have.
+    """
+    found = {one.primary.span.file for one in shown if one.primary is not None}
+    if all(file.endswith(".apidl") for file in found):
+        return file_count(dict(done.sources))
+    return len(found)
 
 
 def _files(paths: Iterable[str]) -> str:

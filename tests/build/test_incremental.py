@@ -249,3 +249,16 @@ def test_the_source_is_seen_from_the_configuration() -> None:
     page = Path("out/site/room/index.html").read_text()
     line = SPEC[: SPEC.index("class room")].count("\n") + 1
     assert f'href="https://example.org/spec/api.apidl#{line}"' in page
+
+
+def test_files_of_ones_own_are_followed() -> None:
+    Path("assets").mkdir()
+    Path("assets/CNAME").write_text("one.example.org")
+    Path("apigen.toml").write_text(f'{CONFIG}assets = "assets"\n')
+    made()
+    Path("assets/CNAME").write_text("two.example.org")
+    assert made().written == ("site/CNAME",)
+    Path("assets/mine.css").write_text("")
+    assert "site/room/index.html" in made().written
+    Path("assets/CNAME").unlink()
+    assert made().removed == ("site/CNAME",)

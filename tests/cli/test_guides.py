@@ -20,6 +20,7 @@ def test_a_dead_link_is_shown_in_its_line(guides: Path, run: Run) -> None:
     done = run("build", "-o", "out")
     assert done.status == 1
     assert " --> guides/10-start.md:3:11\n" in done.err
+    assert done.err.endswith("1 error in 1 file\n")
     assert "3 | See [all](20-more.md).\n  |           ^^^^^^^^^^\n" in done.err
 
 
