@@ -78,7 +78,7 @@ def command(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Answer calls on an API: objects are kept, and every derived RPC works.
+    """Answer calls on an API, with objects that last.
 
     Both XML-RPC (at /) and JSON-RPC (at /jsonrpc) are spoken; /docs has the reference, /healthz and /metrics
     are for who operates it. Ctrl-C or SIGTERM ends it when the calls that run have been answered.
