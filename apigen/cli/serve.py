@@ -12,6 +12,7 @@ from apigen.cli.terminal import data, say
 USAGE = "[SPEC]"
 EXAMPLES = """\
   apigen serve
+  apigen serve spec --seed world.yaml
   apigen serve spec --database sqlite:///objects.db --port 8080
   apigen serve spec --host 0.0.0.0 --tls-cert server.pem --tls-key server.key"""
 
@@ -25,6 +26,12 @@ def add(parser: ArgumentParser) -> None:
         metavar="URL",
         default="sqlite://",
         help="where objects are kept: sqlite:///FILE, or sqlite:// (the default) for memory alone",
+    )
+    parser.add_argument(
+        "--seed",
+        metavar="FILE",
+        type=Path,
+        help="objects that a store without any begins with, YAML or JSON; `apigen dump` writes such files",
     )
     parser.add_argument(
         "--host",
@@ -66,6 +73,7 @@ def command(
     *,
     spec: Path | None,
     database: str,
+    seed: Path | None,
     host: str,
     port: int,
     users: Path | None,
@@ -96,6 +104,7 @@ def command(
 
     from apigen.runtime import logs
     from apigen.runtime.app import Limits, app
+    from apigen.runtime.seed import is_empty, load, sow
     from apigen.runtime.serve import Address, check_certificate, is_loopback, listen, serve, url
     from apigen.runtime.server import Server
     from apigen.runtime.store.database import open_database
@@ -109,12 +118,18 @@ def command(
         )
     address = Address(host, port, tls_cert, tls_key)
     check_certificate(address)
+    seedlings = load(api, seed) if seed is not None else []
     with listen(address) as bound:
         store = open_database(path, plan(api))
         written = logs.to_stderr(verbose=verbose)
         try:
             for line in store.evolved:
                 say(line)
+            if seed is not None and is_empty(store):
+                sow(store, seedlings)
+                say(f"{len(seedlings)} objects from {seed}")
+            elif seed is not None:
+                say(f"note: {seed} is left aside: the store has objects already")
             who, password = accounts(api, store, users, admin or ADMINISTRATOR)
             if password is not None:
                 say(f"{admin or ADMINISTRATOR}'s password is {password} (it is not shown again)")

@@ -64,6 +64,10 @@ class Checks:
         choices = [one_of(choice) for choice in rpc.one_of]
         return _of_members(members, choices) if members or choices else None
 
+    def value(self, field: FieldPlan) -> Limit | None:
+        """The function for a whole new value of a field; None if all is allowed."""
+        return self._of(field).value
+
     def changes(self, field: FieldPlan) -> bool:
         """Whether `changed` has anything to look at."""
         return bool(self._of(field).whole is not None or self._of_class(field))
