@@ -60,6 +60,11 @@ _BY_ID = f"SELECT {_COLUMNS} FROM obj WHERE id = ?"
 _BY_UUID = f"SELECT {_COLUMNS} FROM obj WHERE class = ? AND uuid = ?"
 _PIECE = f"SELECT {_COLUMNS} FROM obj WHERE class = ? AND id > ? ORDER BY id LIMIT {PIECE}"
 _TO = "SELECT sref FROM link WHERE dst = ? AND field = ? ORDER BY pos"
+_ALL_TO = "SELECT dst, field, sref FROM link WHERE dst IN (SELECT value FROM json_each(?)) ORDER BY pos"
+_ALL_FROM = (
+    "SELECT src, field, dref FROM link WHERE src IN (SELECT value FROM json_each(?))"
+    " AND dref IS NOT NULL ORDER BY pos"
+)
 _FROM = "SELECT dref FROM link WHERE src = ? AND field = ? ORDER BY pos"
 
 
@@ -186,33 +191,39 @@ class Reader:
             last = found[-1][0]
 
     def records(self, rows: list[Row]) -> list[bytes]:
-        """The whole records of objects of one class, next to each other by id: their ends in few queries."""
+        """The whole records of objects of one class; their computed ends by one query for each direction."""
         if not rows:
             return []
-        ends = rows[0].cls.ends
-        grouped = [self._grouped(rows, field) for field in ends]
+        ends = [
+            (
+                field.mark,
+                field.end.one,
+                self.catalog.field_ids[field.end.cls, field.end.field],
+                field.end.near,
+            )
+            for field in rows[0].cls.ends
+            if field.end is not None
+        ]
+        near = self._grouped(rows, _ALL_TO) if any(end[3] for end in ends) else {}
+        far = self._grouped(rows, _ALL_FROM) if not all(end[3] for end in ends) else {}
         found = []
         for row in rows:
             parts = [row.rec]
             comma = b"," if len(row.rec) > 1 else b""
-            for field, refs in zip(ends, grouped, strict=True):
-                assert field.end is not None
-                parts.append(b"%s%s%s" % (comma, field.mark, _ends(refs.get(row.id, []), field.end.one)))
+            for mark, one, number, is_near in ends:
+                refs = (near if is_near else far).get((row.id, number), [])
+                parts.append(b"%s%s%s" % (comma, mark, _ends(refs, one)))
                 comma = b","
             parts.append(b"\n}")
             found.append(b"".join(parts))
         return found
 
-    def _grouped(self, rows: list[Row], field: FieldPlan) -> dict[int, list[str]]:
-        end = field.end
-        assert end is not None
-        here, there = ("dst", "sref") if end.near else ("src", "dref")
-        query = f"SELECT {here}, {there} FROM link WHERE {here} = ? AND field = ? ORDER BY pos"
-        number = self.catalog.field_ids[end.cls, end.field]
-        refs: dict[int, list[str]] = {}
-        for row in rows:
-            for id_, ref in sql.rows(self.connection, query, (row.id, number)):
-                refs.setdefault(id_, []).append(PREFIX + ref)
+    def _grouped(self, rows: list[Row], query: str) -> dict[tuple[int, int], list[str]]:
+        """The refs at the other side of links, by object and by the links' field."""
+        refs: dict[tuple[int, int], list[str]] = {}
+        ids = lines.encode([row.id for row in rows]).decode()
+        for id_, field, ref in sql.rows(self.connection, query, (ids,)):
+            refs.setdefault((id_, field), []).append(PREFIX + ref)
         return refs
 
 
