@@ -9,11 +9,13 @@
     ["?", "this list"],
   ];
   const WAYS = [
-    ["-> VM ref set", "what returns a type"],
-    ["VDI ref, SR ref ->", "what takes some types"],
-    ["raises:", "what raises an error"],
-    ["kind: class:", "a kind of things; what is in a class"],
-    ["role: since:", "what a role may; what came with a release"],
+    ["-> TYPE", "what returns a type"],
+    ["TYPE, TYPE ->", "what takes some types"],
+    ["raises:ERROR", "what raises an error"],
+    ["class:CLASS", "what belongs to a class"],
+    ["kind:field", "or class, rpc, enum, error, type"],
+    ["role:ROLE", "what needs a role"],
+    ["since:RELEASE", "what came with a release"],
   ];
   let sheet = null;
 

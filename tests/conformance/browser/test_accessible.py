@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from .conftest import Open
-from .kinds import KINDS
+from .kinds import KINDS, page_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -26,7 +26,7 @@ def probed(page: "Page") -> "Page":
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_axe_finds_nothing(site: Path, visit: Open, kind: str, dark: bool) -> None:
-    page = visit(site / KINDS[kind], width=360 if dark else 1440, dark=dark)
+    page = visit(page_of(site, kind), width=360 if dark else 1440, dark=dark)
     page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
     found = page.evaluate(
         """async () => (await axe.run({preload: false, resultTypes: ["violations"]})).violations.map(
@@ -38,7 +38,7 @@ def test_axe_finds_nothing(site: Path, visit: Open, kind: str, dark: bool) -> No
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("kind", ["class", "relations"])
 def test_drawings_have_contrast(site: Path, visit: Open, kind: str, dark: bool) -> None:
-    page = probed(visit(site / KINDS[kind], dark=dark))
+    page = probed(visit(page_of(site, kind), dark=dark))
     assert page.locator("main svg text").count() > 0
     assert page.evaluate("probes.contrast()") == []
 
@@ -46,13 +46,13 @@ def test_drawings_have_contrast(site: Path, visit: Open, kind: str, dark: bool) 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("width", [320, 360])
 def test_nothing_is_wider_than_a_phone(site: Path, visit: Open, kind: str, width: int) -> None:
-    page = visit(site / KINDS[kind], width=width)
+    page = visit(page_of(site, kind), width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "names"])
 def test_everything_is_reached_by_tab(example: Path, visit: Open, kind: str) -> None:
-    page = probed(visit(example / KINDS[kind]))
+    page = probed(visit(page_of(example, kind)))
     many = page.evaluate("probes.reachable()")
     hidden, seen = [], 0
     for _ in range(min(many, 300)):
@@ -67,9 +67,9 @@ def test_everything_is_reached_by_tab(example: Path, visit: Open, kind: str) -> 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_for_the_mouse_alone(example: Path, visit: Open, kind: str) -> None:
-    assert probed(visit(example / KINDS[kind])).evaluate("probes.clickOnly()") == []
+    assert probed(visit(page_of(example, kind))).evaluate("probes.clickOnly()") == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_targets_are_large_enough(example: Path, visit: Open, kind: str) -> None:
-    assert probed(visit(example / KINDS[kind], width=360)).evaluate("probes.small()") == []
+    assert probed(visit(page_of(example, kind), width=360)).evaluate("probes.small()") == []
