@@ -1,6 +1,6 @@
 """What a call is to the server: who calls, what is called, and what comes of it."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -30,12 +30,13 @@ class Session(msgspec.Struct, frozen=True):
 
 class Caller(msgspec.Struct, frozen=True):
     """Who makes a call; `session` is None for calls without one. `request` names it in logs, `address` is
-    where it came from.
+    where it came from. `task`: the ref of the task that carries an asynchronous call out.
     """
 
     session: Session | None
     request: str = ""
     address: str = ""
+    task: str = ""
 
 
 class Written(Protocol):
@@ -48,8 +49,8 @@ class Written(Protocol):
 class Stream(Protocol):
     """A large result, in pieces of bytes that together are what `Written` gives at once."""
 
-    def json_pieces(self) -> AsyncIterator[bytes]: ...
-    def xml_pieces(self) -> AsyncIterator[bytes]: ...
+    def json_pieces(self) -> AsyncGenerator[bytes]: ...
+    def xml_pieces(self) -> AsyncGenerator[bytes]: ...
 
 
 Result = Any

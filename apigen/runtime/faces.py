@@ -2,7 +2,8 @@
 
 import inspect
 import time
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable
+from contextlib import aclosing
 
 import msgspec
 
@@ -172,10 +173,10 @@ class Faces:
 
     async def _xml_result(
         self, call: Call, request: str, address: str
-    ) -> str | AsyncIterator[bytes] | Failure:
+    ) -> str | AsyncGenerator[bytes] | Failure:
         """What a call gives, as a `<value>` element, perhaps in pieces."""
         began, progress, outcome = time.perf_counter(), list[Asked](), ""
-        found: str | AsyncIterator[bytes] | Failure
+        found: str | AsyncGenerator[bytes] | Failure
         try:
             result, type_ = await self._result(call, request, address, progress)
             found = self._xml_success(result, type_)
@@ -189,9 +190,9 @@ class Faces:
             self._tell(asked, outcome, time.perf_counter() - began, request, address)
         return found
 
-    def _xml_success(self, result: Result, type_: Type) -> str | AsyncIterator[bytes]:
+    def _xml_success(self, result: Result, type_: Type) -> str | AsyncGenerator[bytes]:
         if hasattr(result, "xml_pieces"):
-            pieces: AsyncIterator[bytes] = result.xml_pieces()
+            pieces: AsyncGenerator[bytes] = result.xml_pieces()
             return pieces
         if hasattr(result, "xml"):
             return str(result.xml())
@@ -262,11 +263,12 @@ def _refused(failure: Failure, id_: Id, version: Version = "2.0") -> bytes:
     return jsonrpc.encode_failure(failure.code, failure.params, id_, version)
 
 
-async def _around(begin: bytes, pieces: AsyncIterator[bytes], end: bytes) -> AsyncIterator[bytes]:
-    yield begin
-    async for piece in pieces:
-        yield piece
-    yield end
+async def _around(begin: bytes, pieces: AsyncGenerator[bytes], end: bytes) -> AsyncGenerator[bytes]:
+    async with aclosing(pieces):
+        yield begin
+        async for piece in pieces:
+            yield piece
+        yield end
 
 
 async def _collected(pieces: AsyncIterable[bytes], most: int) -> bytes | None:

@@ -5,7 +5,6 @@ import inspect
 import time
 from collections.abc import (
     AsyncGenerator,
-    AsyncIterator,
     Awaitable,
     Callable,
     Iterable,
@@ -13,6 +12,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
+from contextlib import aclosing
 from typing import Any
 
 import msgspec
@@ -62,16 +62,17 @@ class Records:
 
     def one(self, reader: Reader, row: Row) -> bytes:
         """The record of an object whose class asks nobody."""
-        return self._with_zeros(row.cls, reader.record(row))
+        return self.with_zeros(row.cls, reader.record(row))
 
     def of(self, reader: Reader, rows: list[Row]) -> list[bytes]:
         """The records of objects of one class that asks nobody."""
         found = reader.records(rows)
         if not rows or not self._computed[rows[0].cls.name][0]:
             return found
-        return [self._with_zeros(rows[0].cls, record) for record in found]
+        return [self.with_zeros(rows[0].cls, record) for record in found]
 
-    def _with_zeros(self, cls: ClassPlan, record: bytes) -> bytes:
+    def with_zeros(self, cls: ClassPlan, record: bytes) -> bytes:
+        """A record with the members that the service would compute, and does not."""
         zeros = self._computed[cls.name][0]
         return _added(record, zeros) if zeros else record
 
@@ -162,13 +163,16 @@ class Answer:
     """Many records by ref, of one snapshot, in pieces of bytes: memory holds one piece at a time."""
 
     def __init__(self, records: Records, cls: ClassPlan, find: Find) -> None:
+        """Raises Failure (TOO_BUSY) where too many such answers are under way."""
+        if records.streams >= STREAMS:
+            raise too_busy(f"{STREAMS} large answers are being sent")
         self._records, self._cls, self._find = records, cls, find
 
-    def json_pieces(self) -> AsyncIterator[bytes]:
+    def json_pieces(self) -> AsyncGenerator[bytes]:
         """The object as JSON."""
         return self._pieces(_json, b"{", b",", b"}")
 
-    def xml_pieces(self) -> AsyncIterator[bytes]:
+    def xml_pieces(self) -> AsyncGenerator[bytes]:
         """The `<value>` element."""
         fragments = self._records.fragments
         return self._pieces(
@@ -185,20 +189,16 @@ class Answer:
         between: bytes,
         end: bytes,
     ) -> AsyncGenerator[bytes]:
-        first, pieces = begin, self._read()
-        try:
+        first = begin
+        async with aclosing(self._read()) as pieces:
             async for rows, records in pieces:
                 yield first + write(rows, records)
                 first = between
-        finally:
-            await pieces.aclose()
         yield begin + end if first == begin else end
 
     async def _read(self) -> AsyncGenerator[tuple[list[Row], list[bytes]]]:
         """The objects and their records, read as they are asked for; the rest at once if that takes long."""
         records = self._records
-        if records.streams >= STREAMS:
-            raise too_busy(f"{STREAMS} large answers are being sent")
         records.streams += 1
         try:
             with records.database.snapshot() as reader:

@@ -266,7 +266,7 @@ class _Parser:
         if plan is None or not _in_record(plan.field):
             raise self._wrong(f"{self._cls.name} records have no such member")
         if plan.field.computed:
-            raise self._wrong("the field is computed when it is read: it cannot be searched by")
+            raise self._wrong("the field is computed when it is read: it cannot be asked for")
         self._fields[plan.name] = plan
         return plan
 
@@ -284,10 +284,10 @@ class _Parser:
         if not _alike(left, right):
             self._at = at
             raise self._wrong("values of different types")
-        first, second = self._value(left, type_, at), self._value(right, type_, at + 1)
         if sign in ("<", "<=", ">", ">=") and type_ is not None and not _ordered(type_):
             self._at = at
             raise self._wrong(f"values of type {spell(type_)} have no order")
+        first, second = self._value(left, type_, at), self._value(right, type_, at + 1)
         compare = _COMPARISONS[sign]
         equal = {}
         if sign == "=":

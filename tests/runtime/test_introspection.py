@@ -1,0 +1,106 @@
+"""What the server says of its API: XML-RPC's introspection, several calls in one, OpenRPC."""
+
+import json
+from typing import Any
+from xmlrpc.client import Fault, loads
+
+import pytest
+
+from apigen.model.api import Api
+
+from .conftest import Serve
+from .driver import Driver, json_call, xml_call
+
+SPEC = """
+class VM {
+  rw name/label: string = ""
+  /// Starts it.
+  @async
+  rpc start(self: VM ref, how: (string -> int) map = {}, hosts: int set = {}, fast: bool = false) -> float
+  @hidden
+  rpc poke(self: VM ref)
+  @sessionless
+  rpc ping() -> datetime
+}
+"""
+
+
+@pytest.fixture
+def driver(serve: Serve) -> Driver:
+    return serve(SPEC)
+
+
+def xml(driver: Driver, name: str, *params: Any) -> Any:
+    """The bare value of a reply. Raises Fault."""
+    return loads(driver.xml(xml_call(name, params)))[0][0]
+
+
+def test_names(driver: Driver) -> None:
+    names = xml(driver, "system.listMethods")
+    assert names == driver.raw("system.listMethods")
+    assert {"VM.get_all_records", "VM.start", "Async.VM.start", "system.multicall"} <= set(names)
+    assert not {"VM.poke", "Async.VM.get_name_label", "VM.get_all_records_where"} & set(names)
+    assert "event.get_all_records" not in names
+
+
+def test_what_is_listed_can_be_called(serve: Serve, hypervisor: Api) -> None:
+    driver = serve(hypervisor)
+    for name in xml(driver, "system.listMethods"):
+        if not name.startswith("system."):
+            driver.server.dispatcher.find(name)
+        assert xml(driver, "system.methodSignature", name)[0][0]
+        assert isinstance(xml(driver, "system.methodHelp", name), str)
+
+
+def test_signatures(driver: Driver) -> None:
+    assert xml(driver, "system.methodSignature", "VM.start") == [
+        ["double", "string", "string"],
+        ["double", "string", "string", "struct"],
+        ["double", "string", "string", "struct", "array"],
+        ["double", "string", "string", "struct", "array", "boolean"],
+    ]
+    assert xml(driver, "system.methodSignature", "Async.VM.start")[0] == ["string", "string", "string"]
+    assert xml(driver, "system.methodSignature", "VM.ping") == [["dateTime.iso8601"]]
+    assert xml(driver, "system.methodSignature", "system.multicall") == [["array", "array"]]
+
+
+def test_texts(driver: Driver) -> None:
+    assert xml(driver, "system.methodHelp", "VM.start") == "Starts it."
+    assert driver.raw("system.methodHelp", "Async.VM.start") == "Starts it."
+
+
+@pytest.mark.parametrize(("params", "code"), [(["VM.none"], -32601), ([], -32602), (["a", "b"], -32602)])
+def test_faults(driver: Driver, params: list[Any], code: int) -> None:
+    with pytest.raises(Fault) as failed:
+        xml(driver, "system.methodHelp", *params)
+    assert failed.value.faultCode == code
+
+
+def test_several_calls_in_one(driver: Driver) -> None:
+    one = {"methodName": "VM.create", "params": [driver.session, {"name_label": "x"}]}
+    calls = [
+        one,
+        {"methodName": "VM.get_name_label", "params": [driver.session, "OpaqueRef:x"]},
+        {"methodName": "system.methodHelp", "params": ["VM.start"]},
+        {"methodName": "system.multicall", "params": [[]]},
+        {"methodName": 1},
+        "what",
+    ]
+    found = xml(driver, "system.multicall", calls)
+    (ref,) = driver.call("VM.get_all")
+    assert found[:3] == [
+        [{"Status": "Success", "Value": ref}],
+        [{"Status": "Failure", "ErrorDescription": ["HANDLE_INVALID", "VM", "OpaqueRef:x"]}],
+        ["Starts it."],
+    ]
+    assert [item["faultCode"] for item in found[3:]] == [-32600] * 3
+    assert b"TOO_LARGE" in driver.xml(xml_call("system.multicall", ([one] * 1001,)))
+    assert len(driver.call("VM.get_all")) == 1
+
+
+def test_open_rpc(driver: Driver) -> None:
+    document = json.loads(driver.json(json_call("rpc.discover", [])) or b"")["result"]
+    assert document["openrpc"] == "1.3.2"
+    names = {method["name"] for method in document["methods"]}
+    assert names <= set(xml(driver, "system.listMethods"))
+    assert "VM.start" in names

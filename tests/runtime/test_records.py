@@ -1,0 +1,189 @@
+"""Many records at once: in pieces, of one snapshot, as XML from fragments."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Any, cast
+from xmlrpc.client import loads
+
+import pytest
+
+from apigen.runtime import records
+from apigen.runtime.calls import Hooks
+from apigen.runtime.fragments import Fragments
+
+from .conftest import Serve
+from .driver import Driver, json_call, xml_call
+
+SPEC = """
+class host {
+  rw name/label: string = ""
+  ro VMs: VM ref set
+  ro first: VM ref
+}
+class VM {
+  rw name/label: string = ""
+  rw size: float = 0.5
+  rw host: host ref = null <-> host.VMs
+  ctor is_first_of: host ref = null <-> host.first
+  ro load: float @computed
+}
+"""
+
+
+@pytest.fixture
+def driver(serve: Serve, tmp_path: Path) -> Driver:
+    return serve(SPEC, path=tmp_path / "a.db")
+
+
+def fill(driver: Driver, many: int) -> list[str]:
+    """Hosts with some VMs each; their refs."""
+
+    def work(tx: Any) -> list[str]:
+        found = []
+        for number in range(many):
+            found.append(tx.create("host", {"name_label": f"h<{number}>"}))
+            vm = tx.create("VM", {"host": found[-1], "is_first_of": found[-1], "size": float("nan")})
+            tx.create("VM", {"host": found[-1], "name_label": vm})
+        return found
+
+    return driver.database.now(work)
+
+
+async def pieces(driver: Driver, face: str, name: str) -> list[bytes]:
+    if face == "json":
+        reply = await driver.server.faces.json(json_call(name, [driver.session]))
+    else:
+        reply = await driver.server.faces.xml(xml_call(name, (driver.session,)))
+    assert not isinstance(reply, bytes)
+    assert reply is not None
+    return [piece async for piece in reply]
+
+
+def test_many_leave_in_pieces(driver: Driver, face: str) -> None:
+    refs = fill(driver, 700)
+    found = driver.run(pieces(driver, face, "host.get_all_records"))
+    assert len(found) > 5
+    assert max(map(len, found)) < 200_000
+    body = b"".join(found)
+    value: dict[str, Any]
+    if face == "json":
+        value = json.loads(body)["result"]
+    else:
+        reply: Any = loads(body)[0][0]
+        value = reply["Value"]
+    assert list(value) == refs
+    for number in (0, 127, 128, 699):
+        assert value[refs[number]]["name_label"] == f"h<{number}>"
+        assert len(value[refs[number]]["VMs"]) == 2
+    driver.face = face
+    assert value[refs[300]] == driver.raw("host.get_record", driver.session, refs[300])
+
+
+def test_few_and_many_are_the_same(driver: Driver, face: str) -> None:
+    fill(driver, 100)
+    driver.face = face
+    few = driver.call("VM.get_all_records")
+    assert len(few) == 200
+    fill(driver, 100)
+    many = driver.call("VM.get_all_records")
+    assert {ref: many[ref] for ref in few} == few
+    assert repr(next(iter(few.values()))["size"]) == "nan"
+
+
+@pytest.mark.parametrize("path", ["file", "memory"])
+def test_one_snapshot(serve: Serve, tmp_path: Path, face: str, path: str) -> None:
+    driver = serve(SPEC, path=tmp_path / "b.db" if path == "file" else None)
+    refs = fill(driver, 600)
+
+    async def changed_meanwhile() -> bytes:
+        if face == "json":
+            reply = await driver.server.faces.json(json_call("host.get_all_records", [driver.session]))
+        else:
+            reply = await driver.server.faces.xml(xml_call("host.get_all_records", (driver.session,)))
+        found: list[bytes] = []
+        assert not isinstance(reply, bytes | None)
+        async for piece in reply:
+            if len(found) == 2:
+                for ref in (refs[1], refs[-1]):
+                    call = json_call("host.set_name_label", [driver.session, ref, "changed"])
+                    changed = await driver.server.faces.json(call)
+                    assert isinstance(changed, bytes)
+                    assert b"result" in changed
+            found.append(piece)
+        return b"".join(found)
+
+    body = driver.run(changed_meanwhile())
+    assert b"changed" not in body
+    assert body.count(b"name_label") == 600
+    assert b"".join(driver.run(pieces(driver, face, "host.get_all_records"))).count(b"changed") == 2
+
+
+def test_a_slow_client_holds_no_snapshot(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "HASTE", -1.0)
+    refs = fill(driver, 600)
+    found = driver.run(pieces(driver, "json", "host.get_all_records"))
+    assert list(json.loads(b"".join(found))["result"]) == refs
+
+
+def test_not_too_many_at_once(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "STREAMS", 1)
+    fill(driver, 600)
+
+    async def two() -> Any:
+        reply = await driver.server.faces.json(json_call("host.get_all_records", [driver.session]))
+        assert not isinstance(reply, bytes | None)
+        first = reply.__aiter__()
+        await first.__anext__()
+        await first.__anext__()
+        refused = await driver.server.faces.json(json_call("host.get_all_records", [driver.session]))
+        await cast("AsyncGenerator[bytes]", first).aclose()
+        again = await driver.server.faces.json(json_call("host.get_all_records", [driver.session]))
+        assert not isinstance(again, bytes | None)
+        return refused, [piece async for piece in again]
+
+    refused, pieces_ = driver.run(two())
+    assert json.loads(refused)["error"]["message"] == "TOO_BUSY"
+    assert len(pieces_) > 5
+
+
+def test_fragments_follow_changes(driver: Driver) -> None:
+    driver.face = "xml"
+    (ref,) = fill(driver, 1)
+    assert driver.call("host.get_all_records")[ref]["name_label"] == "h<0>"
+    driver.call("host.set_name_label", ref, "&")
+    assert driver.call("host.get_all_records")[ref]["name_label"] == "&"
+    vm = driver.call("VM.create", {"host": ref})
+    assert vm in driver.call("host.get_all_records")[ref]["VMs"]
+
+
+def test_fragments_are_bounded(driver: Driver) -> None:
+    kept = driver.server.records.fragments = Fragments(driver.api, 2000)
+    driver.face = "xml"
+    fill(driver, 60)
+    for _ in range(2):
+        assert len(driver.call("host.get_all_records")) == 60
+        assert 0 < kept._size <= 2000
+        assert kept._size == sum(len(text) for _, text in kept._kept.values())
+
+
+def test_large_classes_are_warmed(driver: Driver) -> None:
+    fill(driver, 600)
+    driver.run(driver.server.records.warm(1000))
+    assert len(driver.server.records.fragments._kept) == 1200
+
+
+def test_computed_members_are_asked_for_in_bulk(serve: Serve, face: str) -> None:
+    asked: list[int] = []
+
+    async def load(refs: list[str]) -> dict[str, float]:
+        await asyncio.sleep(0)
+        asked.append(len(refs))
+        return dict.fromkeys(refs[1:], 0.25)
+
+    driver = serve(SPEC, face=face, hooks={"VM": Hooks(compute={"load": load})})
+    fill(driver, 300)
+    loads_ = [record["load"] for record in driver.call("VM.get_all_records").values()]
+    assert asked == [128] * 4 + [88]
+    assert sorted(set(loads_)) == [0.0, 0.25]
