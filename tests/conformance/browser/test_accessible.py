@@ -55,14 +55,17 @@ def test_everything_is_reached_by_tab(example: Path, visit: Open, kind: str) -> 
     page = probed(visit(page_of(example, kind)))
     many = page.evaluate("probes.reachable()")
     hidden, seen = [], 0
-    for _ in range(min(many, 300)):
+    # One more, since a page that begins in a box goes round by way of the browser's own controls.
+    for _ in range(min(many, 300) + 1):
         page.keyboard.press("Tab")
         html, shown, ring = page.evaluate("probes.focused()")
-        seen += not html.startswith("<body")
+        if html.startswith("<body"):
+            continue
+        seen += 1
         if not (shown and ring):
             hidden.append(html)
     assert hidden == []
-    assert seen == min(many, 300)
+    assert seen >= min(many, 300)
 
 
 @pytest.mark.parametrize("kind", KINDS)
