@@ -23,7 +23,7 @@ from apigen.resources import PACKAGE, TEMPLATES
 SHIPPED = PACKAGE / "_compiled"
 """The templates of a wheel, a module each, named by what it was made of."""
 
-ESCAPING = {"site": True, "markdown": False}
+ESCAPING = {"site": True, "markdown": False, "server": False}
 """Our targets with templates, and whether what they fill in is escaped as HTML."""
 
 SETTINGS: dict[str, Any] = {
