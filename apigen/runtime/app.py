@@ -86,7 +86,7 @@ class Application:
         self.limits = limits
         self.operations = operations
         self.running = 0
-        self.ending: list[Callable[[], None]] = []
+        self.ending: list[Callable[[], None]] = [server.events.drain]
         self._names = RequestNames()
         server.faces.listeners.append(operations.told)
         faces = server.faces

@@ -20,7 +20,7 @@ from apigen.wire.errors import Failure
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 SWEEP = 60.0
-"""Seconds between two looks for sessions that have expired."""
+"""Seconds between two looks for sessions and tasks whose time has come."""
 PROBE_TIME = 5.0
 """Seconds in which the store must have answered to be well."""
 PROBE_LIFE = 1.0
@@ -64,11 +64,12 @@ class Operations:
             self._upkeep.cancel()
 
     async def _keep(self) -> None:
-        """Makes large answers ready, then ends sessions that have expired, for as long as the server runs."""
+        """Makes large answers ready, then ends sessions and forgets tasks whose time has come."""
         await self.server.records.warm()
         while True:
             with suppress(Failure):  # a store that is full is told of by `healthz`
                 await self.server.sessions.sweep()
+                await self.server.tasks.sweep()
             await asyncio.sleep(SWEEP)
 
     def told(self, call: Ended) -> None:

@@ -1,12 +1,13 @@
 """A server of an API on a store: everything that answers calls, put together. No network of its own."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 
 from apigen.model.api import Api, Class, Rpc
-from apigen.runtime.calls import Arguments, Caller, Entry, Hooks, Result, Run, RunOf
+from apigen.runtime.calls import Hooks, Run, RunOf
 from apigen.runtime.checks import Checks
 from apigen.runtime.derived import Derived
 from apigen.runtime.dispatch import Dispatcher, table
+from apigen.runtime.events import Events
 from apigen.runtime.faces import Faces
 from apigen.runtime.hiding import SESSION, Hiding
 from apigen.runtime.logins import Authenticator, Logins
@@ -14,8 +15,8 @@ from apigen.runtime.own_sessions import OwnSessions
 from apigen.runtime.records import Records
 from apigen.runtime.sessions import Sessions
 from apigen.runtime.store.database import Database
+from apigen.runtime.tasks import Tasks
 from apigen.runtime.users import Accounts, StoreAccounts
-from apigen.wire.errors import not_implemented
 
 
 class Server:
@@ -23,8 +24,7 @@ class Server:
 
     `accounts` are those who can log in, the store's own users if None; `authenticator` takes the place of
     their passwords. `explicit` gives what carries out the RPCs that are written in the spec, and `hooks` is
-    the service's own code on derived ones, by class. What else answers RPCs puts itself into
-    `dispatcher.entries` (`built_in.answer`), and what carries out Async twins into `dispatcher.start`.
+    the service's own code on derived ones, by class.
     """
 
     def __init__(
@@ -49,7 +49,12 @@ class Server:
         entries = table(
             api, checks, lambda cls, rpc: own.get(f"{cls.name}.{rpc.name}") or runs.of(cls, rpc), runs.quick
         )
-        self.dispatcher = Dispatcher(api, entries, self.sessions.find, _not_started)
+        self.events = Events(api, database, self.records)
+        self.events.bind(entries, self.sessions.find)
+        self.tasks = Tasks(api, database)
+        self.tasks.bind(entries)
+        self.tasks.recover()
+        self.dispatcher = Dispatcher(api, entries, self.sessions.find, self.tasks.start)
         self.faces = Faces(api, self.dispatcher)
 
     def close(self) -> None:
@@ -79,7 +84,3 @@ class _Runs:
         """The short way to the result of a reader of one object."""
         plan = self._plans.get(cls.name)
         return None if plan is None or cls.name == SESSION else self._derived.quick(plan, rpc)
-
-
-def _not_started(entry: Entry, _caller: Caller, _arguments: Arguments) -> Result | Awaitable[Result]:
-    raise not_implemented(f"Async.{entry.name}")

@@ -1,0 +1,403 @@
+"""Clients that wait for events: long polls without a thread each, and replies that are encoded once.
+
+Whoever waits for the same things from the same place shares one group: after a commit the store is asked once
+for the group, and all who are in it get the same reply.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from apigen.derive.roles import callers, reader
+from apigen.model.api import Api
+from apigen.model.types import Record
+from apigen.runtime.built_in import answer
+from apigen.runtime.calls import Caller, Session
+from apigen.runtime.dispatch import Table
+from apigen.runtime.records import Records
+from apigen.runtime.store import events, lines
+from apigen.runtime.store.database import Database
+from apigen.runtime.store.events import Batch, Change, Wanted
+from apigen.runtime.store.reading import PREFIX, Reader, Row
+from apigen.wire import answers, xml_values
+from apigen.wire.errors import Failure, handle_invalid, session_not_registered
+from apigen.wire.scalars import from_seconds
+from apigen.wire.xml_values import Fragment
+
+COALESCE = 0.05
+"""Seconds in which more changes are waited for before anybody is woken."""
+
+LONGEST = 3600.0
+"""Seconds that a client may wait, at most."""
+
+REGISTERED = 1000
+"""Sessions that may be registered for `event.next` at once; those that have ended make room."""
+
+
+class _Key(msgspec.Struct, frozen=True):
+    """What somebody listens to: classes, and single objects with the class that each is said to be of. Only
+    classes that he may read. `counted`: the classes whose objects he is told the number of.
+    """
+
+    classes: frozenset[str]
+    refs: frozenset[tuple[str, str]]
+    counted: frozenset[str]
+
+    def wanted(self) -> Wanted:
+        return Wanted(self.classes, frozenset(ref for _, ref in self.refs))
+
+    def wants(self, change: Change) -> bool:
+        return change.cls in self.classes or (change.cls, change.ref) in self.refs
+
+
+Waiting = set["asyncio.Future[Reply | None]"]
+
+
+class Events:
+    """The RPCs of `event`, and those who wait in them."""
+
+    def __init__(self, api: Api, database: Database, records: Records) -> None:
+        self.database = database
+        self._records = records
+        self._encoder = _Encoder(api)
+        self._clock = database.clock
+        self._groups: dict[_Key, dict[str, Waiting]] = {}
+        self._replies: dict[tuple[_Key, str, tuple[int, int]], Reply] = {}
+        self._readers = {
+            cls.name: frozenset(callers(api, reader(api, cls.cls))) if api.roles else None
+            for cls in database.catalog.plan.classes.values()
+        }
+        self._names = {name.lower(): name for name in self._readers}
+        self._registered: dict[str, _Registered] = {}
+        self._alive: Callable[[str], Session | None] = lambda _ref: None
+        self._waking: asyncio.TimerHandle | None = None
+        self._draining = False
+        database.committed.append(self._committed)
+
+    def bind(self, entries: Table, alive: Callable[[str], Session | None]) -> None:
+        """Has the RPCs of a table carried out here; `alive` finds a session that has not ended."""
+        for name, entry in entries.items():
+            cls, _, rpc = name.partition(".")
+            if rpc == "get_record" and cls in self._readers:
+                self._readers[cls] = entry.callers
+        self._alive = alive
+        answer(
+            entries,
+            {
+                "event.from": (("string set", "string", "float"), self.since),
+                "event.register": (("string set",), self.register),
+                "event.unregister": (("string set",), self.unregister),
+                "event.next": ((), self.next),
+                "event.inject": (("string", "string"), self.inject),
+                "event.get_current_id": ((), lambda _caller: events.newest(self.database.read())[0]),
+            },
+        )
+
+    def drain(self) -> None:
+        """Answers all who wait, now and from now on: the server is about to end."""
+        self._draining = True
+        for groups in self._groups.values():
+            for waiting in groups.values():
+                for future in waiting:
+                    _settle(future, None)
+
+    # The RPCs.
+
+    async def since(self, caller: Caller, classes: list[str], token: str, timeout: float) -> "Reply":
+        """What happened since a token, once something has; nothing when time is up.
+
+        Raises Failure (EVENT_FROM_TOKEN_PARSE_FAILURE, EVENTS_LOST).
+        """
+        key = self._key(caller, classes)
+        found = self._now(key, self.database.read(), token)
+        if not found.batch.changes:
+            waited = await self._wait(key, found.batch.token, timeout)
+            found = waited or self._now(key, self.database.read(), found.batch.token)
+        return await self._whole(found)
+
+    def _now(self, key: _Key, read: Reader, token: str) -> "Reply":
+        """What has happened since a token, kept for all who ask the same before more happens."""
+        at = key, token, events.newest(read)
+        if (known := self._replies.get(at)) is not None:
+            return known
+        wanted, here = key.wanted(), token
+        while True:
+            batch = _only(key, events.after(read, here, wanted))
+            if batch.changes or batch.token == here:
+                break
+            here = batch.token  # what one answer holds was of no interest: there may be more
+        made = self._replies[at] = Reply(self._encoder, batch, self._counts(key), self._clock())
+        return made
+
+    async def _whole(self, reply: "Reply") -> "Reply":
+        """A reply with what the service computes in its records: asked for once."""
+        if reply.whole is None:
+            reply.whole = asyncio.ensure_future(self._computed(reply))
+        await asyncio.shield(reply.whole)
+        return reply
+
+    async def _computed(self, reply: "Reply") -> None:
+        found: dict[str, bytes] = {}
+        read = self.database.read()
+        asking: dict[str, tuple[list[Row], list[bytes]]] = {}
+        for change in reply.batch.changes:
+            plan = read.catalog.plan.classes[change.cls]
+            if change.record is None:
+                continue
+            found[change.ref] = self._records.with_zeros(plan, change.record)
+            if self._records.asks(plan) and (row := read.find(change.ref)) is not None:
+                rows, records = asking.setdefault(change.cls, ([], []))
+                rows.append(row)
+                records.append(found[change.ref])
+        for rows, records in asking.values():
+            more = await self._records.asked(rows, records)
+            found.update({PREFIX + row.ref: text for row, text in zip(rows, more, strict=True)})
+        reply.records = found
+
+    def _counts(self, key: _Key) -> dict[str, int]:
+        return {name: many for name, many in self.database.counts().items() if name in key.counted}
+
+    def register(self, caller: Caller, classes: list[str]) -> str:
+        """From now on the session hears of more classes in `event.next`."""
+        session = _session(caller)
+        found = self._registered.get(session.ref)
+        if found is None:
+            if len(self._registered) >= REGISTERED:
+                self._registered = {ref: one for ref, one in self._registered.items() if self._alive(ref)}
+            found = self._registered[session.ref] = _Registered(self._newest())
+        found.classes.update(text.lower() for text in classes)
+        return ""
+
+    def unregister(self, caller: Caller, classes: list[str]) -> str:
+        """The session hears of some classes no more; of none any more, if it names all that it hears of."""
+        session = _session(caller)
+        found = self._registered.get(session.ref)
+        if found is not None:
+            found.classes.difference_update(text.lower() for text in classes)
+            if "*" in classes or not found.classes:
+                del self._registered[session.ref]
+        return ""
+
+    async def next(self, caller: Caller) -> "_Records":
+        """What happened since the last call, once something has.
+
+        Raises Failure (SESSION_NOT_REGISTERED, EVENTS_LOST).
+        """
+        session = _session(caller)
+        found = self._registered.get(session.ref)
+        if found is None:
+            raise session_not_registered(session.ref)
+        key = self._key(caller, sorted(found.classes))
+        try:
+            reply = self._now(key, self.database.read(), found.token)
+        except Failure:
+            found.token = self._newest()
+            raise
+        if not reply.batch.changes:
+            reply = await self._wait(key, reply.batch.token, LONGEST) or reply
+        found.token = reply.batch.token
+        return _Records(await self._whole(reply))
+
+    def _newest(self) -> str:
+        return events.spelled(*events.newest(self.database.read()))
+
+    async def inject(self, _caller: Caller, cls: str, ref: str) -> str:
+        """Has a change of an object told that is none; a token that stands before it.
+
+        Raises Failure (HANDLE_INVALID).
+        """
+        name = self._names.get(cls.lower())
+        if name is None:
+            raise handle_invalid(cls, ref)
+
+        return await self.database.write(lambda tx: events.inject(tx, tx.row(name, ref)))
+
+    # Waiting.
+
+    async def _wait(self, key: _Key, token: str, timeout: float) -> "Reply | None":
+        """What happened after an event; None when time is up."""
+        patience = min(timeout, LONGEST) if timeout > 0 else 0.0
+        if self._draining or not patience:
+            return None
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Reply | None] = loop.create_future()
+        self._groups.setdefault(key, {}).setdefault(token, set()).add(future)
+        timer = loop.call_later(patience, _settle, future, None)
+        try:
+            return await future
+        finally:
+            timer.cancel()
+            self._leave(key, future)
+
+    def _leave(self, key: _Key, future: "asyncio.Future[Reply | None]") -> None:
+        groups = self._groups.get(key, {})
+        for token, waiting in list(groups.items()):
+            waiting.discard(future)
+            if not waiting:
+                del groups[token]
+        if not groups:
+            self._groups.pop(key, None)
+
+    def _committed(self, _newest: int) -> None:
+        self._replies.clear()
+        if self._groups and self._waking is None:
+            self._waking = asyncio.get_running_loop().call_later(COALESCE, self._woken)
+
+    def _woken(self) -> None:
+        """Answers those for whom something has happened; the others wait on from where they are now."""
+        self._waking = None
+        read = self.database.read()
+        for key, groups in list(self._groups.items()):
+            stay: dict[str, Waiting] = {}
+            for token, waiting in groups.items():
+                reply = self._now(key, read, token)
+                if not reply.batch.changes:
+                    stay.setdefault(reply.batch.token, set()).update(waiting)
+                    continue
+                for future in waiting:
+                    _settle(future, reply)
+            self._groups[key] = stay
+
+    # What is listened to, and what is said.
+
+    def _key(self, caller: Caller, classes: list[str]) -> _Key:
+        """What a client's words mean: unknown classes, and those that he may not read, match nothing."""
+        allowed = frozenset(
+            name for name, may in self._readers.items() if name != "session" and _may(caller.session, may)
+        )
+        whole: set[str] = set()
+        refs: set[tuple[str, str]] = set()
+        for text in classes:
+            name, _, ref = text.partition("/")
+            found = self._names.get(name.lower())
+            if text == "*":
+                whole |= allowed
+            elif found in allowed and ref:
+                refs.add((found or "", ref))
+            elif found in allowed and found is not None:
+                whole.add(found)
+        return _Key(frozenset(whole), frozenset(refs), allowed)
+
+
+class _Registered:
+    """A session that is registered for `event.next`: the classes, and where it has read to."""
+
+    def __init__(self, token: str) -> None:
+        self.classes: set[str] = set()
+        self.token = token
+
+
+def _session(caller: Caller) -> Session:
+    if caller.session is None:
+        raise session_not_registered("")
+    return caller.session
+
+
+def _may(session: Session | None, callers_: frozenset[str] | None) -> bool:
+    if callers_ is None or session is None or session.local:
+        return True
+    return not callers_.isdisjoint(session.roles)
+
+
+def _only(key: _Key, batch: Batch) -> Batch:
+    if not key.refs:
+        return batch
+    return Batch(tuple(change for change in batch.changes if key.wants(change)), batch.token)
+
+
+def _settle(future: "asyncio.Future[Reply | None]", reply: "Reply | None") -> None:
+    if not future.done():
+        future.set_result(reply)
+
+
+class _Encoder:
+    """Events as both faces write them."""
+
+    def __init__(self, api: Api) -> None:
+        self._readers, self._writers = answers.Readers(api), xml_values.Writers(api)
+        self._secret = {
+            cls.name: [lines.mark(field.name) for field in cls.fields if field.secret] for cls in api.classes
+        }
+
+    def json(self, cls: str, text: bytes) -> msgspec.Raw:
+        """A record without what is secret."""
+        for mark in self._secret.get(cls, ()):
+            text = lines.put(text.removesuffix(b"\n}"), mark, None) + b"\n}"
+        return msgspec.Raw(text)
+
+    def xml(self, cls: str, text: bytes) -> Fragment:
+        type_ = Record(cls)
+        neutral = self._readers.of(type_)(msgspec.json.decode(self.json(cls, text)))
+        return Fragment(self._writers.of(type_)(neutral))
+
+
+class Reply:
+    """What `event.from` answers, written once for each face."""
+
+    def __init__(self, encoder: _Encoder, batch: Batch, counts: dict[str, int], now: float) -> None:
+        self.encoder = encoder
+        self.batch = batch
+        self.counts = {name.lower(): many for name, many in counts.items()}
+        self._now = from_seconds(now)
+        self._now_xml = Fragment(f"<value><dateTime.iso8601>{self._now}</dateTime.iso8601></value>")
+        self.records: dict[str, bytes] = {}
+        self.whole: asyncio.Future[None] | None = None
+        self._json: msgspec.Raw | None = None
+        self._xml: str | None = None
+
+    def json(self) -> msgspec.Raw:
+        if self._json is None:
+            said = {
+                "events": self.events(self.encoder.json),
+                "valid_ref_counts": self.counts,
+                "token": self.batch.token,
+            }
+            self._json = msgspec.Raw(msgspec.json.encode(said))
+        return self._json
+
+    def xml(self) -> str:
+        if self._xml is None:
+            heard = xml_values.write_any(self.events(self.encoder.xml))
+            counts = "".join(
+                f"<member><name>{name}</name><value><i4>{many}</i4></value></member>"
+                for name, many in self.counts.items()
+            )
+            self._xml = (
+                f"<value><struct><member><name>events</name>{heard}</member>"
+                f"<member><name>valid_ref_counts</name><value><struct>{counts}</struct></value></member>"
+                f"<member><name>token</name><value>{self.batch.token}</value></member></struct></value>"
+            )
+        return self._xml
+
+    def events(self, snapshot: Callable[[str, bytes], Any]) -> list[dict[str, Any]]:
+        """The events as neutral values. A timestamp is that of the telling: clients are told to ignore it."""
+        return [
+            {
+                "id": change.seq,
+                "timestamp": self._now if snapshot == self.encoder.json else self._now_xml,
+                "class": change.cls.lower(),
+                "operation": change.operation,
+                "ref": change.ref,
+                **self._snapshot(change, snapshot),
+            }
+            for change in self.batch.changes
+        ]
+
+    def _snapshot(self, change: Change, snapshot: Callable[[str, bytes], Any]) -> dict[str, Any]:
+        record = self.records.get(change.ref)
+        return {} if record is None else {"snapshot": snapshot(change.cls, record)}
+
+
+class _Records:
+    """What `event.next` answers: the events alone."""
+
+    def __init__(self, reply: Reply) -> None:
+        self._reply = reply
+
+    def json(self) -> msgspec.Raw:
+        return msgspec.Raw(msgspec.json.encode(self._reply.events(self._reply.encoder.json)))
+
+    def xml(self) -> str:
+        return xml_values.write_any(self._reply.events(self._reply.encoder.xml))
