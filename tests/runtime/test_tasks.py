@@ -188,15 +188,22 @@ def test_sweep(serve: Serve) -> None:
     assert len(driver.call("task.get_by_name_label", "5")) == 1
 
 
-def test_tasks_of_a_dead_server_are_failed(tmp_path: Path) -> None:
+def dead(_work: Any) -> Any:
+    """Nothing is written any more, as if the server had died."""
+    raise Failure("INTERNAL_ERROR", "dead")
+
+
+def test_tasks_of_a_dead_server_are_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     api = read(tmp_path / "spec", SPEC, HEAD)
     service = Service()
     first = Driver(api, tmp_path / "store", explicit=service.explicit)
     vm = first.call("VM.create", {})
     task = first.call("Async.VM.rest", vm)
     client = first.call("task.create", "a client's", "")
+    monkeypatch.setattr(first.database, "write", dead)
+    first.runner.close()
     first.server.logins.close()
-    first.database.close()  # as if it had died: the task is not ended
+    first.database.close()
     second = Driver(api, tmp_path / "store", explicit=service.explicit)
     assert second.call("task.get_status", task) == "failure"
     assert second.call("task.get_error_info", task)[0] == "INTERNAL_ERROR"
