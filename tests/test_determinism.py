@@ -31,7 +31,7 @@ def spec(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 def commands(spec: Path) -> Iterator[list[str]]:
     """All that writes files, into the folder that one works in."""
-    yield ["build", str(spec), "-o", "out", "--target", "json,markdown,site", "--depfile", "out.d"]
+    yield ["build", str(spec), "-o", "out", "--target", "json,markdown,server,site", "--depfile", "out.d"]
     for format_ in FORMATS:
         yield ["export", format_, str(spec), "-o", f"exported.{format_}"]
     for dump in ("house-8", "house-22", "house-25"):

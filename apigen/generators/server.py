@@ -7,6 +7,7 @@ each class. What stands between it and the runtime is `apigen.runtime.service`.
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -80,7 +81,7 @@ def generate(api: Api, options: Options) -> Iterator[File]:
         yield file(
             f"handlers/{modules[cls.name]}.py",
             "class.py.jinja",
-            lambda cls=cls: _class(api, cls, made),  # type: ignore[misc]
+            partial(_class, api, cls, made),
             cls,
             [rpc.name for rpc in _rpcs(api, cls)],
         )
