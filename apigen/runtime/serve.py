@@ -138,6 +138,7 @@ class _Process(uvicorn.Server):
         log.info("ending", extra={"running": self._application.running})
         self._application.end()
         await super().shutdown(sockets)
+        await self._application.server.tasks.close()
         self._application.operations.stop()
 
     @contextlib.contextmanager

@@ -1,140 +1,223 @@
-"""What a service's own code is written against: the interface between `--target server` and the runtime.
+"""Carries out calls by the service's own code: at most once, outside of any transaction.
 
-The target writes a base class for each class of the API, derived from `Handlers`, and types for all that it
-takes and gives. A service overrides methods of them in a module, and `apigen serve --handlers MODULE` makes
-one instance of each class derived from `Handlers` that the module has. For who carries handlers out, this
-holds:
-
-- `Handlers.api_class` is the name of the class in the spec; `rpc` and `hook` find what the service has
-  written: what nobody has overridden is marked by `unwritten`.
-- **Arguments go by position**, after the context: neutral values (`apigen.wire.values`) in the order of the
-  spec, `UNSET` for a parameter that was left out and that the service chooses. Python's name of the first
-  parameter of an RPC on an object is `ref`, and names that Python or the interface has taken end in `_`.
-- A method may be `async def` or `def`; a `def` runs in a bounded pool of threads. Hooks that begin with
-  `before_` are `def` and run within the transaction: they are given its `World`, not a `Context`.
-- What it returns is a neutral value of the declared type. A declared error is raised as its exception class,
-  a `Failure` with the code and its parameters as texts.
-- An attribute of a world or an object whose name ends in `_` stands for the class or the field without it,
-  if there is none of the whole name.
+What the code gives is held against the declared types. What it raises is an error of the API if that is
+declared; all else is INTERNAL_ERROR, which names the request: the log says the rest.
 """
 
-import enum
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager
-from typing import Any, ClassVar, Final, Protocol, TypeAlias, TypeVar
+import asyncio
+import inspect
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
-from apigen.runtime.calls import Caller
-from apigen.wire.errors import Failure, as_text
-from apigen.wire.values import NULL as _NULL
+from apigen.model.api import Api, Class, Rpc
+from apigen.runtime.accesses import Shared, Within
+from apigen.runtime.calls import Arguments, Caller, Hooks, Run
+from apigen.runtime.handlers import COMPUTE, Handlers, method
+from apigen.runtime.logs import log
+from apigen.runtime.results import Givers, Mismatch
+from apigen.runtime.store.database import Database
+from apigen.runtime.store.plan import ClassPlan, FieldPlan
+from apigen.runtime.store.transaction import Transaction
+from apigen.runtime.tasks import Tasks
+from apigen.runtime.world import UNSET, Context
+from apigen.wire import errors
+from apigen.wire.errors import Failure, internal_error, too_busy
 
-NULL: Final[Any] = _NULL
-"""The ref of no object, of any class."""
+LIMIT = 60.0
+"""Seconds in which a call must be answered that a client waits for; tasks have no limit."""
 
+THREADS = 32
+"""Plain functions that run at once."""
 
-class Unset(enum.Enum):
-    """The type of `UNSET`, which `is` tells from every value."""
+QUEUE = 256
+"""Plain functions that run or wait for a thread, at most: beyond that calls are refused."""
 
-    UNSET = "UNSET"
-
-
-UNSET: Final = Unset.UNSET
-"""Stands for an argument that was left out, where the service chooses the value."""
-
-
-class ApiError(Failure):
-    """An error of the API; what is declared in a spec is a class derived from it."""
-
-    def __init__(self, code: str, *params: object) -> None:
-        super().__init__(code, *map(as_text, params))
-
-
-R = TypeVar("R", bound=str)
-O_co = TypeVar("O_co", covariant=True)
-
-
-class Objects(Protocol[R, O_co]):
-    """The objects of a class, older ones first. Its `create(**fields)` is in the class made for the spec."""
-
-    def __getitem__(self, ref: R, /) -> O_co:
-        """An object, whose attributes are its fields. Raises Failure (HANDLE_INVALID)."""
-
-    def __iter__(self) -> Iterator[R]: ...
-
-    def __len__(self) -> int: ...
-
-    def __contains__(self, ref: object, /) -> bool: ...
-
-    def by_uuid(self, uuid: str, /) -> R:
-        """The object with a UUID. Raises Failure (UUID_INVALID)."""
-
-    def destroy(self, ref: R, /) -> None:
-        """Destroys an object, by the rules of the spec. Raises Failure (HANDLE_INVALID, OBJECT_IN_USE)."""
+STANDARD = frozenset(
+    name.upper()
+    for name, value in vars(errors).items()
+    if getattr(value, "__annotations__", {}).get("return") is Failure
+)
+"""The errors that every API has."""
 
 
-W_co = TypeVar("W_co", covariant=True)
+class Service:
+    """The code of one service, for one server. `tasks` is set when the server is made."""
 
+    def __init__(self, api: Api, database: Database, handlers: Handlers, limit: float = LIMIT) -> None:
+        self._handlers = handlers
+        self._limit = limit
+        self._plans = database.catalog.plan.classes
+        self._givers = Givers(api)
+        self._shared = Shared(database, self._givers)
+        self._declared = STANDARD | {error.name for error in api.errors}
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="handler")
+        self._queued = 0
+        self.hooks: Mapping[str, Hooks] = {
+            name: self._hooks(plan, handlers[name]) for name, plan in self._plans.items() if name in handlers
+        }
 
-class Context(Protocol[W_co]):
-    """What a handler is given: the world as it is committed, and what can be done with the call.
+    def attach(self, tasks: Tasks) -> None:
+        """From now on progress is told to these tasks."""
+        self._shared.tasks = tasks
 
-    The context made for a spec is a world too: `ctx.VM[ref].power_state`. An assignment to it is a
-    transaction of its own.
-    """
+    def close(self) -> None:
+        """Waits for no function that still runs."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
-    @property
-    def caller(self) -> Caller:
-        """Who calls, and the task that carries the call out, if it is asynchronous."""
+    def explicit(self, cls: Class, rpc: Rpc) -> Run | None:
+        """What carries out an RPC of the spec; None where no code does."""
+        handler = self._handlers.get(cls.name)
+        function = None if handler is None else method(handler, rpc.name)
+        if function is None:
+            return None
+        name, give = f"{cls.name}.{rpc.name}", self._givers.of(rpc.result)
+        names = [parameter.name for parameter in rpc.parameters]
 
-    def change(self) -> AbstractAsyncContextManager[W_co]:
-        """One short transaction: what is done with the world that it gives is done whole or not at all.
+        async def run(caller: Caller, args: Arguments) -> Any:
+            self._shared.enter()
+            context = Context(self._shared, self._plans, caller)
+            try:
+                values = [args.get(one, UNSET) for one in names]
+                return give(await self._called(context, name, function, values))
+            except BaseException as error:
+                await asyncio.shield(asyncio.ensure_future(context.failed()))
+                raise self._told(error, name, caller) from error
 
-        Such a block may be run again, so it must have no effects of its own. Work that takes time is done
-        between two blocks, never in one. What earlier blocks have committed stays if the handler fails.
-        """
+        return run
 
-    def progress(self, share: float, /) -> None:
-        """Says how much of the work is done, from 0.0 to 1.0: it is the progress of the task.
+    async def _called(
+        self, context: Context, name: str, function: Callable[..., Any], values: list[Any]
+    ) -> Any:
+        limit = None if context.task else self._limit
+        try:
+            async with asyncio.timeout(limit) as timer:
+                result = await self._run(function, context, *values)
+                await context.settle()
+                return result
+        except TimeoutError:
+            if not timer.expired():
+                raise
+            log.error("too slow", extra={"request": context.request, "rpc": name})
+            text = f"request {context.request}: {name} took longer than {limit:g} s"
+            raise internal_error(text) from None
 
-        Raises Failure (TASK_CANCELLED) if somebody has cancelled it.
-        """
+    async def _run(self, function: Callable[..., Any], *given: Any) -> Any:
+        """What a function gives, or a coroutine: functions run in threads."""
+        if not inspect.iscoroutinefunction(function):
+            if self._queued >= QUEUE:
+                raise too_busy("calls that wait for a thread")
+            self._queued += 1
+            done = self._pool.submit(function, *given)
+            done.add_done_callback(lambda _: self._left())
+            result = await asyncio.wrap_future(done)
+            return await result if inspect.isawaitable(result) else result
+        return await function(*given)
 
-    def on_failure(self, undo: Callable[[], Awaitable[None] | None], /) -> None:
-        """Has something done if the handler fails from here on; the last one first."""
+    def _left(self) -> None:
+        self._queued -= 1
 
+    def _told(self, error: BaseException, name: str, caller: Caller) -> BaseException:
+        """What a client is told of what the code raised."""
+        extra = {"request": caller.request, "rpc": name}
+        match error:
+            case Failure() if error.code in self._declared:
+                return error
+            case Failure():
+                log.error("undeclared error", extra={**extra, "reason": error.code})
+            case Mismatch():
+                log.error("wrong value", extra={**extra, "reason": str(error)})
+            case Exception():
+                log.error("defect", exc_info=error, extra=extra)
+            case _:
+                return error
+        return internal_error(f"request {caller.request}")
 
-T = TypeVar("T")
-Answer: TypeAlias = Awaitable[T] | T
-"""What a method gives: at once, from a thread of a pool, or when it is awaited."""
+    # Hooks.
 
-F = TypeVar("F", bound=Callable[..., Any])
+    def _hooks(self, plan: ClassPlan, handler: object) -> Hooks:
+        """What a handler adds to the derived RPCs of its class."""
+        found: dict[str, Any] = {}
+        for name, make in (
+            ("before_create", self._before_create),
+            ("before_set", self._before_set),
+            ("before_destroy", self._before_destroy),
+        ):
+            if (function := method(handler, name)) is not None:
+                found[name] = make(plan, function)
+        for name in ("after_create", "after_set", "after_destroy"):
+            if (function := method(handler, name)) is not None:
+                found[name] = self._after(f"{plan.name}.{name}", function)
+        found["compute"] = {
+            field.name: self._compute(field, function)
+            for field in plan.fields.values()
+            if field.field.computed and (function := method(handler, COMPUTE + field.name)) is not None
+        }
+        return Hooks(**found)
 
-_MARK = "__apigen_unwritten__"
+    def _before_create(self, plan: ClassPlan, function: Callable[..., Any]) -> Callable[..., Any]:
+        def before(tx: Transaction, caller: Caller, fields: dict[str, Any]) -> dict[str, Any]:
+            returned = self._within(f"{plan.name}.before_create", function, tx, caller, fields)
+            made = {}
+            for name, value in (fields if returned is None else returned).items():
+                made[name] = self._given(plan.fields[name], value, f"{plan.name}.before_create", caller)
+            return made
 
+        return before
 
-def unwritten(function: F) -> F:
-    """Marks a method that stands for one which a service may write."""
-    setattr(function, _MARK, True)
-    return function
+    def _before_set(self, plan: ClassPlan, function: Callable[..., Any]) -> Callable[..., Any]:
+        def before(tx: Transaction, caller: Caller, ref: str, field: str, old: Any, new: Any) -> Any:
+            returned = self._within(f"{plan.name}.before_set", function, tx, caller, ref, field, old, new)
+            if returned is None:
+                return new
+            return self._given(plan.fields[field], returned, f"{plan.name}.before_set", caller)
 
+        return before
 
-class Handlers:
-    """The base of what carries out the RPCs of a class of the API.
+    def _before_destroy(self, plan: ClassPlan, function: Callable[..., Any]) -> Callable[..., Any]:
+        def before(tx: Transaction, caller: Caller, ref: str) -> None:
+            self._within(f"{plan.name}.before_destroy", function, tx, caller, ref)
 
-    `api_class`: its name there. `api_names`: the methods of RPCs whose name is not that of the RPC.
-    """
+        return before
 
-    api_class: ClassVar[str] = ""
-    api_names: ClassVar[Mapping[str, str]] = {}
+    def _within(
+        self, name: str, function: Callable[..., Any], tx: Transaction, caller: Caller, *given: Any
+    ) -> Any:
+        context = Context(self._shared, self._plans, caller, Within(tx))
+        try:
+            return function(context, *given)
+        except Exception as error:
+            raise self._told(error, name, caller) from error
 
+    def _given(self, field: FieldPlan, value: Any, name: str, caller: Caller) -> Any:
+        try:
+            return self._givers.of(field.field.type)(value)
+        except Mismatch as mismatch:
+            raise self._told(mismatch, name, caller) from mismatch
 
-def rpc(handlers: Handlers, name: str) -> Callable[..., Any] | None:
-    """What a service has written for an RPC, by its name in the spec; None where it has written nothing."""
-    return hook(handlers, handlers.api_names.get(name, name))
+    def _after(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        async def after(caller: Caller, *given: Any) -> None:
+            self._shared.enter()
+            context = Context(self._shared, self._plans, caller)
+            try:
+                await self._called(context, name, function, list(given))
+            except Exception as error:
+                await context.failed()
+                raise self._told(error, name, caller) from error
 
+        return after
 
-def hook(handlers: Handlers, name: str) -> Callable[..., Any] | None:
-    """What a service has written for a hook (`before_create`) or for a computed field (`compute_FIELD`)."""
-    found = getattr(handlers, name, None)
-    if not callable(found) or getattr(found, _MARK, False):
-        return None
-    return found  # type: ignore[no-any-return]
+    def _compute(self, field: FieldPlan, function: Callable[..., Any]) -> Callable[..., Any]:
+        name, caller = f"{field.cls}.{COMPUTE}{field.name}", Caller(None)
+
+        async def compute(refs: list[str]) -> Mapping[str, Any]:
+            self._shared.enter()
+            context = Context(self._shared, self._plans, caller)
+            try:
+                values = await self._called(context, name, function, [refs])
+                give = self._givers.of(field.field.type)
+                return {ref: give(values[ref]) for ref in refs if ref in values}
+            except Exception as error:
+                raise self._told(error, name, caller) from error
+
+        return compute

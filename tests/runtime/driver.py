@@ -12,6 +12,7 @@ from apigen.model.api import Api
 from apigen.runtime.calls import Hooks, RunOf
 from apigen.runtime.logins import Authenticator
 from apigen.runtime.server import Server
+from apigen.runtime.service import Service
 from apigen.runtime.sessions import Login
 from apigen.runtime.store.database import open_database
 from apigen.runtime.store.plan import plan
@@ -46,6 +47,9 @@ class Driver:
         explicit: RunOf | None = None,
         hooks: Mapping[str, Hooks] | None = None,
         now: Callable[[], float] | None = None,
+        handlers: Mapping[str, object] | None = None,
+        limit: float = 60.0,
+        fallback: bool = False,
     ) -> None:
         self.api = api
         self.face = "json"
@@ -58,6 +62,8 @@ class Driver:
             authenticator=authenticator,
             explicit=explicit,
             hooks=hooks,
+            service=None if handlers is None else Service(api, self.database, handlers, limit),
+            fallback=fallback,
         )
         self._answers = Readers(api)
         self.session: str | None = None

@@ -1,0 +1,193 @@
+"""The service's own code: a module whose classes have a method for each RPC that they answer.
+
+A class of the module is for the class of the API whose name it has, or that its `api_class` names (the
+generated bases say so); so is any other object of the module by such a name. Methods are called with the
+context and all parameters in order; one that nobody gave, where the spec says `= _`, is `UNSET`.
+"""
+
+import importlib
+import importlib.util
+import inspect
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from apigen import diagnostics
+from apigen.derive import all_rpcs
+from apigen.diagnostics.catalogue import Finding, problem
+from apigen.diagnostics.suggest import closest
+from apigen.model.api import Api, Class
+
+HOOKS: Mapping[str, int] = {
+    "before_create": 2,
+    "before_set": 5,
+    "before_destroy": 2,
+    "after_create": 2,
+    "after_set": 3,
+    "after_destroy": 2,
+}
+"""The hooks of a class, with how much each is given, the context included."""
+
+COMPUTE = "compute_"
+
+Handlers = Mapping[str, object]
+"""What answers for each class of the API."""
+
+
+def load(name: str, api: Api, folder: Path) -> Handlers:
+    """The handlers of a module, `my_service` or `path/to/my_service.py`, looked for in a folder first.
+
+    Raises diagnostics.Failure (`handlers-missing`, `handlers-failed`, `handlers-unfit`).
+    """
+    module = _imported(name, folder)
+    found = of_module(module, api)
+    wrong = [
+        diagnostic
+        for cls, handler in sorted(found.items())
+        for diagnostic in _unfit(api, next(one for one in api.classes if one.name == cls), handler)
+    ]
+    if not found:
+        wrong.append(handlers_unfit(f"`{name}` has a class for no class of the API", None))
+    if wrong:
+        raise diagnostics.Failure(*wrong)
+    return found
+
+
+def of_module(module: ModuleType, api: Api) -> Handlers:
+    """What answers for each class, of what stands in a module."""
+    names = {cls.name for cls in api.classes}
+    found: dict[str, object] = {}
+    for name, value in vars(module).items():
+        if inspect.isclass(value):
+            cls = getattr(value, "api_class", value.__name__)
+            if cls not in names or "api_class" in vars(value) or value.__module__ != module.__name__:
+                continue  # a generated base, or something that was imported
+            found[cls] = value()
+        elif name in names and not inspect.ismodule(value) and not callable(value):
+            found[name] = value
+    return found
+
+
+def methods(handler: object) -> Iterator[tuple[str, Callable[..., Any]]]:
+    """The methods that a handler has by itself: those of generated bases only say what there is."""
+    for name in dir(handler):
+        if name.startswith("_"):
+            continue
+        value = getattr(handler, name, None)
+        if callable(value) and not getattr(value, "not_implemented", False) and not inspect.isclass(value):
+            yield name, value
+
+
+def method(handler: object, name: str) -> Callable[..., Any] | None:
+    """A method that a handler has by itself."""
+    value = getattr(handler, python_name(name), None)
+    return None if value is None or getattr(value, "not_implemented", False) else value
+
+
+def python_name(name: str) -> str:
+    """The name of an RPC's method: a word of Python's own has an underscore behind it."""
+    from keyword import iskeyword
+
+    return f"{name}_" if iskeyword(name) else name
+
+
+def _imported(name: str, folder: Path) -> ModuleType:
+    path = folder / name if name.endswith(".py") else None
+    where = str((path.parent if path is not None else folder).resolve())
+    if where not in sys.path:
+        sys.path.insert(0, where)
+    module = path.stem if path is not None else name
+    try:
+        if (path is not None and not path.is_file()) or importlib.util.find_spec(module) is None:
+            raise diagnostics.Failure(handlers_missing(name, where))
+        return importlib.import_module(module)
+    except diagnostics.Failure:
+        raise
+    except (ImportError, ValueError) as error:
+        if isinstance(error, ModuleNotFoundError) and module.startswith(error.name or "\0"):
+            raise diagnostics.Failure(handlers_missing(name, where)) from error
+        raise diagnostics.Failure(handlers_failed(name, error)) from error
+    except Exception as error:
+        raise diagnostics.Failure(handlers_failed(name, error)) from error
+
+
+def _unfit(api: Api, cls: Class, handler: object) -> Iterator[diagnostics.Diagnostic]:
+    """Methods that would never be called, or not as they are written."""
+    rpcs = {python_name(rpc.name): rpc for rpc in all_rpcs(api, cls)}
+    own = {name for name, rpc in rpcs.items() if rpc.rule is None or rpc.replaces}
+    computed = {f"{COMPUTE}{field.name}" for field in cls.fields if field.computed}
+    for name, function in methods(handler):
+        given = 2 if name in computed else HOOKS.get(name)
+        if name in own:
+            given = 1 + len(rpcs[name].parameters)
+        elif given is None:
+            if not inspect.iscoroutinefunction(function) and not name.startswith(COMPUTE):
+                continue  # a helper
+            if name in rpcs:
+                what = f"`{cls.name}.{name}` is a derived RPC: hooks change what it does"
+            else:
+                near = closest(name, [*own, *HOOKS, *computed])
+                what = f"`{cls.name}` has no RPC `{name}`" + (f"; did you mean `{near}`?" if near else "")
+            yield handlers_unfit(what, function)
+            continue
+        if name.startswith("before_") and inspect.iscoroutinefunction(function):
+            yield handlers_unfit(
+                f"`{cls.name}.{name}` runs in a transaction: write it without async", function
+            )
+            continue
+        try:
+            inspect.signature(function).bind(*range(given))
+        except TypeError:
+            yield handlers_unfit(f"`{cls.name}.{name}` must take {_taken(given)}", function)
+
+
+def _taken(given: int) -> str:
+    return "the context alone" if given == 1 else f"the context and {given - 1} more"
+
+
+@problem("handlers-missing", "error", "A handlers module that is not there")
+def handlers_missing(name: str, folder: str) -> Finding:
+    """`--handlers` names a module as `import` does, or its file; it is looked for in the current folder, then
+    where Python looks.
+    """
+    return Finding(f"there is no module `{name}`", help=f"it was looked for in {folder}")
+
+
+@problem("handlers-failed", "error", "A handlers module that cannot be imported")
+def handlers_failed(name: str, error: BaseException) -> Finding:
+    """The module was found, but importing it raised an exception. The place is the innermost line of code
+    that is not Python's own.
+    """
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not frame.filename.startswith("<")
+        and "importlib" not in frame.filename
+        and __file__ != frame.filename
+    ]
+    where = ""
+    if isinstance(error, SyntaxError) and error.filename:
+        where = f"{error.filename}:{error.lineno}: "
+    elif frames:
+        where = f"{frames[-1].filename}:{frames[-1].lineno}: "
+    text = error.msg if isinstance(error, SyntaxError) else str(error)
+    return Finding(
+        f"{where}{type(error).__name__}: {text}", help=f"mend it: `python -c 'import {name}'` shows it too"
+    )
+
+
+@problem("handlers-unfit", "error", "A handler that answers nothing")
+def handlers_unfit(what: str, function: Callable[..., Any] | None) -> Finding:
+    """A class of the handlers module has a coroutine that is no RPC of the API, or a method that does not
+    take what it is called with: the context, then all parameters in order. Each would be missed only when a
+    client calls it.
+    """
+    code = getattr(inspect.unwrap(function), "__code__", None) if function is not None else None
+    where = f"{code.co_filename}:{code.co_firstlineno}: " if code is not None else ""
+    return Finding(
+        f"{where}{what}",
+        help="`apigen build --target server` writes a base class with all that can be overridden",
+    )
