@@ -92,6 +92,8 @@ def _built(name: str, events: "Iterator[yaml.Event]", shift: int) -> Node:
 
     levels = [_Open("list", 0)]
     for event in events:
+        assert event.start_mark is not None
+        assert event.end_mark is not None
         start, end = event.start_mark.index + shift, event.end_mark.index + shift
         span = Span(name, start, max(end, start + 1))
         match event:
@@ -213,10 +215,11 @@ class _Json:
 
     def _string(self, at: int) -> tuple[str, int]:
         try:
-            return scanstring(self._text, at + 1, True)
+            found: tuple[str, int] = scanstring(self._text, at + 1, True)
         except ValueError as error:
             place = getattr(error, "pos", at)
             raise self._wrong(place, f"in a text: {getattr(error, 'msg', error)}") from error
+        return found
 
     def _past(self, at: int) -> int:
         found = self._BLANK.match(self._text, at)

@@ -172,6 +172,7 @@ class Values:
         raise self._not(node, type_)
 
     def _not(self, node: Node, type_: Type) -> Wrong:
+        help_: str | None
         match plain(type_):
             case Primitive("string") if node.kind not in ("list", "map"):
                 help_ = f'put it in quotes: `"{node.text}"`'
