@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]  # public in all but the stubs
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
