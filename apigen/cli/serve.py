@@ -14,6 +14,7 @@ EXAMPLES = """\
   apigen serve
   apigen serve spec --seed world.yaml
   apigen serve spec --database sqlite:///objects.db --port 8080
+  apigen serve spec --handlers my_service.py
   apigen serve spec --host 0.0.0.0 --tls-cert server.pem --tls-key server.key"""
 
 PORT = 8080
@@ -32,6 +33,17 @@ def add(parser: ArgumentParser) -> None:
         metavar="FILE",
         type=Path,
         help="objects that a store without any begins with, YAML or JSON; `apigen dump` writes such files",
+    )
+    parser.add_argument(
+        "--handlers",
+        metavar="MODULE",
+        help="module or file with the service's own code: a class for each class of the API",
+    )
+    parser.add_argument(
+        "--fallback",
+        choices=("plain", "off"),
+        help="plain, the default without --handlers: RPCs without code that look as if they were derived do "
+        "what derived ones would",
     )
     parser.add_argument(
         "--host",
@@ -74,6 +86,8 @@ def command(
     spec: Path | None,
     database: str,
     seed: Path | None,
+    handlers: str | None,
+    fallback: str | None,
     host: str,
     port: int,
     users: Path | None,
@@ -104,9 +118,11 @@ def command(
 
     from apigen.runtime import logs
     from apigen.runtime.app import Limits, app
+    from apigen.runtime.handlers import load as load_handlers
     from apigen.runtime.seed import is_empty, load, sow
     from apigen.runtime.serve import Address, check_certificate, is_loopback, listen, serve, url
     from apigen.runtime.server import Server
+    from apigen.runtime.service import Service
     from apigen.runtime.store.database import open_database
     from apigen.runtime.store.plan import plan
     from apigen.runtime.users import ADMINISTRATOR, accounts
@@ -119,6 +135,7 @@ def command(
     address = Address(host, port, tls_cert, tls_key)
     check_certificate(address)
     seedlings = load(api, seed) if seed is not None else []
+    code = load_handlers(handlers, api, Path.cwd()) if handlers is not None else None
     with listen(address) as bound:
         store = open_database(path, plan(api))
         written = logs.to_stderr(verbose=verbose)
@@ -133,7 +150,9 @@ def command(
             who, password = accounts(api, store, users, admin or ADMINISTRATOR)
             if password is not None:
                 say(f"{admin or ADMINISTRATOR}'s password is {password} (it is not shown again)")
-            server = Server(api, store, accounts=who)
+            service = Service(api, store, code) if code is not None else None
+            plain = fallback == "plain" or (fallback is None and service is None)
+            server = Server(api, store, accounts=who, service=service, fallback=plain)
             application = app(server, Limits(origins=tuple(allow_origin)))
             gc.freeze()
             gc.enable()  # this command does not end soon, unlike others

@@ -11,6 +11,7 @@ import inspect
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
+from keyword import iskeyword
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -57,17 +58,31 @@ def load(name: str, api: Api, folder: Path) -> Handlers:
 
 
 def of_module(module: ModuleType, api: Api) -> Handlers:
-    """What answers for each class, of what stands in a module."""
+    """What answers for each class, of what stands in a module, or in modules below it if it is a package.
+
+    Raises diagnostics.Failure (`handlers-unfit`) where two answer for one class.
+    """
     names = {cls.name for cls in api.classes}
     found: dict[str, object] = {}
+    classes: dict[str, list[type]] = {}
     for name, value in vars(module).items():
         if inspect.isclass(value):
-            cls = getattr(value, "api_class", value.__name__)
-            if cls not in names or "api_class" in vars(value) or value.__module__ != module.__name__:
-                continue  # a generated base, or something that was imported
-            found[cls] = value()
+            cls = getattr(value, "api_class", "") or value.__name__
+            if cls in names and f"{value.__module__}.".startswith(f"{module.__name__}."):
+                classes.setdefault(cls, []).append(value)
         elif name in names and not inspect.ismodule(value) and not callable(value):
             found[name] = value
+    for cls, several in classes.items():
+        last = [
+            one
+            for one in several
+            if not any(one is not other and issubclass(other, one) for other in several)
+        ]
+        if len(last) > 1 or cls in found:
+            raise diagnostics.Failure(
+                handlers_unfit(f"`{module.__name__}` has two classes for `{cls}`", None)
+            )
+        found[cls] = last[0]()
     return found
 
 
@@ -82,16 +97,15 @@ def methods(handler: object) -> Iterator[tuple[str, Callable[..., Any]]]:
 
 
 def method(handler: object, name: str) -> Callable[..., Any] | None:
-    """A method that a handler has by itself."""
-    value = getattr(handler, python_name(name), None)
-    return None if value is None or getattr(value, "not_implemented", False) else value
+    """A method that a handler has by itself for an RPC, or a hook."""
+    value = getattr(handler, method_name(handler, name), None)
+    return value if callable(value) and not getattr(value, "not_implemented", False) else None
 
 
-def python_name(name: str) -> str:
-    """The name of an RPC's method: a word of Python's own has an underscore behind it."""
-    from keyword import iskeyword
-
-    return f"{name}_" if iskeyword(name) else name
+def method_name(handler: object, name: str) -> str:
+    """What the method for an RPC is called: as the RPC, unless that is a word of Python's own, or taken."""
+    given: Mapping[str, str] = getattr(handler, "api_names", {})
+    return given.get(name, f"{name}_" if iskeyword(name) else name)
 
 
 def _imported(name: str, folder: Path) -> ModuleType:
@@ -116,7 +130,7 @@ def _imported(name: str, folder: Path) -> ModuleType:
 
 def _unfit(api: Api, cls: Class, handler: object) -> Iterator[diagnostics.Diagnostic]:
     """Methods that would never be called, or not as they are written."""
-    rpcs = {python_name(rpc.name): rpc for rpc in all_rpcs(api, cls)}
+    rpcs = {method_name(handler, rpc.name): rpc for rpc in all_rpcs(api, cls)}
     own = {name for name, rpc in rpcs.items() if rpc.rule is None or rpc.replaces}
     computed = {f"{COMPUTE}{field.name}" for field in cls.fields if field.computed}
     for name, function in methods(handler):
