@@ -2,7 +2,7 @@
 
 `NAME_api/` has the types that handlers take and give (`refs`, `enums`, `structs`, `records`), the declared
 errors as exception classes (`errors`), the objects as attributes (`objects`), and in `handlers/` a module for
-each class. What stands between it and the runtime is `apigen.runtime.service`.
+each class. What stands between it and the runtime is `apigen.runtime.interface`.
 """
 
 import hashlib
@@ -87,6 +87,14 @@ def generate(api: Api, options: Options) -> Iterator[File]:
         )
 
 
+_OWN = frozenset(
+    ("change", "check_cancelled", "failed", "on_failure", "progress", "request", "session", "settle", "task")
+)
+"""Attributes of a context."""
+_OF_OBJECT = frozenset(("add", "add_to", "destroy", "expect", "record", "remove", "remove_from"))
+"""Attributes of an object beside its fields."""
+
+
 def _names(api: Api) -> Names:
     """How everything is called. Each kind of thing has a module, and so a space of names, of its own."""
     every = [cls.name for cls in api.classes]
@@ -95,7 +103,6 @@ def _names(api: Api) -> Names:
     kinds = names(
         [kind for name in objects for kind in (f"{name}Object", f"{name}Objects")], (*taken, "Objects")
     )
-    own = ("caller", "change", "on_failure", "progress")
     return Names(
         refs=names(objects, ("NewType",)),
         records=names(["any", *every], (*taken, "TypedDict")),
@@ -104,7 +111,9 @@ def _names(api: Api) -> Names:
         errors=names([error.name for error in api.errors], (*taken, "ApiError")),
         bases=names(every, taken),
         objects={name: (kinds[f"{name}Object"], kinds[f"{name}Objects"]) for name in objects},
-        world=names(objects, (*own, *kinds.values(), *taken)),
+        world={
+            name: name for name in objects if is_plain(name) and name not in {*_OWN, *kinds.values(), *taken}
+        },
     )
 
 
@@ -190,13 +199,17 @@ def _objects(api: Api, made: Names) -> dict[str, object]:
         if cls.stateless:
             continue
         kept = [field for field in cls.fields if not field.computed]
-        called = names([field.name for field in kept], (*BUILT_IN, *MODULES))
-        fields = [(called[field.name], types.of(field.type), computed_end(field)) for field in kept]
+        taken = {*BUILT_IN, *MODULES, *_OF_OBJECT}
+        fields = [
+            (field.name, types.of(field.type), computed_end(field))
+            for field in kept
+            if is_plain(field.name) and field.name not in taken
+        ]
         one, many = made.objects[cls.name]
         found.append(
             {
                 "cls": cls.name,
-                "world": made.world[cls.name],
+                "world": made.world.get(cls.name),
                 "one": one,
                 "many": many,
                 "ref": f"refs.{made.refs[cls.name]}",

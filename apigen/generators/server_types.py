@@ -23,8 +23,8 @@ MODULES = ("enums", "errors", "objects", "records", "refs", "structs")
 class Names(msgspec.Struct, frozen=True, kw_only=True):
     """What things are called in Python, by their names in the spec: in a module for each kind.
 
-    `bases`: the base classes of handlers; `objects`: the classes of an object, and of all; `world`: the
-    attributes by which those are reached.
+    `bases`: the base classes of handlers; `objects`: the classes of an object, and of all; `world`: those
+    that are reached as attributes.
     """
 
     refs: dict[str, str]

@@ -248,7 +248,11 @@ class _Reading:
                 at = next((inner for key, inner in at.pairs if key.text == step), at)
             name = ".".join((field.cls, field.name, *reversed(refusal.path)))
             self.wrong.append(
-                seed_value(at.span, f"the value of {name} is not allowed: {refusal.reason}", "change it")
+                seed_value(
+                    at.span,
+                    f"the value of {name} is not allowed: {refusal.reason}",
+                    f"`apigen show {field.cls}.{field.name}` says what is",
+                )
             )
 
     def _whole(self, one: Seedling) -> None:

@@ -6,8 +6,8 @@
 There is no hypervisor behind it: where a real service would talk to one, this one waits. All else is as it
 would be: who may do what when, what is changed together, how work is said to go on, and how it fails.
 
-A handler runs outside of any transaction. `async with ctx.change() as world:` is one; such a block is short,
-and it may be run again, so it changes the world and does nothing else.
+A handler runs outside of any transaction. `async with ctx.change() as world:` is one: such a block is
+short, changes the world and does nothing else, and fails as a whole if what it has read is no longer so.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from contextlib import asynccontextmanager
 from hypervisor_api import enums, errors, handlers, records, refs
 from hypervisor_api.objects import Context, World
 
-from apigen.runtime.service import NULL, Unset
+from apigen.runtime.interface import NULL, Unset
 
 PACE = 0.2
 """Seconds that a tenth of any work takes."""
@@ -39,7 +39,7 @@ async def operation(
     ctx: Context, ref: refs.VM, name: enums.VM_operation, *states: enums.power_state
 ) -> AsyncIterator[None]:
     """Something that is done with a machine while nothing else is, in one of some power states."""
-    key = (ctx.caller.task or ctx.caller.request or secrets.token_hex(8)).removeprefix("OpaqueRef:")
+    key = (ctx.task or ctx.request or secrets.token_hex(8)).removeprefix("OpaqueRef:")
     async with ctx.change() as world:
         vm = world.VM[ref]
         for other in vm.current_operations.values():

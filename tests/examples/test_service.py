@@ -1,6 +1,5 @@
 """The example service: each of its operations, from each state."""
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -11,44 +10,14 @@ from typing import Any
 
 import pytest
 
-from apigen import load
-from apigen.generators.server import TARGET
-from apigen.generators.target import Options, content
 from apigen.runtime import seed
-from apigen.runtime.service import NULL, UNSET, hook, rpc
+from apigen.runtime.interface import NULL, UNSET, hook, rpc
 from apigen.runtime.store.database import Database, open_database
-from apigen.runtime.store.plan import Plan, plan
+from apigen.runtime.store.plan import Plan
 from apigen.wire.errors import Failure, task_cancelled
 
+from .conftest import EXAMPLE
 from .world import Context, World, run
-
-ROOT = Path(__file__).parents[2]
-EXAMPLE = ROOT / "examples" / "hypervisor"
-
-
-@pytest.fixture(scope="module")
-def planned() -> Plan:
-    return plan(load(ROOT / "spec").api)
-
-
-@pytest.fixture(scope="module")
-def service(planned: Plan, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
-    """The example's module, on the package that is made for the example API."""
-    folder = tmp_path_factory.mktemp("service")
-    for file in TARGET.generate(planned.api, Options()):
-        (folder / file.path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / file.path).write_bytes(content(file))
-    sys.path.insert(0, str(folder))
-    try:
-        spec = importlib.util.spec_from_file_location("example_service", EXAMPLE / "service.py")
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        module.__dict__["PACE"] = 0.0
-        yield module
-    finally:
-        sys.path.remove(str(folder))
 
 
 @pytest.fixture
@@ -293,12 +262,11 @@ def test_what_is_not_written_is_not_found(service: ModuleType) -> None:
 
 
 @pytest.mark.full
-def test_it_passes_the_type_checker(service: ModuleType, tmp_path: Path) -> None:
-    package = next(folder for folder in sys.path if (Path(folder) / "hypervisor_api").is_dir())
+def test_it_passes_the_type_checker(package: Path, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path), str(EXAMPLE / "service.py")],
         cwd=tmp_path,
-        env={**os.environ, "MYPYPATH": package},
+        env={**os.environ, "MYPYPATH": str(package)},
         capture_output=True,
         text=True,
     )

@@ -9,9 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from apigen.runtime.calls import Caller
 from apigen.runtime.store.database import Database
-from apigen.runtime.store.destroying import destroy
 from apigen.runtime.store.reading import Reader, Row
 from apigen.runtime.store.transaction import Transaction
 
@@ -23,13 +21,11 @@ class One:
         self.__dict__.update(_reader=reader, _row=row)
 
     def __getattr__(self, name: str) -> Any:
-        fields = self._row.cls.fields
-        return self._reader.value(self._row, fields.get(name) or fields[name.removesuffix("_")])
+        return self._reader.value(self._row, self._row.cls.fields[name])
 
     def __setattr__(self, name: str, value: Any) -> None:
         assert isinstance(self._reader, Transaction), "an assignment outside of a change"
-        fields = self._row.cls.fields
-        self._reader.set(self._row, fields.get(name) or fields[name.removesuffix("_")], value)
+        self._reader.set(self._row, self._row.cls.fields[name], value)
 
 
 class Many:
@@ -58,9 +54,8 @@ class Many:
         assert isinstance(self._reader, Transaction)
         return self._reader.create(self._cls, fields)
 
-    def destroy(self, ref: str) -> None:
-        assert isinstance(self._reader, Transaction)
-        destroy(self._reader, self._reader.row(self._cls, ref))
+    def by_name(self, name: str) -> list[str]:
+        return self._reader.by_name(self._cls, name)
 
 
 class World:
@@ -78,7 +73,7 @@ class Context(World):
 
     def __init__(self, database: Database, task: str = "OpaqueRef:t1") -> None:
         super().__init__(database.read())
-        self.caller = Caller(None, request="r1", task=task)
+        self.session, self.request, self.task = None, "r1", task
         self.told: list[float] = []
         self.changes = 0
         self.cancelled: Exception | None = None

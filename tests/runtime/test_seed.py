@@ -223,7 +223,12 @@ room: {attic: {}, cellar: {}}
         ("number", "9223372036854775808", "expected int, found `9223372036854775808`", None),
         ("number", "1.5", "expected int, found `1.5`", None),
         ("share", '"1.5"', 'expected float, found "1.5"', None),
-        ("size", "10", "the value of person.size is not allowed: above 9", "change it"),
+        (
+            "size",
+            "10",
+            "the value of person.size is not allowed: above 9",
+            "`apigen show person.size` says what is",
+        ),
         ("born", "yesterday", 'expected datetime, found "yesterday"', "write it as `2024-04-15T12:00:00Z`"),
         ("shade", "rad", '"rad" is no value of the enum colour', "`red` has a similar name"),
         ("colours", "[red, blue]", '"blue" is no value of the enum colour', None),
