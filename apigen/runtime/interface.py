@@ -157,16 +157,3 @@ class Handlers:
 
     api_class: ClassVar[str] = ""
     api_names: ClassVar[Mapping[str, str]] = {}
-
-
-def rpc(handlers: Handlers, name: str) -> Callable[..., Any] | None:
-    """What a service has written for an RPC, by its name in the spec; None where it has written nothing."""
-    return hook(handlers, handlers.api_names.get(name, name))
-
-
-def hook(handlers: Handlers, name: str) -> Callable[..., Any] | None:
-    """What a service has written for a hook (`before_create`) or for a computed field (`compute_FIELD`)."""
-    found = getattr(handlers, name, None)
-    if not callable(found) or getattr(found, _MARK, False):
-        return None
-    return found  # type: ignore[no-any-return]

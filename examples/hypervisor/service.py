@@ -1,7 +1,8 @@
 """A service for the API in `spec`: machines that start, stop and are cloned, interfaces that are plugged.
 
     apigen build spec --target server -o out
-    PYTHONPATH=out/server:examples/hypervisor apigen serve spec --handlers service
+    export PYTHONPATH=out/server
+    apigen serve spec --handlers examples/hypervisor/service.py --seed examples/hypervisor/world.yaml
 
 There is no hypervisor behind it: where a real service would talk to one, this one waits. All else is as it
 would be: who may do what when, what is changed together, how work is said to go on, and how it fails.

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from apigen.runtime import seed
-from apigen.runtime.interface import NULL, UNSET, hook, rpc
+from apigen.runtime.handlers import method
+from apigen.runtime.interface import NULL, UNSET
 from apigen.runtime.store.database import Database, open_database
 from apigen.runtime.store.plan import Plan
 from apigen.wire.errors import Failure, task_cancelled
@@ -44,9 +45,9 @@ def vif(ctx: Context, vm: str, device: str) -> str:
 
 
 def call(ctx: Context, handlers: Any, name: str, *args: Any) -> Any:
-    method = rpc(handlers, name)
-    assert method is not None
-    return run(ctx.run(method(ctx, *args)))
+    function = method(handlers, name)
+    assert function is not None
+    return run(ctx.run(function(ctx, *args)))
 
 
 def fails(ctx: Context, handlers: Any, name: str, *args: Any) -> tuple[str, ...]:
@@ -234,14 +235,14 @@ def test_plug_into_a_machine_that_is_off(ctx: Context, service: ModuleType) -> N
 
 
 def test_a_new_interface_has_an_address(ctx: Context, service: ModuleType) -> None:
-    fill = hook(service.VIF(), "before_create")
+    fill = method(service.VIF(), "before_create")
     assert fill is not None
     assert fill(World(ctx._reader), {"device": "7"})["MAC"].startswith("52:54:00:")
     assert fill(World(ctx._reader), {"MAC": "52:54:00:00:00:99"})["MAC"] == "52:54:00:00:00:99"
 
 
 def test_a_machine_that_runs_is_not_destroyed(ctx: Context, service: ModuleType) -> None:
-    look = hook(service.VM(), "before_destroy")
+    look = method(service.VM(), "before_destroy")
     assert look is not None
     look(ctx, named(ctx, "VM", "build"))
     with pytest.raises(Failure, match="VM_BAD_POWER_STATE"):
@@ -249,16 +250,16 @@ def test_a_machine_that_runs_is_not_destroyed(ctx: Context, service: ModuleType)
 
 
 def test_free_memory(ctx: Context, service: ModuleType) -> None:
-    compute = hook(service.host(), "compute_memory_free")
+    compute = method(service.host(), "compute_memory_free")
     assert compute is not None
     ash, cedar = named(ctx, "host", "ash"), named(ctx, "host", "cedar")
     assert compute(ctx, [ash, cedar]) == {ash: 137438953472 - 4294967296, cedar: 68719476736}
 
 
 def test_what_is_not_written_is_not_found(service: ModuleType) -> None:
-    assert rpc(service.VM(), "migrate") is None
-    assert hook(service.VM(), "after_create") is None
-    assert hook(service.VM(), "compute_VCPUs_utilisation") is None
+    assert method(service.VM(), "migrate") is None
+    assert method(service.VM(), "after_create") is None
+    assert method(service.VM(), "compute_VCPUs_utilisation") is None
 
 
 @pytest.mark.full
