@@ -104,7 +104,7 @@ def _names(api: Api) -> Names:
         [kind for name in objects for kind in (f"{name}Object", f"{name}Objects")], (*taken, "Objects")
     )
     return Names(
-        refs=names(objects, ("NewType",)),
+        refs=names(every, ("NewType",)),
         records=names(["any", *every], (*taken, "TypedDict")),
         enums=names([enum.name for enum in all_enums(api)], ("Literal",)),
         structs=names([struct.name for struct in api.structs], (*taken, "TypedDict", "NotRequired")),

@@ -68,7 +68,7 @@ class Handlers {
   rpc refs()
 }
 stateless class World {
-  rpc ping() -> string option
+  rpc ping(to: World ref) -> string option
 }
 stateless class idle {
   @hidden
