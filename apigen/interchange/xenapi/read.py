@@ -73,6 +73,7 @@ def _frame(source: Source, name: str) -> Api:
     found = releases.ordered([step.release for step in members.steps(life)] for life in lives)
     newest = next((release.label or release.name for release in reversed(found)), "")
     return Api(
+        unknown_members="ignore",  # as the server does that the dump is of
         name=name,
         title="XenAPI",
         version=source.extras.version or newest,
