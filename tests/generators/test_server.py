@@ -249,3 +249,12 @@ def test_the_example_passes_the_checkers(tmp_path: Path) -> None:
 @pytest.mark.full
 def test_a_hostile_spec_passes_the_checkers(hostile: Api, tmp_path: Path) -> None:
     _checked(hostile, tmp_path)
+
+
+@pytest.mark.full
+@pytest.mark.corpus
+def test_a_real_api_passes_the_checkers(corpus: Path, tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "apigen", "import", "xenapi", str(corpus / "xenapi-8.2.json")]
+    subprocess.run([*words, "-o", str(tmp_path / "spec")], check=True, capture_output=True)
+    (tmp_path / "made").mkdir()
+    _checked(load(tmp_path / "spec").api, tmp_path / "made")
