@@ -32,6 +32,9 @@ COALESCE = 0.05
 LONGEST = 3600.0
 """Seconds that a client may wait, at most."""
 
+REPLIES = 64
+"""Replies that are kept for others who ask the same: each may hold some megabytes."""
+
 REGISTERED = 1000
 """Sessions that may be registered for `event.next` at once; those that have ended make room."""
 
@@ -95,6 +98,13 @@ class Events:
             },
         )
 
+    async def trim(self) -> int:
+        """Forgets what is too old, or too much; how many events."""
+        gone = 0
+        while now := await self.database.write(lambda tx: events.trim(tx, self._clock())):
+            gone += now
+        return gone
+
     def drain(self) -> None:
         """Answers all who wait, now and from now on: the server is about to end."""
         self._draining = True
@@ -122,6 +132,8 @@ class Events:
         at = key, token, events.newest(read)
         if (known := self._replies.get(at)) is not None:
             return known
+        if len(self._replies) >= REPLIES:
+            self._replies.clear()
         wanted, here = key.wanted(), token
         while True:
             batch = _only(key, events.after(read, here, wanted))

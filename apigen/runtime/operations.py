@@ -64,12 +64,13 @@ class Operations:
             self._upkeep.cancel()
 
     async def _keep(self) -> None:
-        """Makes large answers ready, then ends sessions and forgets tasks whose time has come."""
+        """Makes large answers ready, then ends sessions, forgets tasks and events whose time has come."""
         await self.server.records.warm()
         while True:
             with suppress(Failure):  # a store that is full is told of by `healthz`
                 await self.server.sessions.sweep()
                 await self.server.tasks.sweep()
+                await self.server.events.trim()
             await asyncio.sleep(SWEEP)
 
     def told(self, call: Ended) -> None:

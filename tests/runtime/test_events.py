@@ -244,3 +244,17 @@ def test_secrets_are_nowhere(driver: Driver) -> None:
     driver.call("VM.create", {"word": "hush-hush"})
     body = json_call("event.from", [driver.session, ["*"], "", 0.0])
     assert b"hush" not in (driver.json(body) or b"")
+
+
+def test_old_events_are_forgotten(serve: Serve) -> None:
+    now = [1_700_000_000.0]
+    driver = serve(SPEC, head=HEAD, now=lambda: now[0])
+    token = driver.call("event.from", ["*"], "", 0.0)["token"]
+    driver.call("VM.create", {})
+    assert driver.run(driver.server.events.trim()) == 0  # the hour is noted
+    now[0] += 25 * 3600
+    driver.session = driver.begin("root", local=True)
+    driver.call("VM.create", {})
+    assert driver.run(driver.server.events.trim()) > 0
+    with refused("EVENTS_LOST"):
+        driver.call("event.from", ["*"], token, 0.0)
