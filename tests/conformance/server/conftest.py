@@ -1,5 +1,6 @@
 """Servers of two specs, and the clients that are not ours."""
 
+import fcntl
 import json
 import os
 import subprocess
@@ -60,9 +61,11 @@ def node_modules() -> Path:
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     folder = cache / "apigen-tests" / "node"
     folder.mkdir(parents=True, exist_ok=True)
-    if not all((folder / "node_modules" / name.partition("@")[0]).exists() for name in NODE_CLIENTS):
-        options = ["--no-audit", "--no-fund", "--silent", "--ignore-scripts"]
-        subprocess.run(["npm", "install", *options, "--prefix", folder, *NODE_CLIENTS], check=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two processes of tests may come here at once
+        if not all((folder / "node_modules" / name.partition("@")[0]).exists() for name in NODE_CLIENTS):
+            options = ["--no-audit", "--no-fund", "--silent", "--ignore-scripts"]
+            subprocess.run(["npm", "install", *options, "--prefix", folder, *NODE_CLIENTS], check=True)
     return folder / "node_modules"
 
 
