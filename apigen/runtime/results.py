@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from apigen.model.api import Api, Field
+from apigen.model.api import Field
 from apigen.model.types import (
     EnumType,
     ListType,
@@ -25,8 +25,9 @@ from apigen.model.types import (
 )
 from apigen.model.values import Unset
 from apigen.wire import scalars
+from apigen.wire.by_type import ByType
 from apigen.wire.errors import Refusal
-from apigen.wire.shapes import Shapes, left_out
+from apigen.wire.shapes import left_out
 from apigen.wire.values import NULL, plain_value
 
 Give = Callable[[Any], Any]
@@ -39,21 +40,8 @@ class Mismatch(TypeError):
     """A value that is not of its type. `str` says where, and what it is; it holds no values."""
 
 
-class Givers:
+class Givers(ByType[Any]):
     """The functions of one API, a function for each type, made once."""
-
-    def __init__(self, api: Api) -> None:
-        self._shapes = Shapes(api)
-        self._made: dict[Type, Give] = {}
-
-    def of(self, type_: Type) -> Give:
-        """The function for a type; the same one each time."""
-        made = self._made.get(type_)
-        if made is None:
-            if isinstance(type_, Record | StructType):
-                self._made[type_] = lambda value: self._made[type_](value)  # it may hold itself
-            made = self._made[type_] = self._make(type_)
-        return made
 
     def _make(self, type_: Type) -> Give:
         match type_:

@@ -6,7 +6,6 @@ member stays as it came.
 
 from typing import Any
 
-from apigen.model.api import Api
 from apigen.model.types import (
     EnumType,
     ListType,
@@ -21,26 +20,14 @@ from apigen.model.types import (
     Type,
 )
 from apigen.wire import scalars
+from apigen.wire.by_type import ByType
 from apigen.wire.errors import Refusal
-from apigen.wire.shapes import Shapes, left_out
+from apigen.wire.shapes import left_out
 from apigen.wire.typed import Read, array, mapping, option
 
 
-class Readers:
+class Readers(ByType[Any]):
     """The functions of one API, a function for each type, made once. They raise Refusal."""
-
-    def __init__(self, api: Api) -> None:
-        self._shapes = Shapes(api)
-        self._made: dict[Type, Read] = {}
-
-    def of(self, type_: Type) -> Read:
-        """The function for a type; the same one each time."""
-        made = self._made.get(type_)
-        if made is None:
-            if isinstance(type_, Record | StructType):
-                self._made[type_] = lambda value: self._made[type_](value)  # it may hold itself
-            made = self._made[type_] = self._make(type_)
-        return made
 
     def _make(self, type_: Type) -> Read:
         match type_:

@@ -26,10 +26,11 @@ from apigen.model.types import (
 )
 from apigen.model.values import Unset
 from apigen.wire import scalars
+from apigen.wire.by_type import ByType
 from apigen.wire.characters import check
 from apigen.wire.errors import Refusal
 from apigen.wire.messages import Unreadable
-from apigen.wire.shapes import Shapes, left_out
+from apigen.wire.shapes import left_out
 from apigen.wire.values import NULL, plain_value
 
 Read = Callable[[Any], Any]
@@ -44,22 +45,12 @@ _PRIMITIVES: dict[str, Read] = {
 }
 
 
-class Readers:
+class Readers(ByType[Any]):
     """The functions of one API, for what callers give. Records are what `create` takes."""
 
     def __init__(self, api: Api) -> None:
-        self._shapes = Shapes(api)
+        super().__init__(api)
         self._secret = {name for name, type_ in types(api).items() if type_.secret}
-        self._made: dict[Type, Read] = {}
-
-    def of(self, type_: Type) -> Read:
-        """The function for a type; the same one each time."""
-        made = self._made.get(type_)
-        if made is None:
-            if isinstance(type_, Record | StructType):
-                self._made[type_] = lambda value: self._made[type_](value)  # it may hold itself
-            made = self._made[type_] = self._make(type_)
-        return made
 
     def given(self, type_: Type, *, nonnull: bool = False, secret: bool = False) -> Read:
         """The function for a field, a parameter or a member of the type: `@nonnull` and `@secret` count."""

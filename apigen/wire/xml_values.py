@@ -7,7 +7,6 @@ is void. There is no white space between elements: not all readers would skip it
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from apigen.model.api import Api
 from apigen.model.types import (
     EnumType,
     ListType,
@@ -21,9 +20,10 @@ from apigen.model.types import (
     StructType,
     Type,
 )
+from apigen.wire.by_type import ByType
 from apigen.wire.characters import escape, plain
 from apigen.wire.errors import Refusal
-from apigen.wire.shapes import COUNTS, EVENT_BATCH, Shapes, left_out
+from apigen.wire.shapes import COUNTS, EVENT_BATCH, left_out
 
 Write = Callable[[Any], str]
 """From a neutral value to a `<value>` element. Raises Refusal for texts that XML 1.0 cannot hold."""
@@ -37,21 +37,8 @@ class Fragment(str):
     __slots__ = ()
 
 
-class Writers:
+class Writers(ByType[str]):
     """The functions of one API."""
-
-    def __init__(self, api: Api) -> None:
-        self._shapes = Shapes(api)
-        self._made: dict[Type, Write] = {}
-
-    def of(self, type_: Type) -> Write:
-        """The function for a type; the same one each time."""
-        made = self._made.get(type_)
-        if made is None:
-            if isinstance(type_, Record | StructType):
-                self._made[type_] = lambda value: self._made[type_](value)  # it may hold itself
-            made = self._made[type_] = self._make(type_)
-        return made
 
     def _make(self, type_: Type) -> Write:
         match type_:
