@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from apigen.diagnostics.style import visible_lines
+from apigen.wire import values
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -51,7 +52,7 @@ def cell(value: Any) -> str:
     match value:
         case bool():
             return "true" if value else "false"
-        case None | "OpaqueRef:NULL":
+        case None | values.NULL:
             return ""
         case str():
             return visible_lines(value).replace("\n", "↵")
@@ -71,7 +72,7 @@ def _records(value: Any) -> Records | None:
     if not isinstance(held, list) or not held or not all(isinstance(one, dict) for one in held):
         return None
     if isinstance(value, dict):
-        return list(value.items()) if all(key.startswith("OpaqueRef:") for key in value) else None
+        return list(value.items()) if all(key.startswith(values.PREFIX) for key in value) else None
     return [("", one) for one in held]
 
 

@@ -92,7 +92,7 @@ def of_store(path: Path) -> "Dump":
     """All objects of a store, which is only read. Raises Failure."""
     from apigen.runtime.dumping import LEFT_OUT, Dump
     from apigen.runtime.store.copies import reading
-    from apigen.runtime.store.reading import PREFIX
+    from apigen.wire.values import PREFIX
 
     path.open("rb").close()  # a file that is not there is told of as every other one
     with reading(path) as reader:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 from apigen.cli.inputs import sound_spec
 from apigen.cli.stops import Unsound
 from apigen.cli.terminal import say
-from apigen.diagnostics import Failure
+from apigen.diagnostics import Diagnostic, Failure
 
 if TYPE_CHECKING:
     from apigen.runtime.client.client import Client
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from apigen.wire import errors
 
 LOGIN = "session.login_with_password"
-HIDDEN = "********"
 
 
 def add_server(parser: ArgumentParser) -> None:
@@ -68,10 +67,11 @@ def connected(url: str, cacert: Path | None, timeout: float, spec: Path | None) 
 
 def _told(client: "Client", failure: "errors.Failure") -> NoReturn:
     from apigen.cli.answers import failure_lines
+    from apigen.wire.errors import WITHHELD
 
     for line in failure_lines(client.known.api, failure):
         for secret in filter(None, client.secrets):
-            line = line.replace(secret, HIDDEN)
+            line = line.replace(secret, WITHHELD)
         say(line)
     raise Unsound
 
@@ -98,7 +98,7 @@ def log_in(client: "Client") -> None:
     client.secrets.append(client.session)
 
 
-def _no_login(what: str):  # type: ignore[no-untyped-def]
+def _no_login(what: str) -> Diagnostic:
     from apigen.runtime.client.problems import no_login
 
     return no_login(what)

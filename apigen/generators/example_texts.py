@@ -6,6 +6,7 @@ from math import isfinite
 from apigen.model.api import Constraints
 from apigen.semantics.constraints import number as bound
 from apigen.semantics.patterns import PatternError, matches
+from apigen.wire.values import PREFIX
 
 NAMESPACE = uuid.UUID("6f1b1f4e-7f0b-5a5d-9d4b-1d2f0a3c9e11")
 """Under which the UUIDs of examples are made."""
@@ -96,7 +97,7 @@ def truth(name: str) -> bool:
 
 def ref(place: str) -> str:
     """The ref of the object that stands for a place: `OpaqueRef:` and a UUID."""
-    return f"OpaqueRef:{uuid.uuid5(NAMESPACE, place)}"
+    return f"{PREFIX}{uuid.uuid5(NAMESPACE, place)}"
 
 
 def within(allowed: Constraints, number: float) -> float:

@@ -56,6 +56,7 @@ from apigen.model.values import (
     Text,
     Value,
 )
+from apigen.wire.errors import WITHHELD
 from apigen.wire.values import plain_value
 
 _DEPTH = 4
@@ -294,7 +295,7 @@ def both(own: Constraints | None, of_type: Constraints | None) -> Constraints | 
     return msgspec.structs.replace(of_type, **said)
 
 
-MASK = "********"
+MASK = WITHHELD
 """What people see in place of a secret text."""
 
 

@@ -9,9 +9,10 @@ from apigen.runtime.results import Givers
 from apigen.runtime.store.changing import new_ref
 from apigen.runtime.store.database import Database
 from apigen.runtime.store.plan import ClassPlan, FieldPlan
-from apigen.runtime.store.reading import PREFIX, Reader
+from apigen.runtime.store.reading import Reader
 from apigen.runtime.store.transaction import Transaction
 from apigen.wire.errors import Failure
+from apigen.wire.values import PREFIX
 
 if TYPE_CHECKING:
     from apigen.runtime.tasks import Tasks

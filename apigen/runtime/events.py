@@ -20,10 +20,11 @@ from apigen.runtime.records import Records
 from apigen.runtime.store import events, lines
 from apigen.runtime.store.database import Database
 from apigen.runtime.store.events import Batch, Change, Wanted
-from apigen.runtime.store.reading import PREFIX, Reader, Row
+from apigen.runtime.store.reading import Reader, Row
 from apigen.wire import answers, xml_values
 from apigen.wire.errors import Failure, handle_invalid, session_not_registered
 from apigen.wire.scalars import from_seconds
+from apigen.wire.values import PREFIX
 from apigen.wire.xml_values import Fragment
 
 COALESCE = 0.05

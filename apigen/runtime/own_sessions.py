@@ -17,9 +17,10 @@ from apigen.runtime.hiding import SESSION
 from apigen.runtime.sessions import Sessions, digest
 from apigen.runtime.store.database import Database
 from apigen.runtime.store.plan import ClassPlan
-from apigen.runtime.store.reading import PREFIX, Row
+from apigen.runtime.store.reading import Row
 from apigen.runtime.where import Expressions
 from apigen.wire.errors import Failure, handle_invalid, operation_not_allowed, uuid_invalid
+from apigen.wire.values import PREFIX
 
 
 class OwnSessions:

@@ -23,8 +23,11 @@ from apigen.runtime.fragments import Fragments
 from apigen.runtime.store import lines
 from apigen.runtime.store.database import Database
 from apigen.runtime.store.plan import ClassPlan, FieldPlan
-from apigen.runtime.store.reading import PREFIX, Reader, Row
+from apigen.runtime.store.reading import Reader, Row
 from apigen.wire.errors import too_busy
+from apigen.wire.values import PREFIX
+
+_PREFIX = PREFIX.encode()
 
 STREAMS = 8
 """Large answers under way at once."""
@@ -145,7 +148,10 @@ class Few:
 
 def _json(rows: Sequence[Row], records: Sequence[bytes]) -> bytes:
     return b",".join(
-        [b'"OpaqueRef:%s":%s' % (row.ref.encode(), record) for row, record in zip(rows, records, strict=True)]
+        [
+            b'"%s%s":%s' % (_PREFIX, row.ref.encode(), record)
+            for row, record in zip(rows, records, strict=True)
+        ]
     )
 
 

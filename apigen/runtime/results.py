@@ -28,12 +28,10 @@ from apigen.wire import scalars
 from apigen.wire.by_type import ByType
 from apigen.wire.errors import Refusal
 from apigen.wire.shapes import left_out
-from apigen.wire.values import NULL, plain_value
+from apigen.wire.values import NULL, PREFIX, plain_value
 
 Give = Callable[[Any], Any]
 """From what code gives to a neutral value. Raises Mismatch."""
-
-PREFIX = "OpaqueRef:"
 
 
 class Mismatch(TypeError):

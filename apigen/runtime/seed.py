@@ -25,10 +25,9 @@ from apigen.runtime.seed_values import Values, Wrong, seed_unknown, seed_value
 from apigen.runtime.store.changing import new_ref
 from apigen.runtime.store.database import Database
 from apigen.runtime.store.plan import ClassPlan, FieldPlan, Plan, plan
-from apigen.runtime.store.reading import PREFIX
 from apigen.runtime.store.transaction import Transaction
 from apigen.wire.errors import Failure, Refusal
-from apigen.wire.values import NULL
+from apigen.wire.values import NULL, PREFIX
 
 
 class Seedling(msgspec.Struct, frozen=True):

@@ -16,9 +16,9 @@ from apigen.model.api import Api
 from apigen.runtime.calls import Session
 from apigen.runtime.store import sql
 from apigen.runtime.store.database import Database
-from apigen.runtime.store.reading import PREFIX
 from apigen.runtime.store.transaction import Transaction
 from apigen.wire.scalars import from_seconds
+from apigen.wire.values import PREFIX
 
 LIFE = 24 * 3600.0
 """Seconds after which a session that is not used ends."""

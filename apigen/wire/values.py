@@ -33,7 +33,10 @@ from apigen.model.values import (
     Value,
 )
 
-NULL = "OpaqueRef:NULL"
+PREFIX = "OpaqueRef:"
+"""What each ref begins with."""
+
+NULL = f"{PREFIX}NULL"
 """The ref that refers to nothing."""
 
 _SPECIAL = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}

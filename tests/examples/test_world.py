@@ -9,8 +9,8 @@ from apigen.model.api import Api
 from apigen.runtime import dumping, seed
 from apigen.runtime.store.database import Database, open_database
 from apigen.runtime.store.plan import plan
-from apigen.runtime.store.reading import PREFIX
 from apigen.runtime.store.transaction import Transaction
+from apigen.wire.values import PREFIX
 
 ROOT = Path(__file__).parents[2]
 WORLD = ROOT / "examples" / "hypervisor" / "world.yaml"

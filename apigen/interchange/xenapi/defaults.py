@@ -35,8 +35,8 @@ from apigen.model.values import (
     Unset,
     Value,
 )
+from apigen.wire.values import NULL, PREFIX
 
-NULL = "OpaqueRef:NULL"
 _DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)T(\d\d:\d\d:\d\d)Z?\Z")
 _PIECES = re.compile(r'"(?:[^"\\]|\\.)*"|\s*->\s*|,\s*|[^",\s-]+|\s+|.', re.DOTALL)
 
@@ -61,7 +61,7 @@ def parse(text: str, type_: Type) -> Value:
         case Ref():
             if text in (NULL, "Null", "NULL", ""):
                 return Null()
-            if text.startswith("OpaqueRef:"):
+            if text.startswith(PREFIX):
                 return Opaque(text)
         case EnumType() if text and text == text.strip():
             return EnumValueRef(text)

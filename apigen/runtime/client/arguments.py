@@ -29,7 +29,7 @@ from apigen.runtime.client.client import Client
 from apigen.runtime.client.description import UNKNOWN, Description, Signature, Slot, usage
 from apigen.wire import scalars
 from apigen.wire.errors import Failure, Refusal
-from apigen.wire.values import NULL
+from apigen.wire.values import NULL, PREFIX
 
 Find = Callable[[str, str], str]
 """From a class and a name, uuid or ref to a ref."""
@@ -284,7 +284,7 @@ def finder(client: Client) -> Find:
     """
 
     def find(cls: str, text: str) -> str:
-        if text.startswith("OpaqueRef:"):
+        if text.startswith(PREFIX):
             return text
         by_uuid, by_name = f"{cls}.get_by_uuid", f"{cls}.get_by_name_label"
         uuids, names = client.has(by_uuid), client.has(by_name)

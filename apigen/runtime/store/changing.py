@@ -13,7 +13,8 @@ import apsw
 from apigen.runtime.store import lines, sql
 from apigen.runtime.store.catalog import Catalog
 from apigen.runtime.store.plan import FieldPlan
-from apigen.runtime.store.reading import PREFIX, Reader, Row
+from apigen.runtime.store.reading import Reader, Row
+from apigen.wire.values import PREFIX
 
 ADD, MOD, DEL = 0, 1, 2
 """What happened to an object, as events say it."""

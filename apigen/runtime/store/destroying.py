@@ -10,9 +10,10 @@ import msgspec
 
 from apigen.runtime.store import sql
 from apigen.runtime.store.plan import FieldPlan
-from apigen.runtime.store.reading import PREFIX, Row
+from apigen.runtime.store.reading import Row
 from apigen.runtime.store.transaction import Transaction
 from apigen.wire.errors import object_in_use
+from apigen.wire.values import PREFIX
 
 MANY = 1000
 """Referrers of one field among which the first by ref is looked for: beyond that the oldest is named."""

@@ -14,9 +14,10 @@ import msgspec
 
 from apigen.runtime.store import files, sql
 from apigen.runtime.store.changing import ADD
-from apigen.runtime.store.reading import PIECE, PREFIX, Reader, Row
+from apigen.runtime.store.reading import PIECE, Reader, Row
 from apigen.runtime.store.transaction import Transaction
 from apigen.wire.errors import event_from_token_parse_failure, events_lost
+from apigen.wire.values import PREFIX
 
 LARGEST = 10_000
 """Events that one answer holds, at most: its token then stands behind the last one sent."""

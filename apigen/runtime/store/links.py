@@ -10,8 +10,9 @@ import msgspec
 from apigen.runtime.store import sql
 from apigen.runtime.store.changing import MOD, Changing
 from apigen.runtime.store.plan import End, FieldPlan
-from apigen.runtime.store.reading import PREFIX, Row
+from apigen.runtime.store.reading import Row
 from apigen.wire.errors import handle_invalid, not_unique
+from apigen.wire.values import PREFIX
 
 
 class Difference(msgspec.Struct, frozen=True):

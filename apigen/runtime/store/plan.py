@@ -11,15 +11,13 @@ from apigen.derive.zero import unset
 from apigen.model.api import Api, Class, Field, OnDestroy
 from apigen.model.types import ListType, MapType, SetType, Type, plain
 from apigen.relations import Pair, pairs
+from apigen.relations.reach import UNCOUNTED
 from apigen.runtime.store import lines
 from apigen.runtime.store.references import Finders, Refs, Removers, Without
 from apigen.wire import answers
 from apigen.wire.json_values import Writers
 from apigen.wire.shapes import Shapes, left_out
 from apigen.wire.values import plain_value
-
-OPEN = frozenset(("session", "task", "event"))
-"""Classes whose references block nothing: they are read as null once the object is gone."""
 
 
 class End(msgspec.Struct, frozen=True):
@@ -199,7 +197,7 @@ def _field(api: Api, cls: Class, field: Field, makers: _Makers, ends: Ends) -> F
         computed_end=end is not None and field.binding is not None and not field.binding.stored,
         pair=pair,
         other=other,
-        open=cls.name in OPEN,
+        open=cls.name in UNCOUNTED,
         on_destroy=field.on_destroy or "restrict",
         unique=field.unique.scope if field.unique is not None else None,
         write=write or _same,

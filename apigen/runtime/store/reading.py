@@ -9,9 +9,8 @@ from apigen.runtime.store import lines, sql
 from apigen.runtime.store.catalog import Catalog
 from apigen.runtime.store.plan import ClassPlan, End, FieldPlan
 from apigen.wire.errors import handle_invalid, uuid_invalid
-from apigen.wire.values import NULL
+from apigen.wire.values import NULL, PREFIX
 
-PREFIX = "OpaqueRef:"
 _JSON_NULL = b'"%s"' % NULL.encode()
 
 PIECE = 128

@@ -11,8 +11,9 @@ from typing import Any
 from apigen.runtime.store import lines, links, unique
 from apigen.runtime.store.changing import ADD, DEL, MOD, Changing, new_ref
 from apigen.runtime.store.plan import FieldPlan
-from apigen.runtime.store.reading import PREFIX, Row
+from apigen.runtime.store.reading import Row
 from apigen.wire.errors import map_duplicate_key, not_unique
+from apigen.wire.values import PREFIX
 
 
 class Transaction(Changing):

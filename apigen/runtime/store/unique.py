@@ -6,9 +6,9 @@ from typing import Any
 from apigen.runtime.store import lines, sql
 from apigen.runtime.store.changing import Changing
 from apigen.runtime.store.plan import FieldPlan
-from apigen.runtime.store.reading import PREFIX, Row
-from apigen.wire.errors import as_text, not_unique
-from apigen.wire.values import NULL
+from apigen.runtime.store.reading import Row
+from apigen.wire.errors import WITHHELD, as_text, not_unique
+from apigen.wire.values import NULL, PREFIX
 
 Claims = list[tuple[FieldPlan, str | None]]
 """Fields whose keys change, each with its new key; None for values that are exempt."""
@@ -82,5 +82,5 @@ def _check(tx: Changing, field: FieldPlan, key: str | None, value: Any, row: Row
         (tx.catalog.field_ids[field.cls, field.name], key),
     )
     if found is not None and (row is None or found[0] != row.id):
-        shown = "********" if field.field.secret else as_text(value)
+        shown = WITHHELD if field.field.secret else as_text(value)
         raise not_unique(field.cls, field.name, shown, PREFIX + found[1])

@@ -13,10 +13,9 @@ from apigen.runtime.store import lines, sql
 from apigen.runtime.store.database import Database, open_database
 from apigen.runtime.store.destroying import destroy
 from apigen.runtime.store.plan import Plan, plan
-from apigen.runtime.store.reading import PREFIX
 from apigen.runtime.store.transaction import Transaction
 from apigen.wire.errors import Failure
-from apigen.wire.values import NULL
+from apigen.wire.values import NULL, PREFIX
 
 SPEC = """
 api store {
