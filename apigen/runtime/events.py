@@ -17,6 +17,7 @@ from apigen.runtime.built_in import answer
 from apigen.runtime.calls import Caller, Session
 from apigen.runtime.dispatch import Table
 from apigen.runtime.records import Records
+from apigen.runtime.roles import may
 from apigen.runtime.store import events, lines
 from apigen.runtime.store.database import Database
 from apigen.runtime.store.events import Batch, Change, Wanted
@@ -278,7 +279,9 @@ class Events:
     def _key(self, caller: Caller, classes: list[str]) -> _Key:
         """What a client's words mean: unknown classes, and those that he may not read, match nothing."""
         allowed = frozenset(
-            name for name, may in self._readers.items() if name != "session" and _may(caller.session, may)
+            name
+            for name, wanted in self._readers.items()
+            if name != "session" and (caller.session is None or may(wanted, caller.session))
         )
         whole: set[str] = set()
         refs: set[tuple[str, str]] = set()
@@ -306,12 +309,6 @@ def _session(caller: Caller) -> Session:
     if caller.session is None:
         raise session_not_registered("")
     return caller.session
-
-
-def _may(session: Session | None, callers_: frozenset[str] | None) -> bool:
-    if callers_ is None or session is None or session.local:
-        return True
-    return not callers_.isdisjoint(session.roles)
 
 
 def _only(key: _Key, batch: Batch) -> Batch:

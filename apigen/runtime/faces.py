@@ -14,6 +14,7 @@ from apigen.runtime.dispatch import Asked, Dispatcher
 from apigen.runtime.ended import Ended, Listener
 from apigen.runtime.introspection import MULTICALL, Introspection
 from apigen.runtime.logs import log
+from apigen.runtime.roles import may
 from apigen.runtime.store import lines
 from apigen.wire import errors, json_values, jsonrpc, jsonrpc_read, xml_values, xmlrpc, xmlrpc_read
 from apigen.wire.errors import Failure, Refusal
@@ -101,9 +102,7 @@ class Faces:
                 return None
             ref, of = _two_texts(envelope.params)
             session = self.dispatcher.session_of(ref)
-            if session is None:
-                return None
-            if entry.callers is not None and not session.local and entry.callers.isdisjoint(session.roles):
+            if session is None or not may(entry.callers, session):
                 return None
             result = entry.quick(of)
         except (msgspec.DecodeError, UnicodeError, RecursionError, Failure):

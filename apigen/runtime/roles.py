@@ -58,11 +58,16 @@ def allowed(api: Api, cls: Class, rpc: Rpc) -> Allowed:
     return frozenset(callers(api, own_roles(api, cls, rpc))) if api.roles else None
 
 
+def may(wanted: Allowed, session: Session) -> bool:
+    """Whether the session has one of the roles, or passes every check."""
+    return wanted is None or session.local or not wanted.isdisjoint(session.roles)
+
+
 def check(rpc: str, wanted: Allowed, session: Session, what: str = "") -> None:
     """Raises Failure (RBAC_PERMISSION_DENIED) if the session has none of the roles."""
-    if wanted is None or session.local or not wanted.isdisjoint(session.roles):
+    if may(wanted, session):
         return
-    names = ", ".join(sorted(wanted)) or "none but local administrators"
+    names = ", ".join(sorted(wanted or ())) or "none but local administrators"
     raise rbac_permission_denied(rpc, f"the roles that may{what}: {names}")
 
 
