@@ -6,27 +6,23 @@ for the group, and all who are in it get the same reply.
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 
 from apigen.derive.roles import callers, reader
 from apigen.model.api import Api
-from apigen.model.types import Record
 from apigen.runtime.built_in import answer
 from apigen.runtime.calls import Caller, Session
 from apigen.runtime.dispatch import Table
+from apigen.runtime.event_replies import Encoder, Reply, Told
 from apigen.runtime.records import Records
 from apigen.runtime.roles import may
-from apigen.runtime.store import events, lines
+from apigen.runtime.store import events
 from apigen.runtime.store.database import Database
 from apigen.runtime.store.events import Batch, Change, Wanted
 from apigen.runtime.store.reading import Reader, Row
-from apigen.wire import answers, xml_values
 from apigen.wire.errors import Failure, handle_invalid, session_not_registered
-from apigen.wire.scalars import from_seconds
 from apigen.wire.values import PREFIX
-from apigen.wire.xml_values import Fragment
 
 COALESCE = 0.05
 """Seconds in which more changes are waited for before anybody is woken."""
@@ -66,7 +62,7 @@ class Events:
     def __init__(self, api: Api, database: Database, records: Records) -> None:
         self.database = database
         self._records = records
-        self._encoder = _Encoder(api)
+        self._encoder = Encoder(api)
         self._clock = database.clock
         self._groups: dict[_Key, dict[str, Waiting]] = {}
         self._replies: dict[tuple[_Key, str, tuple[int, int]], Reply] = {}
@@ -117,7 +113,7 @@ class Events:
 
     # The RPCs.
 
-    async def since(self, caller: Caller, classes: list[str], token: str, timeout: float) -> "Reply":
+    async def since(self, caller: Caller, classes: list[str], token: str, timeout: float) -> Reply:
         """What happened since a token, once something has; nothing when time is up.
 
         Raises Failure (EVENT_FROM_TOKEN_PARSE_FAILURE, EVENTS_LOST).
@@ -129,7 +125,7 @@ class Events:
             found = waited or self._now(key, self.database.read(), found.batch.token)
         return await self._whole(found)
 
-    def _now(self, key: _Key, read: Reader, token: str) -> "Reply":
+    def _now(self, key: _Key, read: Reader, token: str) -> Reply:
         """What has happened since a token, kept for all who ask the same before more happens."""
         at = key, token, events.newest(read)
         if (known := self._replies.get(at)) is not None:
@@ -145,14 +141,14 @@ class Events:
         made = self._replies[at] = Reply(self._encoder, batch, self._counts(key), self._clock())
         return made
 
-    async def _whole(self, reply: "Reply") -> "Reply":
+    async def _whole(self, reply: Reply) -> Reply:
         """A reply with what the service computes in its records: asked for once."""
         if reply.whole is None:
             reply.whole = asyncio.ensure_future(self._computed(reply))
         await asyncio.shield(reply.whole)
         return reply
 
-    async def _computed(self, reply: "Reply") -> None:
+    async def _computed(self, reply: Reply) -> None:
         found: dict[str, bytes] = {}
         read = self.database.read()
         asking: dict[str, tuple[list[Row], list[bytes]]] = {}
@@ -194,7 +190,7 @@ class Events:
                 del self._registered[session.ref]
         return ""
 
-    async def next(self, caller: Caller) -> "_Records":
+    async def next(self, caller: Caller) -> Told:
         """What happened since the last call, once something has.
 
         Raises Failure (SESSION_NOT_REGISTERED, EVENTS_LOST).
@@ -212,7 +208,7 @@ class Events:
         if not reply.batch.changes:
             reply = await self._wait(key, reply.batch.token, LONGEST) or reply
         found.token = reply.batch.token
-        return _Records(await self._whole(reply))
+        return Told(await self._whole(reply))
 
     def _newest(self) -> str:
         return events.spelled(*events.newest(self.database.read()))
@@ -230,7 +226,7 @@ class Events:
 
     # Waiting.
 
-    async def _wait(self, key: _Key, token: str, timeout: float) -> "Reply | None":
+    async def _wait(self, key: _Key, token: str, timeout: float) -> Reply | None:
         """What happened after an event; None when time is up."""
         patience = min(timeout, LONGEST) if timeout > 0 else 0.0
         if self._draining or not patience:
@@ -320,94 +316,3 @@ def _only(key: _Key, batch: Batch) -> Batch:
 def _settle(future: "asyncio.Future[Reply | None]", reply: "Reply | None") -> None:
     if not future.done():
         future.set_result(reply)
-
-
-class _Encoder:
-    """Events as both faces write them."""
-
-    def __init__(self, api: Api) -> None:
-        self._readers, self._writers = answers.Readers(api), xml_values.Writers(api)
-        self._secret = {
-            cls.name: [lines.mark(field.name) for field in cls.fields if field.secret] for cls in api.classes
-        }
-
-    def json(self, cls: str, text: bytes) -> msgspec.Raw:
-        """A record without what is secret."""
-        for mark in self._secret.get(cls, ()):
-            text = lines.put(text.removesuffix(b"\n}"), mark, None) + b"\n}"
-        return msgspec.Raw(text)
-
-    def xml(self, cls: str, text: bytes) -> Fragment:
-        type_ = Record(cls)
-        neutral = self._readers.of(type_)(msgspec.json.decode(self.json(cls, text)))
-        return Fragment(self._writers.of(type_)(neutral))
-
-
-class Reply:
-    """What `event.from` answers, written once for each face."""
-
-    def __init__(self, encoder: _Encoder, batch: Batch, counts: dict[str, int], now: float) -> None:
-        self.encoder = encoder
-        self.batch = batch
-        self.counts = {name.lower(): many for name, many in counts.items()}
-        self._now = from_seconds(now)
-        self._now_xml = Fragment(f"<value><dateTime.iso8601>{self._now}</dateTime.iso8601></value>")
-        self.records: dict[str, bytes] = {}
-        self.whole: asyncio.Future[None] | None = None
-        self._json: msgspec.Raw | None = None
-        self._xml: str | None = None
-
-    def json(self) -> msgspec.Raw:
-        if self._json is None:
-            said = {
-                "events": self.events(self.encoder.json),
-                "valid_ref_counts": self.counts,
-                "token": self.batch.token,
-            }
-            self._json = msgspec.Raw(msgspec.json.encode(said))
-        return self._json
-
-    def xml(self) -> str:
-        if self._xml is None:
-            heard = xml_values.write_any(self.events(self.encoder.xml))
-            counts = "".join(
-                f"<member><name>{name}</name><value><i4>{many}</i4></value></member>"
-                for name, many in self.counts.items()
-            )
-            self._xml = (
-                f"<value><struct><member><name>events</name>{heard}</member>"
-                f"<member><name>valid_ref_counts</name><value><struct>{counts}</struct></value></member>"
-                f"<member><name>token</name><value>{self.batch.token}</value></member></struct></value>"
-            )
-        return self._xml
-
-    def events(self, snapshot: Callable[[str, bytes], Any]) -> list[dict[str, Any]]:
-        """The events as neutral values. A timestamp is that of the telling: clients are told to ignore it."""
-        return [
-            {
-                "id": change.seq,
-                "timestamp": self._now if snapshot == self.encoder.json else self._now_xml,
-                "class": change.cls.lower(),
-                "operation": change.operation,
-                "ref": change.ref,
-                **self._snapshot(change, snapshot),
-            }
-            for change in self.batch.changes
-        ]
-
-    def _snapshot(self, change: Change, snapshot: Callable[[str, bytes], Any]) -> dict[str, Any]:
-        record = self.records.get(change.ref)
-        return {} if record is None else {"snapshot": snapshot(change.cls, record)}
-
-
-class _Records:
-    """What `event.next` answers: the events alone."""
-
-    def __init__(self, reply: Reply) -> None:
-        self._reply = reply
-
-    def json(self) -> msgspec.Raw:
-        return msgspec.Raw(msgspec.json.encode(self._reply.events(self._reply.encoder.json)))
-
-    def xml(self) -> str:
-        return xml_values.write_any(self._reply.events(self._reply.encoder.xml))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from apigen.runtime import events
+from apigen.runtime import event_replies
 from apigen.runtime.calls import Hooks
 from apigen.wire.errors import Failure
 
@@ -146,14 +146,14 @@ def test_many_who_wait_get_one_reply(serve: Serve, monkeypatch: pytest.MonkeyPat
     driver = serve(SPEC, head=HEAD)
     token = driver.call("event.from", ["*"], "", 0.0)["token"]
     made: list[Any] = []
-    encode = events.Reply.json
+    encode = event_replies.Reply.json
 
-    def json_(reply: events.Reply) -> Any:
+    def json_(reply: event_replies.Reply) -> Any:
         if reply._json is None:
             made.append(reply)
         return encode(reply)
 
-    monkeypatch.setattr(events.Reply, "json", json_)
+    monkeypatch.setattr(event_replies.Reply, "json", json_)
 
     async def all_() -> Any:
         waiting = [asyncio.ensure_future(ask(driver, ["VM"], token, 30.0)) for _ in range(1000)]

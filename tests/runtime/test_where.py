@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from apigen.runtime import where
+from apigen.runtime import where, where_text
 from apigen.runtime.store.reading import Reader
 from apigen.wire.errors import Failure
 
@@ -163,13 +163,13 @@ def test_indexes_are_used(names: Any, by: str, monkeypatch: pytest.MonkeyPatch) 
 
 def test_expressions_are_read_once(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
-    parser = where._Parser
+    parser = where_text.Parser
 
     def counted(text: str, *more: Any) -> Any:
         made.append(text)
         return parser(text, *more)
 
-    monkeypatch.setattr(where, "_Parser", counted)
+    monkeypatch.setattr(where, "Parser", counted)
     for _ in range(3):
         driver.call("VM.get_all_records_where", "true")
     assert made == ["true"]
