@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import msgspec
 
-from apigen.syntax.together import can_fork
+from apigen.syntax.second import begin, can_fork
 
 WORTH_IT = 8
 """Units from which on a second process, which costs some milliseconds, saves time."""
@@ -31,40 +31,31 @@ def shared(units: Sequence[Unit], work: Callable[[Unit], Result], kind: type[Res
     """`work` on each unit, in order. Results of the type `kind` go through a pipe as MessagePack."""
     if not WORTH_IT <= len(units) <= _PIPE // _NUMBER.size or not can_fork():
         return [work(unit) for unit in units]
-    numbers, answers = os.pipe(), os.pipe()
-    os.write(numbers[1], b"".join(map(_NUMBER.pack, range(len(units)))))
-    os.close(numbers[1])
+    taking, giving = os.pipe()
+    os.write(giving, b"".join(map(_NUMBER.pack, range(len(units)))))
+    os.close(giving)
     done: dict[int, Result] = {}
 
     def take_all() -> None:
-        while taken := os.read(numbers[0], _NUMBER.size):
+        while taken := os.read(taking, _NUMBER.size):
             (at,) = _NUMBER.unpack(taken)
             done[at] = work(units[at])
 
-    try:
-        child = os.fork()
-    except OSError:  # too many processes
-        for end in (numbers[0], *answers):
-            os.close(end)
-        return [work(unit) for unit in units]
-    if child == 0:
-        with suppress(BaseException):
-            os.close(answers[0])
-            with suppress(Exception):
-                take_all()
-            with os.fdopen(answers[1], "wb") as answer:
-                answer.write(msgspec.msgpack.encode(done))
-        os._exit(0)
-    os.close(answers[1])
+    def second() -> bytes:
+        with suppress(Exception):
+            take_all()
+        return msgspec.msgpack.encode(done)
+
+    answer = begin(second)
+    theirs = b""
     try:
         take_all()
     finally:
-        while os.read(numbers[0], _PIPE):  # after an error nothing more is begun
+        while os.read(taking, _PIPE):  # after an error nothing more is begun
             pass
-        os.close(numbers[0])
-        with os.fdopen(answers[0], "rb") as pipe:
-            theirs = pipe.read()
-        os.waitpid(child, 0)
+        os.close(taking)
+        if answer is not None:
+            theirs = answer()
     with suppress(msgspec.DecodeError):
-        done |= msgspec.msgpack.decode(theirs, type=dict[int, kind])  # type: ignore[valid-type]
+        done |= msgspec.msgpack.decode(theirs, type=dict[int, kind])  # type: ignore[valid-type] # a type that is a value
     return [done[at] if at in done else work(unit) for at, unit in enumerate(units)]

@@ -1,7 +1,5 @@
 """Large specs are parsed by two processes: declarations do not depend on each other."""
 
-import os
-import sys
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -9,6 +7,7 @@ import msgspec
 
 from apigen.syntax import split
 from apigen.syntax.parse import parse_piece
+from apigen.syntax.second import begin, can_fork
 from apigen.syntax.tree import Parsed
 
 WORTH_IT = 60_000
@@ -24,32 +23,12 @@ def read_ahead(texts: Iterable[str], known: dict[str, Parsed]) -> None:
     if sum(map(len, wanted)) < WORTH_IT or not can_fork():
         return
     mine, theirs = _halves(wanted)
-    reading, writing = os.pipe()
-    try:
-        child = os.fork()
-    except OSError:  # too many processes
-        os.close(reading)
-        os.close(writing)
+    answer = begin(lambda: msgspec.msgpack.encode([parse_piece(part) for part in theirs]))
+    if answer is None:
         return
-    if child == 0:
-        with suppress(BaseException):
-            os.close(reading)
-            with os.fdopen(writing, "wb") as pipe:
-                pipe.write(msgspec.msgpack.encode([parse_piece(part) for part in theirs]))
-        os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as pipe:
-        known.update((part, parse_piece(part)) for part in mine)
-        answer = pipe.read()
-    os.waitpid(child, 0)
+    known.update((part, parse_piece(part)) for part in mine)
     with suppress(msgspec.DecodeError):  # cut short: whoever asks next parses again
-        known.update(zip(theirs, msgspec.msgpack.decode(answer, type=list[Parsed]), strict=True))
-
-
-def can_fork() -> bool:
-    """Whether a second process is safe, and of use."""
-    alone = "threading" not in sys.modules or sys.modules["threading"].active_count() == 1
-    return sys.platform == "linux" and alone and len(os.sched_getaffinity(0)) > 1
+        known.update(zip(theirs, msgspec.msgpack.decode(answer(), type=list[Parsed]), strict=True))
 
 
 def _halves(parts: list[str]) -> tuple[list[str], list[str]]:
