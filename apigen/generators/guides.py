@@ -8,7 +8,7 @@ its number the order. Links between guides are written as they work in the folde
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -19,6 +19,7 @@ from apigen.diagnostics import Failure
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.diagnostics.paths import spelled
 from apigen.generators.guide_tokens import is_title, plain, tokens
+from apigen.generators.target import File
 from apigen.generators.text import visible
 
 if TYPE_CHECKING:
@@ -161,6 +162,13 @@ def image(folder: Path, written: str) -> Path | str:
     if path.stat().st_size > LARGEST_IMAGE:
         return f"it is larger than {LARGEST_IMAGE // 1_000_000} MB"
     return path
+
+
+def images(folder: Path, guides: "Guides") -> Iterator[File]:
+    """The images in guides that can be shown; `dead_links` tells of the others."""
+    for name in sorted({name for guide in guides for name in guide.images}):
+        if isinstance(path := image(folder, name), Path):
+            yield File(f"{IMAGES_FOLDER}/{path.name}", path.read_bytes())
 
 
 def guide_named(guides: Mapping[str, Guide], href: str) -> tuple[Guide, str] | None:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 from apigen.generators import links
 from apigen.generators.book import book_of
 from apigen.generators.calls import Calls
 from apigen.generators.dead_links import dead_links
-from apigen.generators.guides import IMAGES_FOLDER, Guides, image, read
+from apigen.generators.guides import images, read
 from apigen.generators.markdown.options import MarkdownOptions
 from apigen.generators.markdown.pages import Pages
 from apigen.generators.page_files import path_of as path_in_site
@@ -40,10 +39,3 @@ def generate(api: Api, options: Options) -> Iterator[File]:
         yield File(page.path, partial(pages.text, page), page.key)
     if folder is not None:
         yield from images(folder, guides)
-
-
-def images(folder: Path, guides: Guides) -> Iterator[File]:
-    """The images in guides."""
-    for name in sorted({name for guide in guides for name in guide.images}):
-        if isinstance(path := image(folder, name), Path):
-            yield File(f"{IMAGES_FOLDER}/{path.name}", path.read_bytes())

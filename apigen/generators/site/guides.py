@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 from apigen.generators.guide_pages import Way, body, way
-from apigen.generators.guides import IMAGES_FOLDER, Guide, Section, image
+from apigen.generators.guides import Guide, Section, images
 from apigen.generators.site.pages import Site
 from apigen.generators.site.paths import href_from, path_of
 from apigen.generators.target import Content, File
@@ -28,7 +27,7 @@ def guides(site: Site) -> Iterator[File]:
         around = (titles[at - 1] if at else None, titles[at + 1] if at + 1 < len(found) else None)
         make = partial(_page, site, guide, links, titles, around)
         yield File(path_of(guide.page), make, site.key(guide, leads, titles, ways))
-    yield from _images(folder, found)
+    yield from images(folder, found)
 
 
 def _page(
@@ -58,11 +57,3 @@ def contents(sections: tuple[Section, ...]) -> list[tuple[Section, list[Section]
         elif section.level == 3 and found and few:
             found[-1][1].append(section)
     return found
-
-
-def _images(folder: Path, found: tuple[Guide, ...]) -> Iterator[File]:
-    """The images that can be shown; `dead_links` tells of the others."""
-    names = sorted({name for guide in found for name in guide.images})
-    for name in names:
-        if isinstance(path := image(folder, name), Path):
-            yield File(f"{IMAGES_FOLDER}/{path.name}", path.read_bytes())

@@ -7,10 +7,8 @@ from urllib.parse import urlsplit
 
 from apigen.diagnostics import Diagnostic, Failure
 from apigen.diagnostics.catalogue import Finding, problem
+from apigen.generators.guides import IMAGES
 from apigen.generators.target import Options
-
-IMAGES = {".svg", ".png", ".jpg", ".jpeg", ".webp"}
-"""The kinds of images that browsers show."""
 
 LARGEST_ASSETS = 50_000_000
 """Bytes of the user's own files, all together."""
