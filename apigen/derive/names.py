@@ -66,6 +66,11 @@ def types(api: Api) -> dict[str, TypeDef]:
     return {type_.name: type_ for type_ in api.types}
 
 
+def secret_types(api: Api) -> frozenset[str]:
+    """The named types whose values are secret, whatever holds them."""
+    return frozenset(type_.name for type_ in api.types if type_.secret)
+
+
 def all_enums(api: Api) -> Iterator[Enum]:
     """The enums outside of classes, then those of each class: their names are global."""
     yield from api.enums

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from apigen.derive.names import classes, structs, types
+from apigen.derive.names import classes, secret_types, structs
 from apigen.derive.shapes import computed_end
 from apigen.model.api import Api, Field, StructMember
 from apigen.model.types import (
@@ -39,7 +39,7 @@ class Dump:
         self.dangling = 0
         self._api = api
         self._structs = structs(api)
-        self._secret_types = {name for name, of in types(api).items() if of.secret}
+        self._secret_types = secret_types(api)
         self._aliases = aliases(records)
         known = classes(api)
         self.seed: Seed = {

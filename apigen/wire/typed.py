@@ -7,7 +7,7 @@ number, is read wherever it comes from.
 from collections.abc import Callable
 from typing import Any
 
-from apigen.derive.names import mandatory, types
+from apigen.derive.names import mandatory, secret_types
 from apigen.derive.shapes import computed_end
 from apigen.model.api import Api, Field, StructMember
 from apigen.model.types import (
@@ -50,7 +50,7 @@ class Readers(ByType[Any]):
 
     def __init__(self, api: Api) -> None:
         super().__init__(api)
-        self._secret = {name for name, type_ in types(api).items() if type_.secret}
+        self._secret = secret_types(api)
 
     def given(self, type_: Type, *, nonnull: bool = False, secret: bool = False) -> Read:
         """The function for a field, a parameter or a member of the type: `@nonnull` and `@secret` count."""
