@@ -6,13 +6,16 @@ The files that name them are read directly: `importlib.metadata` takes longer to
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from apigen.diagnostics import Failure
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.diagnostics.suggest import closest
-from apigen.generators.target import Target
+
+if TYPE_CHECKING:
+    from apigen.generators.target import Target
 
 GROUP = "apigen.targets"
 
@@ -58,7 +61,7 @@ def _group(text: str) -> list[tuple[str, str]]:
     return found
 
 
-def find(names: tuple[str, ...]) -> tuple[Target, ...]:
+def find(names: tuple[str, ...]) -> "tuple[Target, ...]":
     """The targets of these names, each once. Raises Failure (`unknown-target`, `target-failed`)."""
     known = installed()
     wrong = [unknown_target(name, tuple(sorted(known))) for name in names if name not in known]
@@ -67,14 +70,16 @@ def find(names: tuple[str, ...]) -> tuple[Target, ...]:
     return tuple(_load(name, known[name].place) for name in dict.fromkeys(names))
 
 
-def samplers() -> tuple[Target, ...]:
+def samplers() -> "tuple[Target, ...]":
     """The installed targets that have samples, by name. Raises Failure (`target-failed`)."""
     known = installed()
     targets = (_load(name, known[name].place) for name in sorted(known))
     return tuple(target for target in targets if target.sample is not None)
 
 
-def _load(name: str, place: str) -> Target:
+def _load(name: str, place: str) -> "Target":
+    from apigen.generators.target import Target  # a build with nothing to do loads none
+
     module, _, attribute = place.partition(":")
     try:
         found = import_module(module)
