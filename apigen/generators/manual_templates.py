@@ -84,7 +84,7 @@ class _Seen(Site):
         self.seen: dict[str, dict[str, set[str]]] = {}
         self.structs: set[type[msgspec.Struct]] = set()
 
-    def page(self, template: str, page: str, heading: str, values: Values) -> Content:  # noqa: ARG002
+    def page(self, template: str, page: str, heading: str, values: Values) -> Content:  # noqa: ARG002 (as a site)
         for name, value in values().items():
             self.seen.setdefault(template, {}).setdefault(name, set()).update(self._words(value))
         return ""

@@ -74,7 +74,7 @@ class Protocol(HttpToolsProtocol):
         self._why = _BAD
         self._last_words: bytes | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn types it
         super().connection_made(transport)
         self.flow = _Flow(transport, self)
         self._wait_for(HEAD_TIME)

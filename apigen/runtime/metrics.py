@@ -57,7 +57,7 @@ class Metrics:
         from prometheus_client.exposition import choose_encoder
 
         registry = CollectorRegistry()
-        registry.register(self)  # type: ignore[arg-type]
+        registry.register(self)  # type: ignore[arg-type]  # it asks for `collect` alone
         encode, kind = choose_encoder(accept)
         return encode(registry), kind
 
