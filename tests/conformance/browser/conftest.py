@@ -28,8 +28,11 @@ PROGRAM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil
 HEIGHT = {360: 740, 768: 1024, 1440: 900}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
+    """One browser for the tests of a module, and not longer: Playwright keeps an event loop running in the
+    thread of the tests, under which tests of other modules could not start their own.
+    """
     sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
     if PROGRAM is None:
         pytest.skip("no chromium")
