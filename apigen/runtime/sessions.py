@@ -7,6 +7,7 @@ either.
 import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -185,4 +186,13 @@ def _delete(tx: Transaction, keys: list[bytes]) -> None:
 
 def digest(ref: str) -> bytes:
     """What is kept of a session's ref. Texts that no ref is made of have digests too."""
+    return _digest_again(ref) if len(ref) == _LENGTH else _digest(ref)
+
+
+def _digest(ref: str) -> bytes:
     return hashlib.sha256(ref.encode(errors="surrogatepass")).digest()
+
+
+_LENGTH = len(PREFIX) + 64
+_digest_again = lru_cache(maxsize=4096)(_digest)
+"""Clients say the same ref with each call. Only texts as long as a ref are kept."""
