@@ -1,7 +1,7 @@
 """What a comparison says: roots, what each changes for whom, and the verdict on all of them.
 
-A root is one facet of one declaration that differs. Its name follows from kind, facet and direction alone; how
-bad it is, is worked out for each party from what it changes in the derived API.
+A root is one facet of one declaration that differs. Its name follows from kind, facet and direction alone;
+how bad it is, is worked out for each party from what it changes in the derived API.
 """
 
 from collections.abc import Iterable
@@ -37,10 +37,10 @@ class Root(msgspec.Struct, frozen=True):
     """A facet of a declaration that differs.
 
     `address` is the thing in the new model, or in the old one if it is there no more; `was` where it was in
-    the old one, if elsewhere. `facet` is the attribute of the model (`qualifier`, `constraints.minimum`), empty
-    for the thing itself. `old` and `new` are the facet's values in canonical form, as one writes them: types,
-    words, roles, signatures, never texts; empty where there is none. `prototype`: in something that clients
-    were told may change.
+    the old one, if elsewhere. `facet` is the attribute of the model (`qualifier`, `constraints.minimum`),
+    empty for the thing itself. `old` and `new` are the facet's values in canonical form, as one writes them:
+    types, words, roles, signatures, never texts; empty where there is none. `prototype`: in something that
+    clients were told may change.
     """
 
     rule: str
@@ -60,9 +60,9 @@ class Root(msgspec.Struct, frozen=True):
 class Consequence(msgspec.Struct, frozen=True):
     """What a root changes in the derived API, for one party.
 
-    `port` is a call, a result, a member of a record, an event, a row, a symbol: `VIF.set_locking_mode`. `what`
-    is short, plain English: `VIF.set_locking_mode answers MESSAGE_METHOD_UNKNOWN`. `faces` are the wires that
-    it holds for, empty if all. `silent`: nothing is refused, yet something else is meant.
+    `port` is a call, a result, a member of a record, an event, a row, a symbol: `VIF.set_locking_mode`.
+    `what` is short, plain English: `VIF.set_locking_mode answers MESSAGE_METHOD_UNKNOWN`. `faces` are the
+    wires that it holds for, empty if all. `silent`: nothing is refused, yet something else is meant.
     """
 
     port: str
@@ -92,13 +92,12 @@ class Place(msgspec.Struct, frozen=True):
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """A root with what is to be said about it.
 
-    `message` is one line without a full stop. `severities` holds all four parties; `severity` is the worst of
-    those that the policy looks at, as the policy then sets it, and `gates` says whether it fails the comparison;
-    `why` is the policy's word where it changed something (`[changes.rules]`, `prototyped`), else empty.
-    `fingerprint` names this very change (`apigen.changes.fingerprint`). `offer` is the annotation that would
-    make a loss a rename, `remedy` the way out in words, each empty if there is none. `old_place` and
-    `new_place` are the declaration's lines; of what is gone, `new_place` is that of the nearest thing that is
-    left.
+    `message` is one line without a full stop. `severities` holds all four parties; `severity` is the worst
+    of those that the policy looks at, as the policy then sets it, and `gates` says whether it fails the
+    comparison; `why` is the policy's word where it changed something, else empty. `fingerprint` names this
+    very change (`apigen.changes.fingerprint`). `offer` is the annotation that would make a loss a rename,
+    `remedy` the way out in words, each empty if there is none. `old_place` and `new_place` are the
+    declaration's lines; of what is gone, `new_place` is that of the nearest thing that is left.
     """
 
     root: Root
@@ -118,7 +117,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Version(msgspec.Struct, frozen=True):
-    """The versions that both sides state, the least that is due and why, and whether the stated one will do."""
+    """What both sides state, the least that is due and why, and whether the stated one will do."""
 
     old: str
     stated: str
