@@ -17,6 +17,7 @@ from apigen.runtime.faces import Reply
 from apigen.runtime.logs import log
 from apigen.runtime.operations import Operations
 from apigen.runtime.requests import (
+    RECEIVING,
     Gone,
     Header,
     Message,
@@ -152,6 +153,7 @@ class Application:
             return wire.unread
         if self.running > self.limits.calls:
             return wire.failure(too_busy(f"{self.limits.calls} requests are being answered already"))
+        RECEIVING.set(receive)
         try:
             return await wire.answer(body, name, address)
         except Exception:

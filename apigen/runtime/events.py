@@ -5,7 +5,6 @@ for the group, and all who are in it get the same reply.
 """
 
 import asyncio
-from collections.abc import Callable
 
 import msgspec
 
@@ -16,12 +15,14 @@ from apigen.runtime.calls import Caller, Session
 from apigen.runtime.dispatch import Table
 from apigen.runtime.event_replies import Encoder, Reply, Told
 from apigen.runtime.records import Records
+from apigen.runtime.registrations import Registrations
+from apigen.runtime.requests import gone
 from apigen.runtime.roles import may
 from apigen.runtime.store import events
 from apigen.runtime.store.database import Database
 from apigen.runtime.store.events import Batch, Change, Wanted
 from apigen.runtime.store.reading import Reader, Row
-from apigen.wire.errors import Failure, handle_invalid, session_not_registered
+from apigen.wire.errors import Failure, handle_invalid, session_invalid, session_not_registered
 from apigen.wire.values import PREFIX
 
 COALESCE = 0.05
@@ -32,9 +33,6 @@ LONGEST = 3600.0
 
 REPLIES = 64
 """Replies that are kept for others who ask the same: each may hold some megabytes."""
-
-REGISTERED = 1000
-"""Sessions that may be registered for `event.next` at once; those that have ended make room."""
 
 
 class _Key(msgspec.Struct, frozen=True):
@@ -71,19 +69,23 @@ class Events:
             for cls in database.catalog.plan.classes.values()
         }
         self._names = {name.lower(): name for name in self._readers}
-        self._registered: dict[str, _Registered] = {}
-        self._alive: Callable[[str], Session | None] = lambda _ref: None
+        self._registrations = Registrations(database)
+        self._of_session: dict[str, dict[asyncio.Future[Reply | None], str]] = {}
         self._waking: asyncio.TimerHandle | None = None
         self._draining = False
         database.committed.append(self._committed)
 
-    def bind(self, entries: Table, alive: Callable[[str], Session | None]) -> None:
-        """Has the RPCs of a table carried out here; `alive` finds a session that has not ended."""
+    @property
+    def waiting(self) -> int:
+        """How many clients wait."""
+        return sum(len(waiting) for groups in self._groups.values() for waiting in groups.values())
+
+    def bind(self, entries: Table) -> None:
+        """Has the RPCs of a table carried out here."""
         for name, entry in entries.items():
             cls, _, rpc = name.partition(".")
             if rpc == "get_record" and cls in self._readers:
                 self._readers[cls] = entry.callers
-        self._alive = alive
         answer(
             entries,
             {
@@ -111,6 +113,13 @@ class Events:
                 for future in waiting:
                     _settle(future, None)
 
+    def session_ended(self, stored: str) -> None:
+        """Answers what a session waits for; by what it is stored with. It has no right to hear more."""
+        self._registrations.forget(stored)
+        for future, ref in self._of_session.get(stored, {}).items():
+            if not future.done():
+                future.set_exception(session_invalid(ref))
+
     # The RPCs.
 
     async def since(self, caller: Caller, classes: list[str], token: str, timeout: float) -> Reply:
@@ -121,7 +130,7 @@ class Events:
         key = self._key(caller, classes)
         found = self._now(key, self.database.read(), token)
         if not found.batch.changes:
-            waited = await self._wait(key, found.batch.token, timeout)
+            waited = await self._wait(caller, key, found.batch.token, timeout)
             found = waited or self._now(key, self.database.read(), found.batch.token)
         return await self._whole(found)
 
@@ -169,25 +178,14 @@ class Events:
     def _counts(self, key: _Key) -> dict[str, int]:
         return {name: many for name, many in self.database.counts().items() if name in key.counted}
 
-    def register(self, caller: Caller, classes: list[str]) -> str:
+    async def register(self, caller: Caller, classes: list[str]) -> str:
         """From now on the session hears of more classes in `event.next`."""
-        session = _session(caller)
-        found = self._registered.get(session.ref)
-        if found is None:
-            if len(self._registered) >= REGISTERED:
-                self._registered = {ref: one for ref, one in self._registered.items() if self._alive(ref)}
-            found = self._registered[session.ref] = _Registered(self._newest())
-        found.classes.update(text.lower() for text in classes)
+        await self._registrations.add(_session(caller), {text.lower() for text in classes})
         return ""
 
-    def unregister(self, caller: Caller, classes: list[str]) -> str:
+    async def unregister(self, caller: Caller, classes: list[str]) -> str:
         """The session hears of some classes no more; of none any more, if it names all that it hears of."""
-        session = _session(caller)
-        found = self._registered.get(session.ref)
-        if found is not None:
-            found.classes.difference_update(text.lower() for text in classes)
-            if "*" in classes or not found.classes:
-                del self._registered[session.ref]
+        await self._registrations.take(_session(caller), {text.lower() for text in classes})
         return ""
 
     async def next(self, caller: Caller) -> Told:
@@ -196,9 +194,10 @@ class Events:
         Raises Failure (SESSION_NOT_REGISTERED, EVENTS_LOST).
         """
         session = _session(caller)
-        found = self._registered.get(session.ref)
+        found = self._registrations.find(session)
         if found is None:
             raise session_not_registered(session.ref)
+        self._registrations.went_on(session, found)
         key = self._key(caller, sorted(found.classes))
         try:
             reply = self._now(key, self.database.read(), found.token)
@@ -206,9 +205,10 @@ class Events:
             found.token = self._newest()
             raise
         if not reply.batch.changes:
-            reply = await self._wait(key, reply.batch.token, LONGEST) or reply
+            reply = await self._wait(caller, key, reply.batch.token, LONGEST) or reply
+        told = Told(await self._whole(reply))
         found.token = reply.batch.token
-        return Told(await self._whole(reply))
+        return told
 
     def _newest(self) -> str:
         return events.spelled(*events.newest(self.database.read()))
@@ -226,20 +226,30 @@ class Events:
 
     # Waiting.
 
-    async def _wait(self, key: _Key, token: str, timeout: float) -> Reply | None:
-        """What happened after an event; None when time is up."""
+    async def _wait(self, caller: Caller, key: _Key, token: str, timeout: float) -> Reply | None:
+        """What happened after an event; None when time is up, or nobody is there any more to be told.
+
+        Raises Failure (SESSION_INVALID) where the session has ended meanwhile.
+        """
         patience = min(timeout, LONGEST) if timeout > 0 else 0.0
         if self._draining or not patience:
             return None
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Reply | None] = loop.create_future()
         self._groups.setdefault(key, {}).setdefault(token, set()).add(future)
+        if (session := caller.session) is not None:
+            self._of_session.setdefault(session.stored, {})[future] = session.ref
         timer = loop.call_later(patience, _settle, future, None)
+        watch = asyncio.ensure_future(gone())
+        watch.add_done_callback(lambda _: _settle(future, None))
         try:
             return await future
         finally:
             timer.cancel()
+            watch.cancel()
             self._leave(key, future)
+            if session is not None:
+                self._left(session.stored, future)
 
     def _leave(self, key: _Key, future: "asyncio.Future[Reply | None]") -> None:
         groups = self._groups.get(key, {})
@@ -249,6 +259,12 @@ class Events:
                 del groups[token]
         if not groups:
             self._groups.pop(key, None)
+
+    def _left(self, stored: str, future: "asyncio.Future[Reply | None]") -> None:
+        waiting = self._of_session[stored]
+        del waiting[future]
+        if not waiting:
+            del self._of_session[stored]
 
     def _committed(self, _newest: int) -> None:
         self._replies.clear()
@@ -291,14 +307,6 @@ class Events:
             elif found in allowed and found is not None:
                 whole.add(found)
         return _Key(frozenset(whole), frozenset(refs), allowed)
-
-
-class _Registered:
-    """A session that is registered for `event.next`: the classes, and where it has read to."""
-
-    def __init__(self, token: str) -> None:
-        self.classes: set[str] = set()
-        self.token = token
 
 
 def _session(caller: Caller) -> Session:

@@ -50,6 +50,17 @@ class Operations:
                 total=True,
             ),
             Reading("apigen_loop_worst_seconds", "The longest of them.", lambda: self.watchdog.worst),
+            Reading("apigen_events_waiting", "Clients that wait for events.", lambda: server.events.waiting),
+            Reading("apigen_tasks_running", "Tasks under way.", lambda: server.tasks.running),
+            Reading("apigen_answers_streaming", "Large answers under way.", lambda: server.records.streams),
+            Reading(
+                "apigen_writer_queue", "Changes that wait for the writer.", lambda: server.database.queued
+            ),
+            Reading(
+                "apigen_store_log_bytes",
+                "The length of the write-ahead log.",
+                lambda: server.database.log_bytes,
+            ),
         ]
 
     def start(self) -> None:

@@ -1,7 +1,9 @@
 """What a request over HTTP says, as far as the faces need it: its body, and a few headers."""
 
+import asyncio
 import zlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextvars import ContextVar
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -15,6 +17,10 @@ _NAMES = frozenset(
         *(b"accept", b"if-none-match"),
     )
 )
+
+
+RECEIVING: ContextVar[Receive] = ContextVar("receiving")
+"""How the request that is being answered was received, where it came over a connection."""
 
 
 class TooLong(Exception):
@@ -81,6 +87,18 @@ def _unpacked(body: bytes, most: int) -> bytes:
     if not reader.eof:
         raise Unpackable
     return plain
+
+
+async def gone() -> None:
+    """Ends when the client of the request that is being answered closes its connection; called when the
+    request has been read. Where it did not come over one, it has no end.
+    """
+    receive = RECEIVING.get(None)
+    if receive is None:
+        await asyncio.Event().wait()
+        return
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def wants_gzip(headers: Mapping[bytes, bytes]) -> bool:

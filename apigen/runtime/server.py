@@ -59,7 +59,8 @@ class Server:
             api, checks, lambda cls, rpc: own.get(f"{cls.name}.{rpc.name}") or runs.of(cls, rpc), runs.quick
         )
         self.events = Events(api, database, self.records)
-        self.events.bind(entries, self.sessions.find)
+        self.events.bind(entries)
+        self.sessions.ended.append(self.events.session_ended)
         self.tasks = Tasks(api, database)
         self.tasks.bind(entries)
         self.tasks.recover()

@@ -6,7 +6,7 @@ either.
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -59,14 +59,17 @@ class _Known:
 class Sessions:
     """The sessions of a store, which has one server: those that are used are in its memory.
 
-    `LIFE` and the like are measured on the store's clock, which is never set back.
+    `LIFE` and the like are measured on the store's clock, which is never set back. `ended`: called on the
+    loop with what each session that ends is stored with.
     """
 
     def __init__(self, api: Api, database: Database) -> None:
         self.database = database
+        self.ended: list[Callable[[str], None]] = []
         self._clock = database.clock
         self._below = below(api)
         self._known: dict[bytes, _Known] = {}
+        self._leaving: set[bytes] = set()
         plan = database.catalog.plan.classes.get("session")
         self._active = plan.fields.get("last_active") if plan is not None else None
 
@@ -90,6 +93,8 @@ class Sessions:
 
     def _loaded(self, key: bytes, ref: str) -> _Known | None:
         """A session of the store that is not in memory: of before the server's start."""
+        if key in self._leaving:
+            return None
         found = sql.first(
             self.database.read().connection,
             "SELECT obj, user, roles, active FROM session WHERE hash = ?",
@@ -167,13 +172,20 @@ class Sessions:
         return known is not None and self._clock() - known.used <= LIFE
 
     async def _end(self, keys: list[bytes]) -> None:
-        if keys:
-            self._forget(keys)
+        if not keys:
+            return
+        self._leaving.update(keys)  # they are in the store still, and must not come back from there
+        self._forget(keys)
+        try:
             await self.database.write(lambda tx: _delete(tx, keys))
+        finally:
+            self._leaving.difference_update(keys)
 
     def _forget(self, keys: Iterable[bytes]) -> None:
         for key in keys:
             self._known.pop(key, None)
+            for tell in self.ended:
+                tell(PREFIX + key.hex())
 
 
 def _delete(tx: Transaction, keys: list[bytes]) -> None:
@@ -181,6 +193,7 @@ def _delete(tx: Transaction, keys: list[bytes]) -> None:
         tx.connection.execute("DELETE FROM session WHERE hash = ?", (key,))
         row = tx.find(PREFIX + key.hex())
         if row is not None:
+            tx.connection.execute("DELETE FROM listener WHERE obj = ?", (row.id,))
             tx.delete(row)
 
 

@@ -71,6 +71,11 @@ class Tasks:
         self._readers, self._writers = answers.Readers(api), xml_values.Writers(api)
         self._ending = False
 
+    @property
+    def running(self) -> int:
+        """How many tasks are being carried out."""
+        return len(self._running)
+
     # What the server does with tasks.
 
     async def start(self, entry: Entry, caller: Caller, arguments: Arguments) -> str:

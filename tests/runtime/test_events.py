@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from apigen.runtime import event_replies
+from apigen.runtime import event_replies, registrations
 from apigen.runtime.calls import Hooks
+from apigen.runtime.store import sql
 from apigen.wire.errors import Failure
 
 from .conftest import Serve
@@ -258,3 +259,106 @@ def test_old_events_are_forgotten(serve: Serve) -> None:
     assert driver.run(driver.server.events.trim()) > 0
     with refused("EVENTS_LOST"):
         driver.call("event.from", ["*"], token, 0.0)
+
+
+async def waiting_call(driver: Driver, name: str, *params: Any) -> "asyncio.Task[Any]":
+    """A call that waits."""
+
+    async def call() -> Any:
+        return json.loads(await driver.server.faces.json(json_call(name, list(params))))  # type: ignore[arg-type]
+
+    task = asyncio.ensure_future(call())
+    await asyncio.sleep(0.02)
+    assert not task.done()
+    return task
+
+
+@pytest.mark.parametrize("way", ["log-out", "expiry", "another password"])
+def test_the_end_of_a_session_ends_its_waiting(serve: Serve, way: str) -> None:
+    now = [1_700_000_000.0]
+    driver = serve(SPEC, head=HEAD, now=lambda: now[0])
+    ann, other = driver.begin("ann", "user"), driver.begin("ann", "user")
+    driver.call("event.register", ["vm"], session=ann)
+    token = driver.call("event.from", ["*"], "", 0.0)["token"]
+
+    async def both() -> list[Any]:
+        sessions = driver.server.sessions
+        waiting = [
+            await waiting_call(driver, "event.from", ann, ["VM"], token, 600),
+            await waiting_call(driver, "event.next", ann),
+        ]
+        if way == "log-out":
+            await driver.server.faces.json(json_call("session.logout", [ann]))
+        elif way == "expiry":
+            now[0] += 25 * 3600
+            assert sessions.find(other) is None
+            await sessions.sweep()
+        else:
+            found = sessions.find(other)
+            assert found is not None
+            await sessions.end_others(found)
+        return await asyncio.wait_for(asyncio.gather(*waiting), 2)
+
+    for reply in driver.run(both()):
+        assert reply["error"]["message"] == "SESSION_INVALID"
+        assert reply["error"]["data"] == [ann]
+    assert not driver.server.events._groups
+    assert not driver.server.events._of_session
+
+
+def test_others_wait_on_when_a_session_ends(serve: Serve) -> None:
+    driver = serve(SPEC, head=HEAD)
+    ann, bob = driver.begin("ann", "user"), driver.begin("bob", "user")
+    token = driver.call("event.from", ["*"], "", 0.0)["token"]
+
+    async def both() -> Any:
+        waiting = await waiting_call(driver, "event.from", bob, ["VM"], token, 600)
+        gone = await waiting_call(driver, "event.from", ann, ["VM"], token, 600)
+        await driver.server.faces.json(json_call("session.logout", [ann]))
+        await gone
+        await create(driver)
+        return await asyncio.wait_for(waiting, 2)
+
+    assert heard(driver.run(both())["result"]) == [("vm", "add")]
+
+
+def test_a_registration_outlives_a_restart(tmp_path: Path) -> None:
+    api = read(tmp_path / "spec", SPEC, HEAD)
+    first = Driver(api, tmp_path / "store")
+    session = first.session
+    first.call("event.register", ["vm"])
+    told = first.call("VM.create", {})
+    first.call("event.next")
+    vm = first.call("VM.create", {})
+    first.call("VM.destroy", told)
+    first.close()
+    second = Driver(api, tmp_path / "store")
+    heard = {event["ref"]: event["operation"] for event in second.call("event.next", session=session)}
+    assert heard == {vm: "add"}  # the other one came and went since the place that was kept
+    second.call("event.unregister", ["*"], session=session)
+    second.close()
+    third = Driver(api, tmp_path / "store")
+    with pytest.raises(Failure, match="SESSION_NOT_REGISTERED"):
+        third.call("event.next", session=session)
+    third.call("event.register", ["vm"], session=session)
+    third.raw("session.logout", session)
+    count = "SELECT count(*) FROM listener"
+    assert third.run(asyncio.to_thread(third.database.now, lambda tx: sql.one(tx.connection, count))) == 0
+    third.close()
+
+
+def test_where_a_session_has_read_to_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registrations, "PACE", 0.0)
+    api = read(tmp_path / "spec", SPEC, HEAD)
+    first = Driver(api, tmp_path / "store")
+    first.call("event.register", ["vm"])
+    one = first.call("VM.create", {})
+    first.call("event.next")
+    other = first.call("VM.create", {})
+    first.call("event.next")  # asks on: the first one has been heard of
+    session = first.session
+    first.close()
+    second = Driver(api, tmp_path / "store")
+    refs = [event["ref"] for event in second.call("event.next", session=session)]
+    assert refs == [other], (one, other)
+    second.close()

@@ -7,6 +7,7 @@ import logging
 import re
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +16,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from apigen.runtime import operations
 from apigen.runtime.logs import Logs
 from apigen.runtime.metrics import Reading
+from apigen.runtime.store.database import open_database
+from apigen.runtime.store.plan import plan
 from apigen.wire.errors import internal_error
-from tests.runtime.served import PASSWORD, USER, Client, served
+from tests.runtime.driver import json_call
+from tests.runtime.served import PASSWORD, USER, Client, served, small_api
 
 
 class Written:
@@ -74,6 +78,40 @@ def test_calls_are_counted_by_rpc_and_outcome() -> None:
         assert not [key for key in found if "no.such_name" in key]
 
     served(test)
+
+
+def test_what_waits_and_runs_is_counted() -> None:
+    async def test(client: Client) -> None:
+        server = client.application.server
+        session = await client.log_in()
+        quiet = ("apigen_events_waiting", "apigen_tasks_running", "apigen_answers_streaming")
+        found = await figures(client)
+        assert [found[name,] for name in (*quiet, "apigen_writer_queue", "apigen_store_log_bytes")] == [0] * 5
+        token = (await client.rpc("event.from", session, ["thing"], "", 0))["token"]
+        body = json_call("event.from", [session, ["thing"], token, 600])
+        waiting = asyncio.ensure_future(server.faces.json(body))
+        task = asyncio.ensure_future(server.faces.json(json_call("Async.thing.create", [session, {}])))
+        await asyncio.sleep(0)
+        server.database.write(lambda tx: None)
+        found = await figures(client)
+        assert found["apigen_events_waiting",] == 1
+        assert found["apigen_writer_queue",] >= 1
+        while not server.tasks.running:
+            await asyncio.sleep(0)
+        assert (await figures(client))["apigen_tasks_running",] == 1
+        await asyncio.gather(task, waiting)
+        assert (await figures(client))["apigen_events_waiting",] == 0
+
+    served(test)
+
+
+def test_the_length_of_the_log_is_told(tmp_path: Path) -> None:
+    database = open_database(tmp_path / "store", plan(small_api()))
+    try:
+        database.now(lambda tx: tx.create("thing", {}))
+        assert database.log_bytes > 4096
+    finally:
+        database.close()
 
 
 def test_times_fall_into_their_buckets() -> None:

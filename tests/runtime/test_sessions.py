@@ -1,8 +1,10 @@
 """Sessions: kept as digests, seen by their owners alone, over restarts, until they end."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
+import apsw
 import pytest
 
 from apigen.model.api import Api
@@ -252,3 +254,33 @@ def test_searching_finds_what_is_there(serve: Serve) -> None:
     assert ref in replies(driver, ref, [""])
     with pytest.raises(Failure):
         driver.call("session.get_record", ref, session=driver.begin("pat", "boss"))
+
+
+def test_a_call_beside_the_log_out_does_not_bring_the_session_back(serve: Serve, tmp_path: Path) -> None:
+    driver = serve(SPEC, path=tmp_path / "store")
+    ann = driver.begin("ann")
+
+    async def both() -> None:
+        out = asyncio.ensure_future(driver.server.sessions.end(ann))
+        await asyncio.sleep(0)
+        assert driver.server.sessions.find(ann) is None  # though the store still has it, perhaps
+        await out
+
+    driver.run(both())
+    with refused("SESSION_INVALID", ann):
+        driver.raw("VM.get_all", ann)
+
+
+def test_a_log_out_that_could_not_be_written_did_not_happen(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver = serve(SPEC)
+    ann = driver.begin("ann")
+
+    def full(_tx: object, _keys: object) -> None:
+        raise apsw.FullError
+
+    monkeypatch.setattr(limits, "_delete", full)
+    with refused("INTERNAL_ERROR", "storage full"):
+        driver.raw("session.logout", ann)
+    assert driver.raw("VM.get_all", ann) == []

@@ -114,6 +114,19 @@ class Database:
         return self._counts.at(events.newest(self.read())[0])
 
     @property
+    def queued(self) -> int:
+        """How many changes wait for the writer."""
+        return self._writer.queued
+
+    @property
+    def log_bytes(self) -> int:
+        """The length of the write-ahead log; 0 in memory."""
+        if self._path is None:
+            return 0
+        log = self._path.with_name(f"{self._path.name}-wal")
+        return log.stat().st_size if log.exists() else 0
+
+    @property
     def trouble(self) -> str | None:
         """Why nothing is written any more: the service must end then. None if all is well."""
         return self._writer.trouble
@@ -221,6 +234,7 @@ def _prepared(connection: apsw.Connection, plan: Plan, name: str) -> tuple[Catal
         if not files.check_form(connection, name):
             connection.execute(schema.TABLES)
             files.put(connection, "format", str(schema.FORMAT))
+        connection.execute(schema.LATER)
         evolved = evolve(connection, plan)
         known = catalog(connection, plan)
         files.put(connection, "open", str(os.getpid()))

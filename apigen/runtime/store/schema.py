@@ -63,3 +63,9 @@ CREATE TABLE run (
   obj INTEGER PRIMARY KEY, node TEXT NOT NULL, owner TEXT, cancel INT NOT NULL DEFAULT 0, sweep REAL);
 CREATE INDEX run_sweep ON run (sweep) WHERE sweep IS NOT NULL;
 """
+
+LATER = """
+CREATE TABLE IF NOT EXISTS listener (
+  obj INTEGER PRIMARY KEY, classes TEXT NOT NULL, token TEXT NOT NULL);
+"""
+"""Tables that files of this form may not have yet."""

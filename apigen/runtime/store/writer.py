@@ -96,6 +96,11 @@ class Writer:
             self._wake.set()
         return future
 
+    @property
+    def queued(self) -> int:
+        """How many callers wait whose work has not begun."""
+        return len(self._waiting)
+
     def now(self, work: Callable[[Transaction], T]) -> T:
         """Does work at once and by itself, in the caller's thread: before the loop runs, and in tools."""
         one = _Waiting(work, None)
