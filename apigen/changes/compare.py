@@ -114,6 +114,13 @@ def compare(old: Api, new: Api) -> tuple[Difference, ...]:
     return tuple(_Comparison(old, new).api())
 
 
+def between(
+    old: Api, new: Api, was: Address, before: Any, address: Address, now: Any
+) -> tuple[Difference, ...]:
+    """The differences of two things that are said to be one, at `was` and at `address`."""
+    return tuple(_Comparison(old, new)._thing(was, before, address, now))
+
+
 class _Comparison:
     def __init__(self, old: Api, new: Api) -> None:
         self.old, self.new = old, new

@@ -1,0 +1,105 @@
+"""Who may call, before and after: rules named by who lost a right and who gained one."""
+
+from collections.abc import Iterator
+
+from apigen.changes.compare import Address, Difference
+from apigen.changes.report import Root
+from apigen.changes.roots.sides import Side, Sides
+from apigen.derive import find_rpc
+from apigen.derive.roles import Roles, callers, own_roles, reader, writer
+
+
+def moved(
+    sides: Sides,
+    subject: str,
+    address: Address,
+    facet: str,
+    old: Roles,
+    new: Roles,
+    was: Address | None = None,
+) -> Iterator[Root]:
+    """`SUBJECT-role-raised` if a role of both versions lost the right, `-lowered` if one gained it."""
+    known = {role.name for role in sides.old.api.roles} & {role.name for role in sides.new.api.roles}
+    before = known & {*callers(sides.old.api, old)}
+    now = known & {*callers(sides.new.api, new)}
+    for rule, differs in (("raised", before - now), ("lowered", now - before)):
+        if differs:
+            yield sides.root(f"{subject}-role-{rule}", address, facet, old or "none", new or "none", was)
+
+
+def of_class(sides: Sides, difference: Difference) -> Iterator[Root]:
+    """Of the RPCs of a class that say nothing of their own."""
+    default = reader if difference.attribute == "implicit_roles" else writer
+    old = sides.old.cls((difference.was or difference.address).path[0])
+    new = sides.new.cls(difference.address.path[0])
+    assert old is not None
+    assert new is not None
+    yield from moved(
+        sides,
+        "rpc",
+        difference.address,
+        difference.attribute,
+        default(sides.old.api, old),
+        default(sides.new.api, new),
+        difference.was,
+    )
+
+
+def of_rpc(sides: Sides, address: Address, was: Address | None) -> Iterator[Root]:
+    """Of one RPC, explicit or derived."""
+    old = _rpc_roles(sides.old, was or address)
+    new = _rpc_roles(sides.new, address)
+    if old is not None and new is not None:
+        yield from moved(sides, "rpc", address, "roles", old, new, was)
+
+
+def _rpc_roles(side: Side, address: Address) -> Roles | None:
+    cls = side.cls(address.path[0])
+    rpc = find_rpc(side.api, cls, address.path[1]) if cls is not None else None
+    return None if cls is None or rpc is None else own_roles(side.api, cls, rpc)
+
+
+def of_field(sides: Sides, difference: Difference) -> Iterator[Root]:
+    """`@role` of a field, by what it is for: setting, getting, creating."""
+    part = difference.attribute.partition(".")[2]
+    subject = "create" if part == "create" else "field"
+    yield from moved(
+        sides,
+        subject,
+        difference.address,
+        difference.attribute,
+        _field_roles(sides.old, difference.was or difference.address, part),
+        _field_roles(sides.new, difference.address, part),
+        difference.was,
+    )
+
+
+def _field_roles(side: Side, address: Address, part: str) -> Roles:
+    cls, field = side.cls(address.path[0]), side.find("field", *address.path)
+    assert cls is not None
+    if part == "get":
+        return reader(side.api, cls, field)
+    if part == "create":
+        create = find_rpc(side.api, cls, "create")
+        default = own_roles(side.api, cls, create) if create is not None else writer(side.api, cls)
+        return field.roles.create if field.roles.create is not None else default
+    return writer(side.api, cls, field)
+
+
+def of_key(sides: Sides, difference: Difference) -> Iterator[Root]:
+    """Of one key of a map, which the field's own role stands in for."""
+    yield from moved(
+        sides,
+        "key",
+        difference.address,
+        "roles",
+        _key_roles(sides.old, difference.was or difference.address),
+        _key_roles(sides.new, difference.address),
+        difference.was,
+    )
+
+
+def _key_roles(side: Side, address: Address) -> Roles:
+    key = side.find("key", *address.path)
+    own: Roles | None = key.roles
+    return own if own is not None else _field_roles(side, address, "set")

@@ -1,0 +1,149 @@
+"""Two versions of an API and where their things are: what every rule's name is worked out from."""
+
+from functools import cached_property
+from typing import Any
+
+from apigen.changes.compare import Address, identity
+from apigen.changes.renames import Renames
+from apigen.changes.report import Root
+from apigen.changes.roots.spelling import spelled
+from apigen.derive.names import all_enums, find_class
+from apigen.derive.shapes import Shape, shapes
+from apigen.model.api import Api, Class
+from apigen.model.lifecycle import Lifecycle
+from apigen.semantics.lifecycle import own, state
+
+_TOPS = {
+    "class": "classes",
+    "error": "errors",
+    "struct": "structs",
+    "type": "types",
+    "release": "releases",
+    "role": "roles",
+    "tag": "tags",
+    "text": "texts",
+    "plural": "plurals",
+}
+_WITHIN = {
+    "field": ("class", "fields"),
+    "rpc": ("class", "rpcs"),
+    "implicit": ("class", "implicits"),
+    "key": ("field", "keys"),
+    "parameter": ("rpc", "parameters"),
+    "value": ("enum", "values"),
+    "error-parameter": ("error", "parameters"),
+    "member": ("struct", "members"),
+}
+
+
+class Side:
+    """One version, with its things by address."""
+
+    def __init__(self, api: Api) -> None:
+        self.api = api
+        self._known: dict[tuple[str, tuple[str, ...]], dict[str, Any]] = {}
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each release in the order of releases."""
+        return {release.name: at for at, release in enumerate(self.api.releases)}
+
+    def find(self, kind: str, *path: str) -> Any:
+        """The thing of that kind and path, or None."""
+        if not path:
+            return self.api
+        if kind in _TOPS or kind == "enum":
+            return self._likes(kind, ()).get(path[0])
+        return self._likes(kind, path[:-1]).get(path[-1])
+
+    def _likes(self, kind: str, path: tuple[str, ...]) -> dict[str, Any]:
+        found = self._known.get((kind, path))
+        if found is None:
+            if kind == "enum":
+                things = tuple(all_enums(self.api))
+            elif kind in _TOPS:
+                things = getattr(self.api, _TOPS[kind])
+            else:
+                parent, attribute = _WITHIN[kind]
+                things = getattr(self.find(parent, *path), attribute, ())
+            found = self._known[kind, path] = {identity(thing): thing for thing in things}
+        return found
+
+    def chain(self, address: Address) -> tuple[Any, ...]:
+        """The thing at an address and what it stands in, from the nearest on; empty if there is none.
+
+        Of a derived RPC it is the class alone.
+        """
+        kind, path = address.kind, address.path
+        found: list[Any] = []
+        while path:
+            thing = self.find(kind, *path)
+            if thing is not None and hasattr(thing, "lifecycle"):
+                found.append(thing)
+            if kind not in _WITHIN:
+                break
+            kind, path = _WITHIN[kind][0], path[:-1]  # type: ignore[assignment]
+        return tuple(found)
+
+    def lifecycle(self, address: Address) -> Lifecycle | None:
+        """The written list of the thing at an address: its own, or that of what it stands in."""
+        found = self.chain(address)
+        return own(*found) if found else None
+
+    def state(self, address: Address) -> str:
+        """The effective state of the thing at an address in the newest release.
+
+        Of a derived RPC it is the class's; absent is what is not there at all, too.
+        """
+        found = self.chain(address)
+        there = self.find(address.kind, *address.path) is not None
+        derived = address.kind == "rpc" and self.shape(*address.path) is not None
+        return state(self.places, len(self.places) - 1, *found) if found and (there or derived) else "absent"
+
+    def cls(self, name: str) -> Class | None:
+        return find_class(self.api, name)
+
+    def shape(self, cls: str, name: str) -> Shape | None:
+        """The derived RPC of that name, if the class has it."""
+        found = self.cls(cls)
+        if found is None:
+            return None
+        return next((shape for shape in shapes(self.api, found) if shape.name == name), None)
+
+
+class Sides:
+    """Both versions, and what was renamed between them."""
+
+    def __init__(self, old: Api, new: Api) -> None:
+        self.old, self.new = Side(old), Side(new)
+        self.renames = Renames(old, new)
+
+    @cached_property
+    def old_names(self) -> dict[str, str]:
+        """The old names of classes, by their new ones."""
+        return {new: old for old, new in self.renames.tops["class"].items()}
+
+    def old_class(self, name: str) -> str:
+        return self.old_names.get(name, name)
+
+    def new_class(self, name: str) -> str:
+        return self.renames.type("class", name)
+
+    def past(self, release: str) -> bool:
+        """Whether a release was known to the old version, and is not the newest."""
+        places = self.new.places
+        return release in self.old.places and places.get(release, 0) < len(places) - 1
+
+    def root(
+        self,
+        rule: str,
+        address: Address,
+        facet: str = "",
+        old: Any = None,
+        new: Any = None,
+        was: Address | None = None,
+    ) -> Root:
+        """A root; values of the model are spelled, and whether it is a prototype's is looked up."""
+        before = self.old.state(was or address)
+        prototype = (before if before != "absent" else self.new.state(address)) == "prototyped"
+        return Root(rule, address, facet, spelled(old), spelled(new), was, prototype)
