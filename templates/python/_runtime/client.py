@@ -1,0 +1,240 @@
+"""The client that waits for its answers, and what generated classes call."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from . import core as _core
+from .core import Core, Session, plan
+from .options import Connecting, Options
+from .sockets import Signal, Sockets
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import TracebackType
+    from typing import Any, Literal, TypeVar
+
+    from typing_extensions import Self, Unpack
+
+    from .batch import Batch
+    from .events import Events
+    from .operation import Operation
+    from .options import CallDone, ConnectionOptions
+
+    T = TypeVar("T")
+
+_PACKAGE = __name__.rpartition("._runtime.")[0]
+
+
+class Caller:
+    """Makes calls with some options; several share one connection."""
+
+    __slots__ = ("core", "options", "sockets")
+
+    def __init__(self, core: Core, options: Options, sockets: Sockets) -> None:
+        self.core = core
+        self.options = options
+        self.sockets = sockets
+
+    def call(  # pyright: ignore[reportInvalidTypeVarUse]
+        self, rpc: str, args: tuple[object, ...], signature: str, flags: str = ""
+    ) -> T:  # type: ignore[type-var]
+        """The result of an RPC, of the type that its signature says."""
+        called = plan(rpc, signature, flags)
+        params = _core.encode(called, args)
+        steps = _core.call(self.core, self.options, called, params)
+        result: T = _core.decode(called, self.sockets.run(steps))
+        return result
+
+    def run(
+        self, rpc: str, args: tuple[object, ...], signature: str, flags: str = ""
+    ) -> None:
+        """An RPC without a result."""
+        self.call(rpc, args, signature, flags)
+
+    def create(  # pyright: ignore[reportInvalidTypeVarUse]
+        self,
+        rpc: str,
+        members: Mapping[str, object],
+        required: int,
+        signature: str,
+        flags: str = "",
+    ) -> T:  # type: ignore[type-var]
+        """The ref of an object made of its members, of which so many must be given."""
+        return self.call(
+            rpc, created(rpc, members, required, signature), signature, flags
+        )
+
+    def start(
+        self, rpc: str, args: tuple[object, ...], signature: str, flags: str = ""
+    ) -> Operation[Any]:
+        """An RPC that goes on by itself."""
+        from .operation import Operation, started
+
+        called = plan(rpc, signature, flags)
+        params = _core.encode(called, args)
+        ref = self.sockets.run(started(self.core, self.options, called, params))
+        return Operation(self, ref, rpc, called.signature.result)
+
+    def start_create(
+        self,
+        rpc: str,
+        members: Mapping[str, object],
+        required: int,
+        signature: str,
+        flags: str = "",
+    ) -> Operation[Any]:
+        """The making of an object that goes on by itself."""
+        return self.start(
+            rpc, created(rpc, members, required, signature), signature, flags
+        )
+
+
+def created(
+    rpc: str, members: Mapping[str, object], required: int, signature: str
+) -> tuple[object, ...]:
+    """The argument of an RPC that makes an object, its members encoded already."""
+    from .errors import UsageError
+    from .types import encode_created
+    from .values import Record
+
+    cls = signature.split(":", 1)[1].split(maxsplit=1)[0]
+    try:
+        return (Record._of(encode_created(cls, members, required)),)
+    except UsageError as error:
+        raise error._of(rpc) from None
+
+
+class Namespace:
+    """The RPCs of a class."""
+
+    __slots__ = ("_c",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._c = caller
+
+
+class namespace:
+    """A member of a client that imports its class when it is first used."""
+
+    __slots__ = ("_cls", "_module", "_name")
+
+    def __init__(self, module: str, cls: str) -> None:
+        self._module = module
+        self._cls = cls
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, client: Any, owner: type | None = None) -> Any:
+        if client is None:
+            return self
+        module = import_module(f"{_PACKAGE}.{self._module}")
+        made = getattr(module, self._cls)(client._c)
+        client.__dict__[self._name] = made
+        return made
+
+
+class BaseClient:
+    """A client of one server, for any number of threads.
+
+    Made with a session of the caller's own, or by `login`. As a context manager, it logs
+    out and closes its connections at the end.
+    """
+
+    _c: Caller
+    _owned: bool
+
+    def __init__(
+        self, url: str, session_ref: str = "", **options: Unpack[ConnectionOptions]
+    ) -> None:
+        self._open(url, Session(session_ref, None, Signal()), Connecting(**options))
+
+    def _open(self, url: str, session: Session, connecting: Connecting) -> None:
+        core = Core(url, connecting, session)
+        self._c = Caller(core, connecting.options, Sockets(core))
+        self._owned = True
+
+    @classmethod
+    def _login(
+        cls, url: str, args: tuple[object, ...], **options: Unpack[ConnectionOptions]
+    ) -> Self:
+        """A client in a new session, logged in with the arguments of that RPC."""
+        client = cls.__new__(cls)
+        client._open(url, Session("", args, Signal()), Connecting(**options))
+        caller = client._c
+        try:
+            caller.sockets.run(_core.first_log_in(caller.core, caller.options))
+        except BaseException:
+            caller.sockets.close()
+            raise
+        return client
+
+    @property
+    def session_ref(self) -> str:
+        """The ref of the session: as good as a password."""
+        return self._c.core.session.ref
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None | _Kept = ...,
+        retries: int | _Kept = ...,
+        on_call: Callable[[CallDone], object] | None | _Kept = ...,
+    ) -> Self:
+        """A client of the same session and connections, with other options."""
+        now = self._c.options
+        options = Options(
+            now.timeout if timeout is ... else timeout,
+            now.retries if retries is ... else retries,
+            now.on_call if on_call is ... else on_call,
+        )
+        return self._derived(Caller(self._c.core, options, self._c.sockets))
+
+    def _derived(self, caller: Caller) -> Self:
+        client = type(self).__new__(type(self))
+        client._c = caller
+        client._owned = False
+        return client
+
+    def batch(self) -> Batch:
+        """Calls that are recorded, and sent together at the end of a `with`."""
+        from .batch import Batch
+
+        return Batch(self._c)
+
+    def events(
+        self,
+        *classes: str,
+        token: str = "",
+        on_lost: Literal["raise", "resync"] = "raise",
+    ) -> Events:
+        """What happens to objects of these classes (all, if none are named), as it happens."""
+        from .events import Events
+
+        return Events(self._c, classes, token, on_lost)
+
+    def close(self) -> None:
+        """Logs out and closes the connections. A client made by `with_options` leaves them."""
+        if self._owned:
+            self._c.sockets.run(_core.log_out(self._c.core, self._c.options))
+            self._c.sockets.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._c.core.address.authority!r})"
+
+
+if TYPE_CHECKING:
+    from types import EllipsisType as _Kept

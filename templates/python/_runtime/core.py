@@ -1,0 +1,349 @@
+"""A call from its arguments to its result: session, repetition, errors."""
+
+from __future__ import annotations
+
+import random
+import sys
+from importlib import import_module
+from threading import Lock
+from time import monotonic
+
+from . import json_tree
+from .address import server
+from .errors import (
+    ApiError,
+    ClientError,
+    NoAnswer,
+    NotReached,
+    ProtocolError,
+    TimedOut,
+    UsageError,
+    from_wire,
+)
+from .options import CallDone
+from .steps import Send, Sleep, Wait, deadline_of, left
+from .types import signature
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from logging import Logger
+    from typing import Any
+
+    from .options import Connecting, Options
+    from .steps import Interrupt, Signal, Steps
+    from .types import Signature
+
+_PACKAGE = __name__.rpartition("._runtime.")[0]
+
+
+class Session:
+    """The session that calls are made in; logged in again, once for all who wait, when it ends."""
+
+    __slots__ = ("args", "busy", "failure", "flight", "lock", "ref", "signal")
+
+    def __init__(
+        self, ref: str, args: tuple[object, ...] | None, signal: Signal
+    ) -> None:
+        self.ref = ref
+        self.args = args
+        """What was logged in with; None where the session is the caller's own."""
+        self.lock = Lock()
+        self.signal = signal
+        self.busy = False
+        self.flight = 0
+        """Counts the log-ins; `failure` says which one failed last, and how."""
+        self.failure: tuple[int, ApiError] | None = None
+
+
+class Core:
+    """What all clients of one connection share."""
+
+    __slots__ = ("address", "codec", "connecting", "session", "tables", "watch")
+
+    def __init__(self, url: str, connecting: Connecting, session: Session) -> None:
+        self.address = server(url)
+        self.connecting = connecting
+        self.codec: Any = json_tree if connecting.wire == "json" else _xml()
+        self.session = session
+        self.tables = import_module(f"{_PACKAGE}._tables")
+        self.watch: Any = None
+        """Waits for the operations of all; made when the first one is waited for."""
+
+    @property
+    def target(self) -> str:
+        """The path of requests."""
+        return (self.address.path + str(self.codec.PATH)) or "/"
+
+    @property
+    def agent(self) -> str:
+        """What the client calls itself."""
+        return f"{self.tables.NAME}/{self.tables.VERSION}"
+
+
+def _xml() -> Any:
+    from . import xml_tree
+
+    return xml_tree
+
+
+_ids = iter(range(1, sys.maxsize))
+
+
+class Plan:
+    """An RPC as its callers call it."""
+
+    __slots__ = ("rpc", "safe", "sessionless", "signature", "since")
+
+    def __init__(self, rpc: str, text: str, flags: str) -> None:
+        words = flags.split()
+        self.rpc = rpc
+        self.signature: Signature = signature(text)
+        self.safe = "safe" in words
+        self.sessionless = "sessionless" in words
+        self.since = next((w[6:] for w in words if w.startswith("since:")), "")
+
+
+_plans: dict[tuple[str, str], Plan] = {}
+
+
+def plan(rpc: str, text: str, flags: str) -> Plan:
+    """The plan of an RPC, made on its first call."""
+    made = _plans.get((rpc, text))
+    if made is None:
+        made = _plans[rpc, text] = Plan(rpc, text, flags)
+    return made
+
+
+def encode(plan: Plan, args: tuple[object, ...]) -> list[Any] | dict[str, Any]:
+    """The arguments as they are sent. Raises UsageError."""
+    try:
+        return plan.signature.encode(args)
+    except UsageError as error:
+        raise error._of(plan.rpc) from None
+
+
+def decode(plan: Plan, tree: Any) -> Any:
+    """The result. Raises ProtocolError where it is not of its type."""
+    try:
+        return plan.signature.decode(tree)
+    except ProtocolError as error:
+        raise error._of(plan.rpc) from None
+
+
+def call(
+    core: Core, options: Options, plan: Plan, params: list[Any] | dict[str, Any]
+) -> Steps[Any]:
+    """A call within its deadline, told to who listens; its result as a tree."""
+    begun = monotonic()
+    deadline = None if options.timeout is None else begun + options.timeout
+    failed: ClientError | None = None
+    try:
+        return (yield from in_session(core, options, plan, params, deadline))
+    except ClientError as error:
+        failed = error._of(plan.rpc)
+        raise
+    finally:
+        told(options, plan.rpc, monotonic() - begun, failed)
+
+
+def told(options: Options, rpc: str, seconds: float, error: ClientError | None) -> None:
+    """Logs a call that has ended, for who listens or has imported `logging`."""
+    if options.on_call is not None:
+        options.on_call(CallDone(rpc, seconds, error))
+    log = logger()
+    if log is not None and log.isEnabledFor(10):
+        outcome = "" if error is None else f": {type(error).__name__}"
+        log.debug("%s %.1f ms%s", rpc, seconds * 1000, outcome)
+
+
+def logger() -> Logger | None:
+    """The client's logger, named as its package; None where nobody has imported `logging`."""
+    logging: Any = sys.modules.get("logging")
+    made: Logger | None = logging and logging.getLogger(_PACKAGE)
+    return made
+
+
+def in_session(
+    core: Core,
+    options: Options,
+    plan: Plan,
+    params: list[Any] | dict[str, Any],
+    deadline: float | None,
+    interrupt: Interrupt | None = None,
+) -> Steps[Any]:
+    """A call with the session before its arguments; once more, where the session has ended."""
+    if plan.sessionless or core.tables.LOGIN is None:
+        return (yield from exchange(core, options, plan, params, deadline, interrupt))
+    ref = core.session.ref
+    try:
+        given = with_session(ref, params)
+        return (yield from exchange(core, options, plan, given, deadline, interrupt))
+    except ApiError as error:
+        if error.error_code != "SESSION_INVALID" or core.session.args is None:
+            raise
+    ref = yield from renewed(core, options, ref, deadline)
+    given = with_session(ref, params)
+    return (yield from exchange(core, options, plan, given, deadline, interrupt))
+
+
+def with_session(
+    ref: str, params: list[Any] | dict[str, Any]
+) -> list[Any] | dict[str, Any]:
+    if isinstance(params, list):
+        return [ref, *params]
+    return {"session_id": ref, **params}
+
+
+def exchange(
+    core: Core,
+    options: Options,
+    plan: Plan,
+    params: list[Any] | dict[str, Any],
+    deadline: float | None,
+    interrupt: Interrupt | None = None,
+) -> Steps[Any]:
+    """A request and its reply, repeated where nothing can have happened twice."""
+    id_ = next(_ids)
+    body = core.codec.encode_call(plan.rpc, params, id_)
+    reply = yield from delivered(options, plan.safe, body, deadline, interrupt)
+    failure, tree = core.codec.decode_reply(reply.body, id_)
+    if failure is None:
+        return tree
+    raise from_wire(failure, plan.rpc, plan.since, (core.session.ref,))
+
+
+def delivered(
+    options: Options,
+    safe: bool,
+    body: bytes,
+    deadline: float | None,
+    interrupt: Interrupt | None = None,
+) -> Steps[Any]:
+    """The reply to a request; the request is repeated by the phase in which it failed."""
+    attempt = 0
+    while True:
+        try:
+            reply = yield Send(body, deadline, interrupt)
+            if reply.status == 200:
+                return reply
+            raise refusal(reply.status, reply.headers.get("retry-after", ""))
+        except ClientError as error:
+            attempt += 1
+            pause = _pause(error, safe, attempt)
+            if pause is None or attempt > options.retries:
+                raise
+            if deadline is not None and monotonic() + pause >= deadline:
+                raise
+            yield Sleep(pause, interrupt)
+            if interrupt is not None and interrupt.set:
+                raise
+
+
+def refusal(status: int, retry_after: str) -> ProtocolError:
+    """The error for an answer that is none of a call's: a proxy's page, or a redirect."""
+    wait = (
+        float(retry_after) if retry_after.isdigit() and len(retry_after) < 9 else None
+    )
+    if 300 <= status < 400:
+        text = f"the server answered HTTP {status}: redirects are not followed"
+    else:
+        text = f"the server answered HTTP {status}"
+    return ProtocolError(text, "", status, wait)
+
+
+def _pause(error: ClientError, safe: bool, attempt: int) -> float | None:
+    """The seconds before a request may be repeated; None where it may not be."""
+    if isinstance(error, NotReached) or (isinstance(error, NoAnswer) and safe):
+        return random.uniform(0.5, 1) * 0.1 * 4 ** (attempt - 1)
+    if isinstance(error, ProtocolError) and error.status in (429, 503) and safe:
+        return error.retry_after
+    return None
+
+
+# Sessions
+
+
+def log_in(core: Core, options: Options, deadline: float | None) -> Steps[str]:
+    """Makes the session that calls are made in."""
+    if core.tables.LOGIN is None or core.session.args is None:
+        raise UsageError("this client has no log-in")
+    rpc, text = core.tables.LOGIN
+    login = plan(rpc, text, "sessionless")
+    params = encode(login, core.session.args)
+    tree = yield from in_session(core, options, login, params, deadline)
+    ref = decode(login, tree)
+    if not ref:
+        raise ProtocolError("the log-in gave no session", rpc)
+    return str(ref)
+
+
+def renewed(
+    core: Core, options: Options, stale: str, deadline: float | None
+) -> Steps[str]:
+    """The session after one that has ended: who comes first logs in, the others wait."""
+    session = core.session
+    while True:
+        with session.lock:
+            if session.ref != stale:
+                return session.ref
+            mine = not session.busy
+            if mine:
+                session.busy = True
+                session.flight += 1
+            flight, version = session.flight, session.signal.version
+        if mine:
+            return (yield from _log_in_for_all(core, options, flight, deadline))
+        yield Wait(session.signal, version, left(deadline))
+        failure = session.failure
+        if failure is not None and failure[0] == flight:
+            error = failure[1]
+            raise type(error)(*error.args)
+
+
+def _log_in_for_all(
+    core: Core, options: Options, flight: int, deadline: float | None
+) -> Steps[str]:
+    session = core.session
+    try:
+        ref = yield from log_in(core, options, deadline)
+        with session.lock:
+            session.ref = ref
+        return ref
+    except ApiError as error:
+        session.failure = (flight, error)
+        raise
+    finally:
+        with session.lock:
+            session.busy = False
+        session.signal.notify()
+
+
+def first_log_in(core: Core, options: Options) -> Steps[None]:
+    """The log-in that a client begins with."""
+    deadline = deadline_of(options.timeout)
+    rpc = core.tables.LOGIN[0] if core.tables.LOGIN else ""
+    try:
+        core.session.ref = yield from log_in(core, options, deadline)
+    except ClientError as error:
+        raise error._of(rpc) from None
+
+
+def log_out(core: Core, options: Options) -> Steps[None]:
+    """Ends the session, if it is the client's own; a failure is of no consequence any more."""
+    rpc, session = core.tables.LOGOUT, core.session
+    if not rpc or session.args is None or not session.ref:
+        return
+    longest = 5.0 if options.timeout is None else min(5.0, options.timeout)
+    body = core.codec.encode_call(rpc, [session.ref], next(_ids))
+    session.args = None
+    session.ref = ""
+    try:
+        yield Send(body, deadline_of(longest))
+    except ClientError as error:
+        log = logger()
+        if log is not None:
+            log.info("the session was not logged out: %s", type(error).__name__)
+
+
+def timed_out(task: str) -> TimedOut:
+    return TimedOut("the time allowed has passed, and the task goes on", "", task)

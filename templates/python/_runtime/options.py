@@ -1,0 +1,125 @@
+"""What can be said about connections and calls."""
+
+from __future__ import annotations
+
+import warnings
+
+from .errors import UsageError
+from .http import MAX_REPLY
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from os import PathLike
+    from typing import Literal, TypedDict
+
+    from .errors import ClientError
+
+    class ConnectionOptions(TypedDict, total=False):
+        """What a client is made with, beside the address.
+
+        wire: JSON-RPC, or XML-RPC.
+        timeout: Seconds for a call with all that belongs to it; None for no limit.
+        retries: How often a call is repeated that cannot have happened twice.
+        ca_file: Certificates in PEM of the authorities to trust, in place of the system's.
+        pin: The SHA-256 of the server's certificate, in hexadecimal: trust it and no other.
+        verify: False trusts anyone; for tests.
+        proxy: The URL of a proxy; None for the environment's, "" for none.
+        max_reply: The largest answer to take, in bytes.
+        on_call: Is told of each call when it has ended.
+        """
+
+        wire: Literal["json", "xml"]
+        timeout: float | None
+        retries: int
+        ca_file: str | PathLike[str] | None
+        pin: str | None
+        verify: bool
+        proxy: str | None
+        max_reply: int
+        on_call: Callable[["CallDone"], object] | None
+
+
+class CallDone:
+    """A call that has ended, for who listens: no arguments, no result."""
+
+    __slots__ = ("error", "rpc", "seconds")
+
+    def __init__(self, rpc: str, seconds: float, error: ClientError | None) -> None:
+        self.rpc = rpc
+        self.seconds = seconds
+        self.error = error
+
+    def __repr__(self) -> str:
+        return f"CallDone({self.rpc!r}, {self.seconds:.6f}, {self.error!r})"
+
+
+class Options:
+    """What can differ from call to call."""
+
+    __slots__ = ("on_call", "retries", "timeout")
+
+    def __init__(
+        self,
+        timeout: float | None = 60.0,
+        retries: int = 2,
+        on_call: Callable[[CallDone], object] | None = None,
+    ) -> None:
+        if timeout is not None and not timeout > 0:
+            raise UsageError("timeout must be more than 0 seconds, or None")
+        if retries < 0:
+            raise UsageError("retries must not be negative")
+        self.timeout = timeout
+        self.retries = retries
+        self.on_call = on_call
+
+
+class Trust:
+    """Which servers are trusted."""
+
+    __slots__ = ("ca_file", "pin", "verify")
+
+    def __init__(
+        self,
+        ca_file: str | PathLike[str] | None = None,
+        pin: str | None = None,
+        verify: bool = True,
+    ) -> None:
+        self.ca_file = ca_file
+        self.verify = verify
+        self.pin = (pin or "").replace(":", "").lower()
+        if pin is not None and (
+            len(self.pin) != 64 or self.pin.strip("0123456789abcdef")
+        ):
+            raise UsageError("pin must be a SHA-256, 64 hexadecimal digits")
+        if not verify and not pin:
+            warnings.warn(
+                "verify=False: anyone on the way can read and change what is sent",
+                stacklevel=5,
+            )
+
+
+class Connecting:
+    """All that a client is made with, sorted by what it is for."""
+
+    __slots__ = ("max_reply", "options", "proxy", "trust", "wire")
+
+    def __init__(
+        self,
+        wire: Literal["json", "xml"] = "json",
+        timeout: float | None = 60.0,
+        retries: int = 2,
+        ca_file: str | PathLike[str] | None = None,
+        pin: str | None = None,
+        verify: bool = True,
+        proxy: str | None = None,
+        max_reply: int = MAX_REPLY,
+        on_call: Callable[[CallDone], object] | None = None,
+    ) -> None:
+        if wire not in ("json", "xml"):
+            raise UsageError("wire must be json or xml")
+        self.wire = wire
+        self.options = Options(timeout, retries, on_call)
+        self.trust = Trust(ca_file, pin, verify)
+        self.proxy = proxy
+        self.max_reply = max_reply

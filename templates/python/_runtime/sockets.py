@@ -1,0 +1,341 @@
+"""Connections by sockets, kept for the next call and safe for use by several threads."""
+
+from __future__ import annotations
+
+import os
+import select
+import socket
+import time
+from threading import Condition, Lock
+from time import monotonic
+
+from .address import credentials, proxy_for
+from .errors import ClientError, NoAnswer, NotReached, TimedOut
+from .http import Reply, Truncated, request, request_head
+from .steps import Send, Sleep, left
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ssl
+    from typing import TypeVar
+
+    from .address import Address
+    from .core import Core
+    from .steps import Interrupt, Steps
+
+    T = TypeVar("T")
+
+_MAX_IDLE = 32
+"""How many connections are kept that nobody uses."""
+
+_PIECE = 262_144
+
+
+class Signal:
+    """Wakes threads that wait for a change."""
+
+    __slots__ = ("_changed", "version")
+
+    def __init__(self) -> None:
+        self.version = 0
+        self._changed = Condition(Lock())
+
+    def notify(self) -> None:
+        with self._changed:
+            self.version += 1
+            self._changed.notify_all()
+
+    def wait(self, version: int, seconds: float | None) -> None:
+        """Returns when the version is left behind, or after so long."""
+        with self._changed:
+            if self.version == version:
+                self._changed.wait(seconds)
+
+
+class Connection:
+    """A connection, with the time-out that its socket has now."""
+
+    __slots__ = ("sock", "timeout")
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.sock = sock
+        self.timeout: float | None = -1.0
+
+    def limit(self, deadline: float | None) -> None:
+        """Lets the socket wait no longer than the deadline, give or take a tenth."""
+        if deadline is None:
+            if self.timeout is not None:
+                self.sock.settimeout(None)
+                self.timeout = None
+            return
+        seconds = deadline - monotonic()
+        if seconds <= 0:
+            raise TimedOut("the time allowed has passed")
+        now = self.timeout
+        if now is None or not seconds <= now <= seconds * 1.1:
+            self.timeout = seconds * 1.05
+            self.sock.settimeout(self.timeout)
+
+    def is_alive(self) -> bool:
+        """Whether the other end has neither closed it nor said anything unasked."""
+        if not _readable(self.sock):
+            return True
+        self.timeout = 0.0
+        self.sock.settimeout(0)
+        try:
+            self.sock.recv(1)
+        except BlockingIOError:
+            return True
+        except OSError as error:  # TLS may have something of its own to read
+            return getattr(error, "reason", None) is None and error.errno == 2
+        return False
+
+    def abort(self) -> None:
+        """Ends what another thread waits for on it."""
+        try:
+            self.sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+
+    def close(self) -> None:
+        self.sock.close()
+
+
+def _readable(sock: socket.socket) -> bool:
+    if hasattr(select, "poll"):
+        poll = select.poll()
+        poll.register(sock, select.POLLIN)
+        return bool(poll.poll(0))
+    return bool(select.select([sock], [], [], 0)[0])
+
+
+class Sockets:
+    """Sends requests to one server."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._address = core.address
+        self._proxy = proxy_for(core.address, core.connecting.proxy)
+        self._limit = core.connecting.max_reply
+        self._idle: list[Connection] = []
+        self._process = os.getpid()
+        self._context: ssl.SSLContext | None = None
+        self._lock = Lock()
+        target = core.target
+        headers = {"Accept": core.codec.CONTENT_TYPE}
+        headers["Content-Type"] = core.codec.CONTENT_TYPE
+        if self._proxy is not None and core.address.scheme == "http":
+            target = f"http://{core.address.authority}{target}"
+            if credentials(self._proxy):
+                headers["Proxy-Authorization"] = credentials(self._proxy)
+        self._head = request_head(target, core.address.authority, core.agent, headers)
+
+    def run(self, steps: Steps[T]) -> T:
+        """Does what the steps ask for, to their end."""
+        try:
+            effect = next(steps)
+            while True:
+                try:
+                    answer = None
+                    if type(effect) is Send:
+                        answer = self.send(effect)
+                    elif type(effect) is Sleep:
+                        self._sleep(effect)
+                    else:
+                        effect.signal.wait(effect.version, effect.seconds)  # type: ignore[union-attr]
+                except ClientError as error:
+                    effect = steps.throw(error)
+                else:
+                    effect = steps.send(answer)
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+
+    def _sleep(self, effect: Sleep) -> None:
+        interrupt = effect.interrupt
+        if interrupt is None:
+            time.sleep(effect.seconds)
+            return
+        woken = Signal()
+        interrupt.abort = woken.notify
+        if not interrupt.set:
+            woken.wait(0, effect.seconds)
+        interrupt.abort = None
+
+    def send(self, send: Send) -> Reply:
+        """The reply to a request. Raises TransportError or ProtocolError."""
+        connection = self._connection(send.deadline)
+        interrupt = send.interrupt
+        reply = Reply(self._limit)
+        kept = False
+        try:
+            if interrupt is not None:
+                interrupt.abort = connection.abort
+                if interrupt.set:
+                    raise NoAnswer("the request was given up")
+            self._exchange(connection, send, reply)
+            kept = reply.keep
+        finally:
+            if interrupt is not None:
+                interrupt.abort = None
+            if kept and len(self._idle) < _MAX_IDLE:
+                self._idle.append(connection)
+            else:
+                connection.close()
+        return reply
+
+    def _exchange(self, connection: Connection, send: Send, reply: Reply) -> None:
+        deadline = send.deadline
+        sock = connection.sock
+        try:
+            connection.limit(deadline)
+            try:
+                sock.sendall(request(self._head, send.body))
+            except TimeoutError:
+                raise
+            except OSError:
+                pass  # a server that refuses may have answered before it closed
+            while True:
+                data = sock.recv(_PIECE)
+                if not data:
+                    reply.end()
+                    return
+                if reply.feed(data):
+                    return
+                connection.limit(deadline)
+        except TimeoutError:
+            raise TimedOut("no answer came in the time allowed") from None
+        except (OSError, Truncated):
+            cut = "the answer was cut off" if reply.started else "no answer came"
+            raise NoAnswer(f"{cut}: the connection was closed") from None
+
+    def _connection(self, deadline: float | None) -> Connection:
+        if self._process != os.getpid():  # a fork must not share its parent's
+            self._process = os.getpid()
+            self._idle = []
+        while True:
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                return self._connect(deadline)
+            if connection.is_alive():
+                return connection
+            connection.close()
+
+    def _connect(self, deadline: float | None) -> Connection:
+        sock = _opened(self._proxy or self._address, deadline)
+        try:
+            if self._address.scheme == "https":
+                if self._proxy is not None:
+                    self._tunnel(sock, self._proxy, deadline)
+                sock = self._secured(sock, deadline)
+            return Connection(sock)
+        except BaseException:
+            sock.close()
+            raise
+
+    def _secured(self, sock: socket.socket, deadline: float | None) -> socket.socket:
+        import ssl
+
+        from . import tls
+
+        trust = self._core.connecting.trust
+        with self._lock:
+            if self._context is None:
+                self._context = tls.context(trust)
+        try:
+            sock.settimeout(left(deadline))
+            secured = self._context.wrap_socket(
+                sock, server_hostname=self._address.host
+            )
+        except ssl.SSLError as error:
+            raise tls.failure(error) from None
+        except TimeoutError:
+            raise TimedOut("no secure connection in the time allowed") from None
+        except OSError as error:
+            raise NotReached(f"no secure connection: {_reason(error)}") from None
+        if trust.pin:
+            try:
+                tls.check_pin(secured.getpeercert(binary_form=True), trust.pin)
+            except BaseException:
+                secured.close()
+                raise
+        return secured
+
+    def _tunnel(
+        self, sock: socket.socket, proxy: Address, deadline: float | None
+    ) -> None:
+        """Asks the proxy for a way to the server."""
+        try:
+            sock.settimeout(left(deadline))
+            sock.sendall(tunnel_request(self._address, proxy))
+            head = b""
+            while not head.endswith(b"\r\n\r\n"):
+                sock.settimeout(left(deadline))
+                byte = sock.recv(1)  # no more than the head: what follows is TLS
+                if not byte or len(head) > 16_384:
+                    raise NotReached("the proxy gave no way to the server")
+                head += byte
+        except TimeoutError:
+            raise TimedOut("the proxy did not answer in the time allowed") from None
+        except OSError as error:
+            raise NotReached(f"the proxy cannot be reached: {_reason(error)}") from None
+        check_tunnel(head)
+
+    def close(self) -> None:
+        """Closes the connections that nobody uses."""
+        idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+
+def tunnel_request(address: Address, proxy: Address) -> bytes:
+    """What a proxy is asked."""
+    host = f"[{address.host}]" if ":" in address.host else address.host
+    where = f"{host}:{address.port}"
+    lines = [f"CONNECT {where} HTTP/1.1", f"Host: {where}"]
+    if credentials(proxy):
+        lines.append(f"Proxy-Authorization: {credentials(proxy)}")
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+def check_tunnel(head: bytes) -> None:
+    """Raises NotReached where a proxy refuses."""
+    status = head.split(b"\r\n", 1)[0].split(b" ")
+    if len(status) < 2 or not status[0].startswith(b"HTTP/1."):
+        raise NotReached("the proxy's answer is not HTTP")
+    code = status[1].decode("latin-1")
+    if not code.isdigit() or not 200 <= int(code) < 300:
+        raise NotReached(f"the proxy refuses with HTTP {code[:3]}")
+
+
+def _opened(address: Address, deadline: float | None) -> socket.socket:
+    place = f"{address.host}:{address.port}"
+    try:
+        found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise NotReached(f"{address.host} is not known: {_reason(error)}") from None
+    failure = NotReached(f"{place} cannot be reached")
+    for family, kind, protocol, _, where in found:
+        sock = socket.socket(family, kind, protocol)
+        try:
+            sock.settimeout(left(deadline))
+            sock.connect(where)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return sock
+        except TimeoutError:
+            sock.close()
+            failure = NotReached(f"{place} cannot be reached in the time allowed")
+        except OSError as error:
+            sock.close()
+            failure = NotReached(f"{place} cannot be reached: {_reason(error)}")
+        except BaseException:
+            sock.close()
+            raise
+    if deadline is not None and monotonic() >= deadline:
+        raise TimedOut(failure.message)
+    raise failure
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__

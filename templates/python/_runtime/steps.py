@@ -1,0 +1,97 @@
+"""What calls do, without doing it: generators that yield what is to be done.
+
+A driver (of sockets, or of asyncio) does it and sends back what came of it. So repetition,
+sessions, events and operations are written once.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from .errors import TimedOut
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from typing import Any, Protocol, TypeAlias, TypeVar
+
+    from .http import Reply
+
+    T = TypeVar("T")
+
+    class Signal(Protocol):
+        """Wakes those who wait for a change."""
+
+        version: int
+
+        def notify(self) -> None: ...
+
+
+class Interrupt:
+    """Ends a request that waits, from outside."""
+
+    __slots__ = ("abort", "set")
+
+    def __init__(self) -> None:
+        self.set = False
+        self.abort: Callable[[], object] | None = None
+
+    def __call__(self) -> None:
+        self.set = True
+        abort = self.abort
+        if abort is not None:
+            abort()
+
+
+class Send:
+    """Send a request; a `Reply` comes back."""
+
+    __slots__ = ("body", "deadline", "interrupt")
+
+    def __init__(
+        self, body: bytes, deadline: float | None, interrupt: Interrupt | None = None
+    ) -> None:
+        self.body = body
+        self.deadline = deadline
+        self.interrupt = interrupt
+
+
+class Sleep:
+    """Do nothing for some seconds, or until interrupted."""
+
+    __slots__ = ("interrupt", "seconds")
+
+    def __init__(self, seconds: float, interrupt: Interrupt | None = None) -> None:
+        self.seconds = seconds
+        self.interrupt = interrupt
+
+
+class Wait:
+    """Wait until a signal has left a version behind, or for so long."""
+
+    __slots__ = ("seconds", "signal", "version")
+
+    def __init__(self, signal: Signal, version: int, seconds: float | None) -> None:
+        self.signal = signal
+        self.version = version
+        self.seconds = seconds
+
+
+if TYPE_CHECKING:
+    Effect: TypeAlias = Send | Sleep | Wait
+    Steps: TypeAlias = Generator[Effect, Any, T]
+    ReplyOf = Reply
+
+
+def deadline_of(timeout: float | None) -> float | None:
+    return None if timeout is None else monotonic() + timeout
+
+
+def left(deadline: float | None, longest: float | None = None) -> float | None:
+    """The seconds until the deadline, at most `longest`. Raises TimedOut where none are left."""
+    if deadline is None:
+        return longest
+    seconds = deadline - monotonic()
+    if seconds <= 0:
+        raise TimedOut("the time allowed has passed")
+    return seconds if longest is None else min(seconds, longest)

@@ -1,0 +1,157 @@
+"""Records and enums, the bases of those that are generated."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Set
+    from typing import Any, ClassVar, TypeVar
+
+    _E = TypeVar("_E", bound="Enum")
+    _R = TypeVar("_R", bound="Record")
+
+NULL_REF = "OpaqueRef:NULL"
+"""The ref of no object; in results it is None."""
+
+MASK = "********"
+
+
+class Enum(str):
+    """A value of an enum: its text. One that this client does not know is kept as it is."""
+
+    __slots__ = ()
+
+    _values: ClassVar[Mapping[str, str]] = {}
+    """The constants' names and texts."""
+
+    _known: ClassVar[Mapping[str, Enum]] = {}
+    """The constants by their texts."""
+
+    def __init_subclass__(cls) -> None:
+        known = {text: str.__new__(cls, text) for text in cls._values.values()}
+        for name, text in cls._values.items():
+            setattr(cls, name, known[text])
+        cls._known = known
+
+    @property
+    def is_known(self) -> bool:
+        """Whether this client was made with the value."""
+        return str.__str__(self) in self._known
+
+    @classmethod
+    def _of(cls: type[_E], text: str) -> _E:
+        known: Any = cls._known.get(text)
+        return cls(text) if known is None else known
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str.__repr__(self)})"
+
+
+class Record:
+    """What the server sent of an object, or a struct: members are decoded when they are read.
+
+    `"x" in record` says whether the server sent the member x; reading one that it did not
+    send raises AttributeError. `record.raw` has all members, unknown ones too.
+    """
+
+    __slots__ = ("__dict__", "_raw")
+
+    _raw: dict[str, Any]
+    _types: ClassVar[Mapping[str, str]] = {}
+    """The notation of each member's type, by its name on the wire."""
+    _names: ClassVar[Mapping[str, str]] = {}
+    """Names on the wire by those of attributes, where they differ."""
+    _secret: ClassVar[Set[str]] = frozenset()
+    """Members that are not printed, by their names on the wire."""
+
+    if not TYPE_CHECKING:  # generated records say which members they take, and have
+
+        def __init__(self, **members: Any) -> None:
+            from . import types
+
+            raw = {}
+            for name, value in members.items():
+                wire = self._names.get(name, name)
+                if wire not in self._types:
+                    raise TypeError(f"{type(self).__name__} has no member {name!r}")
+                if value is not ...:
+                    raw[wire] = types.encoder(self._types[wire])(value)
+            _put_raw(self, raw)
+
+        def __getattr__(self, name: str) -> Any:
+            wire = self._names.get(name, name)
+            notation = self._types.get(wire)
+            if notation is None:
+                message = f"{type(self).__name__} has no member {name!r}"
+                raise AttributeError(message, name=name, obj=self)
+            from . import types
+
+            if wire in self._raw:
+                value = types.decoder(notation)(self._raw[wire])
+            elif notation.endswith(" option"):
+                value = None
+            else:
+                message = f"the server sent no {wire}"
+                raise AttributeError(message, name=name, obj=self)
+            self.__dict__[name] = value
+            return value
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            raise AttributeError(f"{name}: a record is what the server sent")
+
+    @classmethod
+    def _of(cls: type[_R], raw: dict[str, Any]) -> _R:
+        """The record around a tree as it came."""
+        made = _new(cls)
+        _put_raw(made, raw)
+        return made
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        """The members as they came: text, numbers, lists and dictionaries."""
+        return self._raw
+
+    def __getitem__(self, wire: str) -> Any:
+        from . import types
+
+        value = self._raw[wire]
+        notation = self._types.get(wire)
+        return value if notation is None else types.decoder(notation)(value)
+
+    def __contains__(self, wire: object) -> bool:
+        return wire in self._raw
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Record):
+            return NotImplemented
+        return type(self) is type(other) and self._raw == other._raw
+
+    __hash__ = None  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (restored, (type(self), self._raw))
+
+    def __repr__(self) -> str:
+        shown = (
+            f"{name}={MASK if name in self._secret else repr(value)}"
+            for name, value in self._raw.items()
+        )
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+_new = object.__new__
+_put_raw: Any = Record.__dict__["_raw"].__set__
+
+
+def restored(cls: type[Record], raw: dict[str, Any]) -> Record:
+    """A record that was pickled or copied."""
+    return cls._of(raw)

@@ -1,0 +1,14 @@
+from __future__ import annotations
+
+from typing import Any
+
+from ._runtime.client import BaseClient, namespace  # type: ignore[import-not-found]
+
+
+class Client(BaseClient):  # type: ignore[misc]
+    VM: Any = namespace("classes.vm", "VM")
+
+    @classmethod
+    def login(cls, url: str, user: str, password: str, **options: Any) -> Client:
+        client: Client = cls._login(url, (user, password), **options)
+        return client

@@ -1,0 +1,16 @@
+from typing import Any
+
+_DECLARED = {
+    "VmBadPowerState": ("VM_BAD_POWER_STATE", "VM: string, expected: string, actual: string"),
+    "MessageMethodUnknown": ("MESSAGE_METHOD_UNKNOWN", "name: string"),
+    "NoHostFits": ("NO_HOST_FITS", "VM: string, reasons: string list, seconds: int"),
+    "HandleInvalid": ("HANDLE_INVALID", "class_: string, ref: string"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    from ._runtime.errors import declared  # type: ignore[import-not-found]
+
+    if name not in _DECLARED:
+        raise AttributeError(name)
+    return declared(__name__, name, *_DECLARED[name], f"The error {name}.")
