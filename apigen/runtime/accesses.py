@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class Conflict(Failure):
     """What a block read has changed before it was committed: nothing is written. To clients TOO_BUSY."""
 
-    def __init__(self, cls: str, field: str) -> None:
-        super().__init__("TOO_BUSY", f"{cls}.{field} was changed meanwhile")
+    def __init__(self, what: str) -> None:
+        super().__init__("TOO_BUSY", f"{what} changed meanwhile")
 
 
 Operation = Callable[[Transaction], None]
@@ -37,7 +37,7 @@ class Access(Protocol):
     def operate(self, operation: Operation, /) -> None: ...
     def create(self, cls: ClassPlan, fields: dict[str, Any], /) -> str: ...
     def expect(self, field: FieldPlan, ref: str, value: Any, /) -> None: ...
-    def look(self, ask: Callable[[Reader], Any], /) -> Any: ...
+    def look(self, cls: str, ask: Callable[[Reader], Any], /) -> Any: ...
 
 
 class Shared:
@@ -92,6 +92,7 @@ class Buffer:
         self._expected: dict[tuple[str, str], tuple[FieldPlan, Any]] = {}
         self._written: dict[tuple[str, str], Any] = {}
         self._created: dict[str, dict[str, Any]] = {}
+        self._looked: list[tuple[str, Callable[[Reader], Any], Any]] = []
 
     async def commit(self) -> None:
         """Makes the changes. Raises Failure, Conflict among it: then nothing is changed."""
@@ -110,7 +111,12 @@ class Buffer:
     def _apply(self, tx: Transaction) -> None:
         for (ref, _), (field, value) in self._expected.items():
             if _value(tx, field, ref) != value:
-                raise Conflict(field.cls, field.name)
+                raise Conflict(f"{field.cls}.{field.name} was")
+        if self._looked:
+            tx.flush()
+        for cls, ask, found in self._looked:
+            if ask(tx) != found:
+                raise Conflict(f"the objects of {cls} were")
         if len(self._operations) == 1:
             self._operations[0](tx)
             return
@@ -148,8 +154,10 @@ class Buffer:
     def expect(self, field: FieldPlan, ref: str, value: Any) -> None:
         self._expected[ref, field.name] = field, value
 
-    def look(self, ask: Callable[[Reader], Any]) -> Any:
-        return self._shared.on_loop(lambda: ask(self._shared.database.read()))
+    def look(self, cls: str, ask: Callable[[Reader], Any]) -> Any:
+        found = self._shared.on_loop(lambda: ask(self._shared.database.read()))
+        self._looked.append((cls, ask, found))
+        return found
 
 
 def _ignored(_value: object) -> None:
@@ -191,7 +199,7 @@ class Committed:
     def expect(self, *_: object) -> None:
         raise RuntimeError("values are expected within `ctx.change()`")
 
-    def look(self, ask: Callable[[Reader], Any]) -> Any:
+    def look(self, _cls: str, ask: Callable[[Reader], Any]) -> Any:
         return self._shared.on_loop(lambda: ask(self._shared.database.read()))
 
     def _submit(self, operation: Operation) -> "asyncio.Future[None] | None":
@@ -224,7 +232,7 @@ class Within:
     def read(self, field: FieldPlan, ref: str) -> Any:
         return _value(self._tx, field, ref)
 
-    def look(self, ask: Callable[[Reader], Any]) -> Any:
+    def look(self, _cls: str, ask: Callable[[Reader], Any]) -> Any:
         self._tx.flush()
         return ask(self._tx)
 

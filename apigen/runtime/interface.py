@@ -82,6 +82,7 @@ class Objects(Protocol[R, O_co]):
 
 
 W_co = TypeVar("W_co", covariant=True)
+T = TypeVar("T")
 
 
 class Change(Protocol[W_co]):
@@ -127,6 +128,12 @@ class Context(Protocol[W_co]):
         the handler fails.
         """
 
+    async def retried(self, work: Callable[[W_co], T], /) -> T:
+        """The same for a function, which is called again if what it has read is no longer so: what it gives.
+
+        It may be called several times, and so must have no effects but on the world that it is given.
+        """
+
     def progress(self, value: float, /) -> None:
         """Says how much of the work is done, from 0.0 to 1.0: it is the progress of the task."""
 
@@ -134,7 +141,6 @@ class Context(Protocol[W_co]):
         """Has something done if the handler fails from here on; the last one first."""
 
 
-T = TypeVar("T")
 Answer: TypeAlias = Awaitable[T] | T
 """What a method gives: at once, from a thread of a pool, or when it is awaited."""
 

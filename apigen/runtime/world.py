@@ -8,13 +8,14 @@
             vm.power_state = "running"
 
 Whatever is read in such a block must be the same when it is committed, else the block fails as a whole
-(`Conflict`); what is written there is seen by blocks that begin before it is committed.
+(`Conflict`); what is written there is seen by blocks that begin before it is committed. Python cannot run a
+block twice: a function can be, and `ctx.retried(function)` does, until nothing has changed meanwhile.
 """
 
 import inspect
 from collections.abc import Awaitable, Callable, Iterator
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 from apigen.runtime.accesses import Access, Buffer, Committed, Conflict, Shared
 from apigen.runtime.calls import Caller, Session
@@ -22,6 +23,7 @@ from apigen.runtime.logs import log
 from apigen.runtime.results import Givers
 from apigen.runtime.store.destroying import destroy
 from apigen.runtime.store.plan import ClassPlan, FieldPlan
+from apigen.runtime.store.reading import Reader
 from apigen.runtime.store.transaction import Transaction
 from apigen.wire.errors import Failure, task_cancelled
 
@@ -36,6 +38,11 @@ class Unset(Enum):
 
 
 UNSET = Unset.UNSET
+
+T = TypeVar("T")
+
+TRIES = 50
+"""How often a function is called at most. Each time that it is in vain, another change has been made."""
 
 
 class World:
@@ -66,22 +73,28 @@ class Objects:
         return Object(self._access, self._plan, self._givers, ref)
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self._access.look(lambda reader: reader.refs(self._plan.name)))
+        return iter(self._look(lambda reader: reader.refs(self._plan.name)))
 
     def __len__(self) -> int:
-        return int(self._access.look(lambda reader: reader.count(self._plan.name)))
+        return int(self._look(lambda reader: reader.count(self._plan.name)))
 
     def __contains__(self, ref: object) -> bool:
-        row = self._access.look(lambda reader: reader.find(str(ref)))
-        return row is not None and row.cls.name == self._plan.name
+        def is_there(reader: Reader) -> bool:
+            row = reader.find(str(ref))
+            return row is not None and row.cls.name == self._plan.name
+
+        return bool(self._look(is_there))
 
     def by_uuid(self, uuid: str) -> Any:
         """The ref of the object with a uuid. Raises Failure (UUID_INVALID)."""
-        return self._access.look(lambda reader: reader.by_uuid(self._plan.name, uuid))
+        return self._look(lambda reader: reader.by_uuid(self._plan.name, uuid))
 
     def by_name(self, name: str) -> list[Any]:
         """The refs of the objects with a name."""
-        return list(self._access.look(lambda reader: reader.by_name(self._plan.name, name)))
+        return list(self._look(lambda reader: reader.by_name(self._plan.name, name)))
+
+    def _look(self, ask: Callable[[Reader], Any]) -> Any:
+        return self._access.look(self._plan.name, ask)
 
     def create(self, **fields: Any) -> Any:
         """A new object, with fields of any qualifier; its ref."""
@@ -221,6 +234,22 @@ class Context(World):
         """One short transaction: it must have no effects of its own, and should not wait for anything."""
         self.check_cancelled()
         return Change(self._shared, self._plans)
+
+    async def retried(self, work: Callable[[World], T]) -> T:
+        """What a function gives that reads and changes the world, in one short transaction; where what it has
+        read has changed meanwhile, it is called again. Raises Failure (Conflict after many times).
+        """
+        if not self._shared.here():
+            raise RuntimeError("only a coroutine can wait: write `with ctx.change()` in a plain function")
+        left = TRIES
+        while True:
+            left -= 1
+            try:
+                async with self.change() as world:
+                    return work(world)
+            except Conflict:
+                if not left:
+                    raise
 
     def progress(self, value: float) -> None:
         """Says how much of the work is done, from 0 to 1. Raises Failure (TASK_CANCELLED) in a thread."""

@@ -9,6 +9,8 @@ would be: who may do what when, what is changed together, how work is said to go
 
 A handler runs outside of any transaction. `async with ctx.change() as world:` is one: such a block is
 short, changes the world and does nothing else, and fails as a whole if what it has read is no longer so.
+`await ctx.retried(function)` is one too, and the function is called again then: for what many do at once, and
+for what must not fail.
 """
 
 from __future__ import annotations
@@ -41,19 +43,23 @@ async def operation(
 ) -> AsyncIterator[None]:
     """Something that is done with a machine while nothing else is, in one of some power states."""
     key = (ctx.task or ctx.request or secrets.token_hex(8)).removeprefix("OpaqueRef:")
-    async with ctx.change() as world:
+
+    def begin(world: World) -> None:
         vm = world.VM[ref]
         for other in vm.current_operations.values():
             raise errors.OTHER_OPERATION_IN_PROGRESS("VM", ref, other)
         check_state(world, ref, *states)
         vm.current_operations = {key: name}
+
+    def end(world: World) -> None:
+        if ref in world.VM:
+            world.VM[ref].remove_from("current_operations", key)
+
+    await ctx.retried(begin)
     try:
         yield
     finally:
-        async with ctx.change() as world:
-            if ref in world.VM:
-                left = world.VM[ref].current_operations
-                world.VM[ref].current_operations = {task: what for task, what in left.items() if task != key}
+        await ctx.retried(end)
 
 
 def check_state(world: World, ref: refs.VM, *states: enums.power_state) -> None:
@@ -70,16 +76,17 @@ class VM(handlers.VM):
         if ctx.VM[ref].is_template:
             raise errors.VM_IS_TEMPLATE(VM=ref)
         async with operation(ctx, ref, "start", "halted"):
-            async with ctx.change() as world:
+
+            def take(world: World) -> None:
                 # Taken at once, so that nobody else is given the same memory.
                 world.VM[ref].resident_on = place(world, ref, host, group)
 
-            async def leave() -> None:
-                async with ctx.change() as world:
-                    if ref in world.VM and world.VM[ref].power_state == "halted":
-                        world.VM[ref].resident_on = NULL
+            def leave(world: World) -> None:
+                if ref in world.VM and world.VM[ref].power_state == "halted":
+                    world.VM[ref].resident_on = NULL
 
-            ctx.on_failure(leave)
+            await ctx.retried(take)
+            ctx.on_failure(lambda: ctx.retried(leave))
             await work(ctx)
             async with ctx.change() as world:
                 vm = world.VM[ref]

@@ -11,7 +11,7 @@ from apigen.runtime import seed
 from apigen.runtime.handlers import of_module
 from apigen.runtime.store.plan import Plan
 from apigen.wire.errors import Failure
-from tests.runtime.driver import Driver
+from tests.runtime.driver import Driver, json_call
 
 from .conftest import EXAMPLE
 
@@ -124,6 +124,28 @@ def test_only_one_of_two_starts(server: Driver) -> None:
     build = named(server, "VM", "build")
     tasks = [server.call("Async.VM.start", build, NULL, NULL, False) for _ in range(2)]
     assert sorted(ended(server, task)["status"] for task in tasks) == ["failure", "success"]
+
+
+def test_many_start_at_once_on_one_host(server: Driver) -> None:
+    """They are in each other's way, and in that of clients who change the same host; none is refused."""
+    template, build = named(server, "VM", "Debian 12"), named(server, "VM", "build")
+    host = next(
+        one
+        for one in server.call("host.get_all")
+        if server.call("host.get_enabled", one) and server.call("host.get_memory_free", one) > 2**32
+    )
+    made = [server.call("VM.clone", template, f"many-{number}", NULL, {}) for number in range(6)]
+    calls = [json_call("VM.start", [server.session, one, host, NULL, False]) for one in made]
+    calls += [json_call("VM.set_name_label", [server.session, build, str(number)]) for number in range(6)]
+
+    async def all_() -> list[Any]:
+        return await asyncio.gather(*(server.server.faces.json(call) for call in calls))
+
+    replies = server.run(all_())
+    assert [reply for reply in replies if b"error" in reply] == []
+    residents = server.call("host.get_resident_VMs", host)
+    assert set(made) <= set(residents)
+    assert server.call("host.get_memory_free", host) >= 0
 
 
 def test_what_is_not_written(server: Driver) -> None:

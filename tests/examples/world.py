@@ -27,6 +27,10 @@ class One:
         assert isinstance(self._reader, Transaction), "an assignment outside of a change"
         self._reader.set(self._row, self._row.cls.fields[name], value)
 
+    def remove_from(self, name: str, key: str) -> None:
+        assert isinstance(self._reader, Transaction), "a change outside of a change"
+        self._reader.remove_from(self._row, self._row.cls.fields[name], key)
+
 
 class Many:
     """The objects of a class."""
@@ -94,6 +98,10 @@ class Context(World):
             writer.connection.execute("ROLLBACK")
             raise
         writer.connection.execute("COMMIT")
+
+    async def retried(self, work: Callable[[World], Any]) -> Any:
+        async with self.change() as world:
+            return work(world)
 
     def progress(self, share: float) -> None:
         if self.cancelled is not None:

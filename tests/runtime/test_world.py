@@ -220,6 +220,108 @@ def test_what_was_read_must_be_the_same(case: Case) -> None:
     assert case.get("name_label") == "one"
 
 
+def test_what_was_there_must_be_the_same(case: Case) -> None:
+    """Objects that came or went are noticed as values are that changed."""
+    looks: dict[str, Callable[[Any, str], object]] = {
+        "all": lambda world, _: list(world.VM),
+        "how many": lambda world, _: len(world.VM),
+        "by name": lambda world, _: world.VM.by_name("two"),
+        "whether": lambda world, other: other in world.VM,
+    }
+    for name, look in looks.items():
+        other = case.driver.call("VM.create", {"name_label": "other"})
+
+        async def work(
+            ctx: Any, ref: str, look: Callable[[Any, str], object] = look, other: str = other
+        ) -> None:
+            async with ctx.change() as world:
+                look(world, other)
+                faces, session = case.driver.server.faces, case.driver.session
+                await faces.json(json_call("VM.destroy", [session, other]))
+                await faces.json(json_call("VM.create", [session, {"name_label": "two"}]))
+                await faces.json(json_call("VM.create", [session, {"name_label": "three"}]))
+                world.VM[ref].size = 7
+
+        with refused("TOO_BUSY", "the objects of VM were changed meanwhile"):
+            case.go(work)
+        assert case.get("size") == 1, name
+
+
+def test_a_function_is_called_again(case: Case) -> None:
+    calls: list[int] = []
+
+    async def go(ctx: Any, ref: str) -> None:
+        def grow(world: Any) -> int:
+            calls.append(world.VM[ref].size)
+            if len(calls) < 4:  # somebody is faster
+                size, vm = calls[-1] + 10, world.VM[ref]._plan
+                case.driver.database.write(lambda tx: tx.set(tx.row("VM", ref), vm.fields["size"], size))
+            world.VM[ref].size += 1
+            return calls[-1]
+
+        assert await ctx.retried(grow) == 31
+
+    case.go(go)
+    assert calls == [1, 11, 21, 31]
+    assert case.get("size") == 32
+
+
+def test_a_function_is_not_called_for_ever(case: Case) -> None:
+    calls: list[int] = []
+
+    async def go(ctx: Any, ref: str) -> None:
+        def in_vain(world: Any) -> None:
+            calls.append(1)
+            world.VM[ref].expect(size=5)
+            world.VM[ref].name_label = "no"
+
+        await ctx.retried(in_vain)
+
+    with refused("TOO_BUSY", "VM.size was changed meanwhile"):
+        case.go(go)
+    assert 1 < len(calls) <= 100
+    assert case.get("name_label") == "one"
+
+    async def failing(ctx: Any, ref: str) -> None:
+        def fail(world: Any) -> None:
+            calls.append(1)
+            world.VM[ref].name_label = "no"
+            raise Failure("OPERATION_NOT_ALLOWED", "no")
+
+        await ctx.retried(fail)
+
+    calls.clear()
+    with refused("OPERATION_NOT_ALLOWED", "no"):
+        case.go(failing)
+    assert (calls, case.get("name_label")) == ([1], "one")
+
+
+def test_no_increment_is_lost_or_refused_beside_other_writers(case: Case) -> None:
+    """Functions that are called again, and calls of clients, all at once."""
+
+    async def go(ctx: Any, ref: str) -> None:
+        def grow(world: Any) -> None:
+            world.VM[ref].size += 1
+
+        await ctx.retried(grow)
+
+    case.vm.go_ = go
+    driver = case.driver
+
+    async def many() -> list[Any]:
+        grow = json_call("VM.go", [driver.session, case.ref])
+        other = [json_call("VM.add_tags", [driver.session, case.ref, str(number)]) for number in range(50)]
+        calls = [driver.server.faces.json(grow) for _ in range(50)]
+        for number, call in enumerate(other):
+            calls.insert(2 * number, driver.server.faces.json(call))
+        return await asyncio.gather(*calls)
+
+    replies = driver.run(many())
+    assert [reply for reply in replies if b"error" in reply] == []
+    assert case.get("size") == 51
+    assert len(case.get("tags")) == 50
+
+
 def test_no_update_is_lost(case: Case) -> None:
     """Blocks that begin while others are being written see what those write."""
 
