@@ -8,12 +8,16 @@ A target is published by a package of its own like this:
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from apigen.diagnostics import Diagnostic, Span
 from apigen.model.api import Api, Class, Rpc
 from apigen.model.values import Value
+
+if TYPE_CHECKING:
+    from apigen.generators.naming import Lock
 
 Content = str | bytes
 Arguments = tuple[tuple[str, Value], ...]
@@ -62,7 +66,8 @@ class Options(msgspec.Struct, frozen=True):
     where the configuration sets an option of the target, for diagnostics. `declared`: the file, seen from the
     configuration's folder, and the line of a declaration. `samplers`: the installed targets that have
     samples, by name. `code`: stands for the code of the tool, where it may change without its version.
-    `recall` and `remember`: a cache, by name, that forgets when it likes.
+    `recall` and `remember`: a cache, by name, that forgets when it likes. `lock` is the text of `names.lock`,
+    None where there is none, and `lock_file` what it is called in diagnostics.
     """
 
     title: str = ""
@@ -75,6 +80,8 @@ class Options(msgspec.Struct, frozen=True):
     code: str = ""
     recall: Callable[[str], bytes | None] = _nothing
     remember: Callable[[str, bytes], None] = _forget
+    lock: str | None = None
+    lock_file: str = "names.lock"
 
 
 class Sample(msgspec.Struct, frozen=True):
@@ -98,7 +105,8 @@ Naming = Callable[[object], str]
 
 class Target(msgspec.Struct, frozen=True):
     """A kind of output. `generate` never touches the disk; it may raise `Failure` with diagnostics.
-    `warnings`: what is odd about its options, and can be made nevertheless.
+    `warnings`: what is odd about its options, and can be made nevertheless. `lock`: the names that it
+    publishes, which the build keeps in `names.lock`; asked for after `generate`.
     """
 
     name: str
@@ -107,6 +115,7 @@ class Target(msgspec.Struct, frozen=True):
     sample: SampleOf | None = None
     naming: Naming | None = None
     warnings: Callable[[Options], Iterable[Diagnostic]] | None = None
+    lock: Callable[[Api, Options], "Lock"] | None = None
 
 
 def content(file: File) -> bytes:

@@ -1,0 +1,191 @@
+"""The names of an API in a language: chosen in one pass, different from each other, and stable."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+
+from apigen.diagnostics import Diagnostic, Failure, Span
+from apigen.generators.naming import problems
+from apigen.generators.naming.language import WHOLE, Language, Role, Scope, Thing, folded, parts
+from apigen.generators.naming.lock import Lock
+from apigen.generators.naming.things import things
+from apigen.generators.naming.words import Words, spelt_out, split, vocabulary, words
+from apigen.model.api import Api
+
+Space = tuple[Scope, tuple[str, ...]]
+"""A scope, and the wire names of what it is the scope of."""
+Place = Callable[[str, str], Span | None]
+
+
+class Names:
+    """The name of each thing in each of its roles; ask by `names("rpc VM.start", "method")`.
+
+    What chooses first: published names, `@x-name`, then things in the order of their declaration. A reserved
+    word is escaped; a name that another one has is qualified by what the thing belongs to, then by its kind,
+    then by its punctuation spelt out: nothing depends on how many there are, so nothing moves when one comes.
+    Raises Failure (`names-lock-damaged`, `x-name-wrong`).
+    """
+
+    def __init__(self, api: Api, language: Language, lock: Lock, place: Place = lambda *_: None) -> None:
+        self.language = language
+        self._locked = lock.of(language.name)
+        self._place = place
+        self._vocabulary = vocabulary(cls.name for cls in api.classes)
+        self._chosen: dict[tuple[str, str], str] = {}
+        self._taken: dict[Space, dict[str, Thing | None]] = {}
+        self._warnings: list[Diagnostic] = []
+        by_kind: dict[str, list[Thing]] = {}
+        for thing in things(api):
+            by_kind.setdefault(thing.kind, []).append(thing)
+        wanted = [
+            (thing, role)
+            for role in language.roles
+            for thing in by_kind.get(role.kind, ())
+            if role.when is None or role.when(thing)
+        ]
+        self._take_published(wanted, lock.file)
+        self._take_given(wanted)
+        for thing, role in wanted:
+            if (thing.address, role.name) not in self._chosen:
+                self._choose(thing, role)
+
+    def __call__(self, address: str, role: str) -> str:
+        """The name of a thing in a role. Raises KeyError for what has none."""
+        return self._chosen[address, role]
+
+    def get(self, address: str, role: str) -> str | None:
+        return self._chosen.get((address, role))
+
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What was qualified, and which `@x-name` is not used since another name is published."""
+        return tuple(self._warnings)
+
+    def lock(self) -> Lock:
+        """What is published from now on, of this language alone: merge it into the lock that there was."""
+        found: dict[tuple[str, str], dict[str, str]] = {}
+        for (address, role), name in self._chosen.items():
+            found.setdefault((self.language.name, address), {})[role] = name
+        return Lock(found)
+
+    def _take_published(self, wanted: Sequence[tuple[Thing, Role]], file: str) -> None:
+        """Names that are in the lock; those of things that are gone are kept free."""
+        present = {(thing.address, role.name): (thing, role) for thing, role in wanted}
+        roles: dict[tuple[str, str], Role] = {(role.kind, role.name): role for role in self.language.roles}
+        wrong = []
+        for address, names in self._locked.items():
+            kind, _, path = address.partition(" ")
+            for role_name, name in names.items():
+                thing, role = present.get((address, role_name), (None, None))
+                known = role or roles.get((kind, role_name))
+                if known is None:
+                    continue
+                if not self.language.fits(name, known.scope):
+                    wrong.append(problems.names_lock_wrong(file, address, name, self.language.name))
+                    continue
+                space = _space(known.scope, thing.parts if thing else parts(kind, path))
+                taken = self._taken.setdefault(space, {})
+                if thing is None:
+                    taken.setdefault(folded(name), None)
+                    continue
+                other = taken.get(folded(name))
+                if other is not None:
+                    wrong.append(problems.names_lock_clash(file, address, other.address, name))
+                taken[folded(name)] = thing
+                self._chosen[address, role_name] = name
+        if wrong:
+            raise Failure(*wrong)
+
+    def _take_given(self, wanted: Sequence[tuple[Thing, Role]]) -> None:
+        """Names that `@x-name` gives: to the letter in a kind's first role."""
+        wrong: list[Diagnostic] = []
+        first: dict[str, Role] = {}
+        for role in self.language.roles:
+            first.setdefault(role.kind, role)
+        for thing, role in wanted:
+            if not thing.given or first[role.kind] is not role:
+                continue
+            given, reason = self._given(thing)
+            published = self._chosen.get((thing.address, role.name))
+            if given and not reason and published is None:
+                reason = self._refused(given, thing, role)
+            at = self._place(thing.at, f'"{self.language.name}:{given}"' if given else "")
+            if reason:
+                wrong.append(problems.x_name_wrong(thing.at, given, self.language.name, reason, at))
+            elif given and published is None:
+                self._take(given, thing, role)
+            elif given and given != published:
+                self._warnings.append(problems.x_name_locked(thing.at, given, published or "", at))
+        if wrong:
+            raise Failure(*wrong)
+
+    def _given(self, thing: Thing) -> tuple[str, str]:
+        """What `@x-name` says for this language, and what is wrong with it."""
+        found = [text.partition(":") for text in thing.given]
+        if not all(colon and language and name for language, colon, name in found):
+            return "", "it is not `language:name`"
+        own = [name for language, _, name in found if language == self.language.name]
+        return (own[0] if own else ""), ("it is given twice" if len(own) > 1 else "")
+
+    def _refused(self, name: str, thing: Thing, role: Role) -> str:
+        """Why a name cannot be given; "" if it can."""
+        if not self.language.fits(name, role.scope):
+            return "it is no name there"
+        if self.language.is_reserved(name, role.scope):
+            return "it is reserved"
+        taken = self._taken.get(_space(role.scope, thing.parts), {})
+        if folded(name) not in taken:
+            return ""
+        other = taken[folded(name)]
+        return f"it is the name of `{other.at}`" if other else "it is the name of what was there before"
+
+    def _choose(self, thing: Thing, role: Role) -> None:
+        taken = self._taken.setdefault(_space(role.scope, thing.parts), {})
+        other: Thing | None = None
+        for name in self._candidates(thing, role):
+            if folded(name) not in taken and not self.language.is_reserved(name, role.scope):
+                self._take(name, thing, role)
+                if other is not None:
+                    at = self._place(thing.at, "")
+                    warning = problems.name_qualified(thing, role, other, name, self.language.name, at)
+                    self._warnings.append(warning)
+                return
+            other = other or taken.get(folded(name))
+        failure = problems.x_name_wrong(thing.at, "", self.language.name, "no name is left for it", None)
+        raise Failure(failure)
+
+    def _take(self, name: str, thing: Thing, role: Role) -> None:
+        self._taken.setdefault(_space(role.scope, thing.parts), {})[folded(name)] = thing
+        self._chosen[thing.address, role.name] = name
+
+    def _candidates(self, thing: Thing, role: Role) -> Iterator[str]:
+        """Names for a thing, the best first. None depends on other things."""
+        wire = thing.parts[-1]
+        given = self._given(thing)[0] if thing.given else ""
+        own = self._words(given or wire, role, shouted=thing.kind == "error")
+        own = own or spelt_out(wire)
+        owner = self._words(thing.owner, role) if thing.owner else ()
+        kind = self._words(thing.kind, role)
+        for core in (own, (*owner, *own), (*own, *kind), (*owner, *own, *kind), spelt_out(wire)):
+            front = owner if role.qualified and core[: len(owner)] != owner else ()
+            yield self._spelt((*role.before, *front, *core, *role.after), role, wire)
+        digest = hashlib.blake2b(wire.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        yield self._spelt((*role.before, *owner, *own, f"x{digest}", *role.after), role, wire)
+
+    def _words(self, wire: str, role: Role, *, shouted: bool = False) -> Words:
+        if role.style.whole:
+            return split(wire)
+        return words(wire.lower() if shouted and wire.isupper() else wire, self._vocabulary)
+
+    def _spelt(self, pieces: Words, role: Role, wire: str) -> str:
+        """The words as a name of the language: never a digit first, nothing reserved, not too long."""
+        if pieces[0][0].isdigit():
+            pieces = (f"n{pieces[0]}", *pieces[1:])
+        name = role.style.join(pieces)
+        if len(name) > self.language.longest:
+            digest = hashlib.blake2b(wire.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+            kept = name[: self.language.longest - len(digest) - 2]
+            name = role.style.join((kept, f"x{digest}"))
+        return self.language.escape(name) if self.language.is_reserved(name, role.scope) else name
+
+
+def _space(scope: Scope, path: tuple[str, ...]) -> Space:
+    return scope, (() if scope in WHOLE else path[:-1])
