@@ -11,6 +11,9 @@ works.
     allow = ["missing-text"]            # warnings that are not shown
     deny = ["role-missing"]             # warnings that count as errors
 
+    [changes]                           # what counts as a break, and for whom (apigen.build.policy)
+    gate = ["wire", "source"]
+
     [site]                              # a table for any installed target that has options of its own
     accent = ["#6d28d9", "#c4b5fd"]
 
@@ -42,8 +45,8 @@ class Lint(msgspec.Struct, frozen=True):
 class Config(msgspec.Struct, frozen=True):
     """What a configuration says; None and empty where it says nothing. Paths are joined with its folder.
 
-    `tables`: what it says to each target, by name, as written. `file` is where it was found, `sources` its
-    text by that name, for diagnostics.
+    `changes`: what it says of changes, and `tables`: what it says to each target, by name, both as written.
+    `file` is where it was found, `sources` its text by that name, for diagnostics.
     """
 
     spec: Path | None = None
@@ -52,6 +55,7 @@ class Config(msgspec.Struct, frozen=True):
     title: str = ""
     templates: Path | None = None
     lint: Lint = Lint()
+    changes: Mapping[str, Any] = {}
     tables: Mapping[str, Mapping[str, Any]] = {}
     file: Path | None = None
     sources: dict[str, str] = {}
@@ -107,6 +111,7 @@ _TYPES: dict[str, tuple[str, str]] = {
     "title": ("text", "a text"),
     "templates": ("text", "a path"),
     "lint": ("table", "a table"),
+    "changes": ("table", "a table"),
 }
 _LINT_TYPES: dict[str, tuple[str, str]] = {
     "allow": ("texts", "a list of codes"),
@@ -135,6 +140,7 @@ def _config(file: Path, text: str, table: Any) -> Config:
         title=table.get("title", ""),
         templates=path("templates"),
         lint=Lint(tuple(lint.get("allow", ())), tuple(lint.get("deny", ()))),
+        changes=table.get("changes", {}),
         tables=tables,
         file=file,
         sources={name: text},

@@ -1,7 +1,8 @@
 """Declarations that were read before, by their text: after an edit one is parsed and the others are not."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,16 @@ def load(path: Path, *, keep: bool, allow: Collection[str] = ()) -> "Spec":
     `allow`: codes of warnings that need not be found.
     """
     from apigen.semantics import load as read
+
+    with kept(path, keep=keep) as known:
+        return read(path, known, allow)
+
+
+@contextmanager
+def kept(path: Path, *, keep: bool) -> "Iterator[dict[str, Parsed]]":
+    """The declarations that were parsed before for the spec at a path; those that are added go into the cache
+    if they are to be kept.
+    """
     from apigen.syntax.tree import Parsed
 
     what = msgspec.json.encode((tool.stamp(), str(path.absolute())))
@@ -31,10 +42,9 @@ def load(path: Path, *, keep: bool, allow: Collection[str] = ()) -> "Spec":
         except msgspec.DecodeError:
             known.clear()
     before = len(known)
-    spec = read(path, known, allow)
+    yield known
     if keep and len(known) > before:
         cache.write(name, msgspec.msgpack.encode({text: known[text] for text in sorted(known.used)}))
-    return spec
 
 
 class _Used(dict[str, "Parsed"]):

@@ -58,11 +58,16 @@ def _uses(files: list[File], scope: Scope) -> Iterator[tuple[Here, tree.Word]]:
 def _folder(here: Here, word: tree.Word) -> dict[str, str]:
     folder = Path(os.path.normpath(Path(here.file).parent / word.text))
     before = len(here.scope.problems)
-    texts = _read_all(folder, here.scope)
+    taken = here.scope.folder
+    texts = _read_all(folder, here.scope) if taken is None else _plain(taken(folder.as_posix()))
     if not texts and len(here.scope.problems) == before:
         here.report(no_folder(here, word))
         here.scope.partial = True
     return texts
+
+
+def _plain(texts: dict[str, str]) -> dict[str, str]:
+    return {name: plain(text) for name, text in texts.items()}
 
 
 def _std(known: dict[str, Parsed] | None) -> list[File]:

@@ -1,6 +1,6 @@
 """A spec from its files: read, parsed, and made into an API."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import msgspec
@@ -15,7 +15,7 @@ from apigen.semantics.classes import read_class, read_unused
 from apigen.semantics.collect import Collected, collect
 from apigen.semantics.declarations import read_error, read_struct, read_typedef
 from apigen.semantics.enums import read_enum
-from apigen.semantics.files import empty_file, read_spec, used
+from apigen.semantics.files import empty_file, plain, read_spec, used
 from apigen.semantics.resolve import resolve
 from apigen.semantics.scope import Scope
 from apigen.semantics.spec import Spans, Spec
@@ -40,6 +40,24 @@ def load(path: str | Path, known: dict[str, Parsed] | None = None, allow: Collec
     read_ahead(texts.values(), known)
     files = [parse_text(text, file, known) for file, text in texts.items()]
     return _make(files, scope, str(path), known, allow)
+
+
+def load_texts(
+    texts: dict[str, str],
+    root: str,
+    folder: Callable[[str], dict[str, str]],
+    known: dict[str, Parsed] | None = None,
+    allow: Collection[str] = (),
+) -> Spec:
+    """Reads a spec that is not on the disk: its texts by the names of their files, below the folder `root`.
+
+    `folder` gives the texts of another one that it uses; `known` and `allow` are those of `load`.
+    """
+    scope = Scope(root=root, folder=folder)
+    known = {} if known is None else known
+    read = {file: plain(text) for file, text in texts.items()}
+    read_ahead(read.values(), known)
+    return _make([parse_text(text, file, known) for file, text in read.items()], scope, root, known, allow)
 
 
 def load_text(text: str, file: str = "spec.apidl") -> Spec:

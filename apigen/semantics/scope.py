@@ -18,7 +18,7 @@ class Scope(msgspec.Struct):
     `lost`, `partial`: see `Spec`. `breaks`: where text could not be read, by the file and the base of its
     declaration. `labels`: releases by their labels. `bases`: what named types are made of; `secrets`: those
     that are secret. `propose`: the name that may have been meant. `root`: the folder of the spec, as its
-    files are named.
+    files are named. `folder`: the texts of a folder's files where they do not come from the disk.
     """
 
     names: dict[str, dict[str, Place]] = {}
@@ -31,6 +31,7 @@ class Scope(msgspec.Struct):
     secrets: set[str] = set()
     propose: Callable[[str, Iterable[str]], str | None] = msgspec.field(default_factory=sparing)
     root: str = ""
+    folder: Callable[[str], dict[str, str]] | None = None
     partial: bool = False
 
     def declared(self, kind: str) -> dict[str, Place]:
