@@ -16,6 +16,7 @@ import msgspec
 from apigen.runtime.faces import Reply
 from apigen.runtime.logs import log
 from apigen.runtime.operations import Operations
+from apigen.runtime.records import CutOff
 from apigen.runtime.requests import (
     RECEIVING,
     Gone,
@@ -179,9 +180,13 @@ class Application:
             about.append(_GZIP)
             reply = _packed_pieces(reply)
         await send(start(200, about))
-        async for part in reply:
-            async with asyncio.timeout(STALLED):
-                await send(piece(part, more=True))
+        try:
+            async for part in reply:
+                async with asyncio.timeout(STALLED):
+                    await send(piece(part, more=True))
+        except CutOff as error:  # without its end the connection is closed: nobody takes half for the whole
+            log.error("answer cut off", extra={"reason": f"TOO_LARGE {error}"})
+            return
         await send(piece(b""))
 
     async def _no_call(self, wire: _Wire, scope: Mapping[str, Any], send: Send) -> None:

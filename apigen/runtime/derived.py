@@ -10,7 +10,7 @@ from apigen.model.api import Api, Rpc
 from apigen.runtime.calls import NO_HOOKS, Arguments, Caller, Hooks, Run
 from apigen.runtime.checks import Checks
 from apigen.runtime.hiding import Hiding
-from apigen.runtime.records import Answer, Find, Records, all_of, computed
+from apigen.runtime.records import Answer, Find, Records, all_of, computed, fits
 from apigen.runtime.roles import allowed, key_roles
 from apigen.runtime.store.database import Database
 from apigen.runtime.store.destroying import destroy
@@ -21,6 +21,10 @@ from apigen.runtime.where import Expressions, found
 
 Quick = Callable[[str], bytes]
 """The result of a reader of one object, as JSON, by the object's ref. Raises Failure."""
+
+
+SMALL = 4 * 1024 * 1024
+"""Bytes of records above which an answer leaves in pieces, however few they are."""
 
 
 class Derived:
@@ -95,7 +99,7 @@ class Derived:
             case "get_all":
                 return lambda _, _args: database.read().refs(cls.name)
             case "get_all_records":
-                return lambda _, _args: self.many(cls, all_of(cls))
+                return lambda _, _args: self._all(cls)
             case "get_all_records_where":
                 return self._where(cls)
             case "create":
@@ -131,13 +135,19 @@ class Derived:
 
         return run
 
+    def _all(self, cls: ClassPlan) -> Any:
+        fits(self._database.read(), cls)
+        return self.many(cls, all_of(cls))
+
     def many(self, cls: ClassPlan, find: Find) -> Any:
-        """The records of the objects that are found: at once if they are few."""
+        """The records of the objects that are found: at once if they are few and small."""
         reader = self._database.read()
         rows: list[Row] = []
+        size = 0
         for looked_at, piece in enumerate(find(reader)):
             rows += piece
-            if len(rows) > 2 * PIECE or looked_at > 8:
+            size += sum([len(row.rec) for row in piece])
+            if len(rows) > 2 * PIECE or looked_at > 8 or size > SMALL:
                 return Answer(self._records, cls, find)
         return self._records.few(reader, cls, rows)
 

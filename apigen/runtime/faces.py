@@ -27,7 +27,7 @@ MOST_CALLS = 1000
 """Calls in one batch."""
 
 BATCH_BYTES = 64 * 1024 * 1024
-"""What large answers in one batch may come to: by themselves they leave in pieces."""
+"""What the answers in one batch may come to. The calls behind those that fill it are not carried out."""
 
 Reply = bytes | AsyncIterable[bytes] | None
 """Bytes, at once or in pieces; None where no reply is wanted."""
@@ -74,14 +74,15 @@ class Faces:
             return _refused(errors.too_large("batch", f"{MOST_CALLS} calls"), None)
         replies, size = [], 0
         for call in asked.calls:
+            id_ = call.id if isinstance(call, Call) else None
+            if size > BATCH_BYTES:  # what is not carried out need not be answered with more
+                replies.append(_refused(_large_batch("batch"), id_))
+                continue
             reply = await self._json_reply(call, request, address)
             if reply is not None and not isinstance(reply, bytes):
-                reply = await _collected(reply, BATCH_BYTES - size)
-                if reply is None:
-                    assert isinstance(call, Call)
-                    reply = _refused(errors.too_large("batch", f"{BATCH_BYTES} bytes"), call.id)
-                size += len(reply)
+                reply = await _collected(reply, BATCH_BYTES - size) or _refused(_large_batch("batch"), id_)
             if reply is not None:
+                size += len(reply)
                 replies.append(reply)
         return jsonrpc.encode_batch(replies) if replies else None
 
@@ -214,13 +215,14 @@ class Faces:
             if isinstance(one, Fault):
                 found.append(xmlrpc.fault(one.code, one.text))
                 continue
-            text = self._introspection.value(one)
+            text = None if size > BATCH_BYTES else self._introspection.value(one)
             if text is None:
-                result = await self._xml_result(one, request, address)
+                result: str | AsyncGenerator[bytes] | Failure = _large_batch(MULTICALL)
+                if size <= BATCH_BYTES:
+                    result = await self._xml_result(one, request, address)
                 if not isinstance(result, str | Failure):
                     pieces = await _collected(result, BATCH_BYTES - size)
-                    too_large = errors.too_large(MULTICALL, f"{BATCH_BYTES} bytes")
-                    result = too_large if pieces is None else pieces.decode()
+                    result = _large_batch(MULTICALL) if pieces is None else pieces.decode()
                 if isinstance(result, Failure):
                     text = xmlrpc.failure(result.code, result.params)
                 else:
@@ -260,6 +262,10 @@ _XML_HOLE = "\x7f"
 
 def _refused(failure: Failure, id_: Id, version: Version = "2.0") -> bytes:
     return jsonrpc.encode_failure(failure.code, failure.params, id_, version)
+
+
+def _large_batch(what: str) -> Failure:
+    return errors.too_large(what, f"{BATCH_BYTES} bytes")
 
 
 async def _around(begin: bytes, pieces: AsyncGenerator[bytes], end: bytes) -> AsyncGenerator[bytes]:

@@ -20,17 +20,20 @@ import msgspec
 from apigen.model.api import Api
 from apigen.runtime.calls import NO_HOOKS, Compute, Hooks
 from apigen.runtime.fragments import Fragments
-from apigen.runtime.store import lines
+from apigen.runtime.store import lines, sql
 from apigen.runtime.store.database import Database
 from apigen.runtime.store.plan import ClassPlan, FieldPlan
 from apigen.runtime.store.reading import Reader, Row
-from apigen.wire.errors import too_busy
+from apigen.wire.errors import too_busy, too_large
 from apigen.wire.values import PREFIX
 
 _PREFIX = PREFIX.encode()
 
 STREAMS = 8
 """Large answers under way at once."""
+
+MOST = 512 * 1024 * 1024
+"""Bytes of a large answer at most, as it is written before it is compressed."""
 
 HASTE = 2.0
 """Seconds after which the rest of a large answer is read into memory: its snapshot must not last."""
@@ -107,6 +110,20 @@ class Records:
         return [_added(record, text) for record, text in zip(records, more, strict=True)]
 
 
+def fits(reader: Reader, cls: ClassPlan) -> None:
+    """Raises Failure (TOO_LARGE) where all objects of a class are surely too much for one answer.
+
+    A store that is small as a whole is not looked through.
+    """
+    connection = reader.connection
+    pages = sql.one(connection, "PRAGMA page_count") * sql.one(connection, "PRAGMA page_size")
+    if pages <= MOST:
+        return
+    query = "SELECT total(length(rec)) FROM obj WHERE class = ?"
+    if sql.one(connection, query, (reader.catalog.class_ids[cls.name],)) > MOST:
+        raise too_large("reply", f"{MOST} bytes")
+
+
 def all_of(cls: ClassPlan) -> Find:
     """All objects of a class."""
     return lambda reader: reader.pieces(cls.name)
@@ -165,11 +182,18 @@ def _xml(fragments: Fragments, rows: list[Row], records: Sequence[bytes]) -> str
     )
 
 
+class CutOff(Exception):
+    """An answer that turned out too long when its beginning had left already: it must not look whole."""
+
+
 class Answer:
-    """Many records by ref, of one snapshot, in pieces of bytes: memory holds one piece at a time."""
+    """Many records by ref, of one snapshot, in pieces of bytes: memory holds one piece at a time.
+
+    The pieces end in CutOff where they come to more than is allowed.
+    """
 
     def __init__(self, records: Records, cls: ClassPlan, find: Find) -> None:
-        """Raises Failure (TOO_BUSY) where too many such answers are under way."""
+        """Raises Failure: TOO_BUSY where too many such answers are under way."""
         if records.streams >= STREAMS:
             raise too_busy(f"{STREAMS} large answers are being sent")
         self._records, self._cls, self._find = records, cls, find
@@ -195,10 +219,14 @@ class Answer:
         between: bytes,
         end: bytes,
     ) -> AsyncGenerator[bytes]:
-        first = begin
+        first, size = begin, 0
         async with aclosing(self._read()) as pieces:
             async for rows, records in pieces:
-                yield first + write(rows, records)
+                piece = first + write(rows, records)
+                size += len(piece)
+                if size > MOST:
+                    raise CutOff(f"{MOST} bytes")
+                yield piece
                 first = between
         yield begin + end if first == begin else end
 

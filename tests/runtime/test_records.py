@@ -2,19 +2,23 @@
 
 import asyncio
 import json
+import zlib
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any, cast
+from xml.parsers.expat import ExpatError
 from xmlrpc.client import loads
 
 import pytest
 
-from apigen.runtime import records
+from apigen.runtime import derived, faces, records
+from apigen.runtime.app import app
 from apigen.runtime.calls import Hooks
 from apigen.runtime.fragments import Fragments
 
 from .conftest import Serve
 from .driver import Driver, json_call, xml_call
+from .test_calls import refused
 
 SPEC = """
 class host {
@@ -187,3 +191,89 @@ def test_computed_members_are_asked_for_in_bulk(serve: Serve, face: str) -> None
     loads_ = [record["load"] for record in driver.call("VM.get_all_records").values()]
     assert asked == [128] * 4 + [88]
     assert sorted(set(loads_)) == [0.0, 0.25]
+
+
+def test_what_is_surely_too_large_is_refused_before_anything_is_sent(
+    driver: Driver, face: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(driver, 400)
+    driver.face = face
+    monkeypatch.setattr(records, "MOST", 5000)
+    with refused("TOO_LARGE", "reply", "5000 bytes"):
+        driver.call("host.get_all_records")
+    monkeypatch.setattr(records, "MOST", 10_000_000)
+    assert len(driver.call("host.get_all_records")) == 400
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_turns_out_too_large_does_not_look_whole(
+    serve: Serve, face: str, monkeypatch: pytest.MonkeyPatch, packed: bool
+) -> None:
+    """Names of objects' ends make the answer longer than what is stored: it is noticed on the way."""
+    monkeypatch.setattr(records, "fits", lambda *_: None)
+    driver = serve(SPEC)
+    fill(driver, 700)
+    application = app(driver.server)
+    call = "host.get_all_records"
+    body = json_call(call, [driver.session]) if face == "json" else xml_call(call, (driver.session,))
+    path = "/jsonrpc" if face == "json" else "/"
+
+    async def messages(most: int) -> list[Any]:
+        monkeypatch.setattr(records, "MOST", most)
+        sent: list[Any] = []
+        asked = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def receive() -> Any:
+            return asked.pop()
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        headers = [(b"accept-encoding", b"gzip")] if packed else []
+        scope = {"type": "http", "method": "POST", "path": path, "client": ("192.0.2.1", 1)}
+        await application({**scope, "headers": headers}, receive, send)
+        return sent
+
+    whole = driver.run(messages(10_000_000))
+    assert whole[-1]["more_body"] is False
+    cut = driver.run(messages(100_000))
+    assert len(cut) > 1
+    assert all(message.get("more_body") for message in cut[1:])  # no end: the connection is closed
+    said = b"".join(message["body"] for message in cut[1:])
+    if packed:
+        reader = zlib.decompressobj(wbits=31)
+        said = reader.decompress(said)
+        assert not reader.eof
+    with pytest.raises((json.JSONDecodeError, ExpatError)):
+        json.loads(said) if face == "json" else loads(said)
+    assert driver.server.records.streams == 0
+
+
+def test_few_large_objects_leave_in_pieces_too(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(driver, 3)
+    monkeypatch.setattr(derived, "SMALL", 50)
+    assert len(driver.run(pieces(driver, "json", "host.get_all_records"))) > 1
+
+
+def test_a_batch_has_an_end(driver: Driver, face: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also one of answers that are small one by one; the calls that follow are not carried out."""
+    fill(driver, 10)
+    monkeypatch.setattr(faces, "BATCH_BYTES", 20_000)
+    name, last = "host.get_all_records", "host.create"
+    if face == "json":
+        one, create = json_call(name, [driver.session]), json_call(last, [driver.session, {}])
+        reply = driver.json(b"[%s]" % b",".join([*[one] * 50, create]))
+        assert reply is not None
+        answers: Any = json.loads(reply)
+        codes = [answer.get("error", {}).get("message") for answer in answers]
+    else:
+        calls = [{"methodName": name, "params": [driver.session]}] * 50
+        calls.append({"methodName": last, "params": [driver.session, {}]})
+        reply = driver.xml(xml_call("system.multicall", (calls,)))
+        answers = loads(reply)[0][0]
+        codes = [answer[0].get("ErrorDescription", [None])[0] for answer in answers]
+    assert codes[0] is None
+    assert set(codes[-20:]) == {"TOO_LARGE"}
+    assert len(codes) == 51
+    assert len(reply) < 40_000
+    assert len(driver.call("host.get_all")) == 10
