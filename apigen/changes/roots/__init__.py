@@ -63,11 +63,12 @@ class _Naming:
     def __init__(self, sides: Sides, differences: list[Difference]) -> None:
         self.sides = sides
         self.differences = differences
-        self.replaced = calls.pairs(differences, sides)
+        self.replaced = {**calls.pairs(differences, sides), **whole.pairs(differences, sides)}
         self.gone = {one.address for one in self.replaced.values()}
         self.retyped = {
             one.address for one in differences if one.kind == "changed" and one.attribute in ("type", "base")
         }
+        self.bound = {one.address for one in differences if one.attribute == "binding"}
         self.told: set[Address] = set()
 
     def all(self) -> Iterator[Root]:
@@ -88,7 +89,11 @@ class _Naming:
             yield plain(self.sides, one, f"{subject}-renamed")
         elif one.address in self.replaced and one.kind == "added":
             was = self.replaced[one.address]
-            yield self.sides.root("param-replaced", one.address, "", was.old, one.new, was.address)
+            if kind == "parameter":
+                yield self.sides.root("param-replaced", one.address, "", was.old, one.new, was.address)
+            else:
+                names = (was.address.path[-1], one.address.path[-1])
+                yield self.sides.root("error-param-renamed", one.address, "name", *names, was.address)
         elif one.address not in self.gone:
             yield from self._whole(one)
 
@@ -112,10 +117,15 @@ class _Naming:
     def _facet(self, one: Difference) -> Iterator[Root]:
         if one.attribute == "lifecycle":
             yield from self._lifecycle(one)
-        elif one.attribute != "default" or one.address not in self.retyped:
+        elif not self._follows(one):
             own = _FACETS.get(one.address.kind, {})
             namer = own.get(one.attribute) or fields.ANY.get(one.attribute)
             yield from (namer or named("annotation-changed"))(self.sides, one)
+
+    def _follows(self, one: Difference) -> bool:
+        """Whether a facet has to be what it is since another of the same thing is."""
+        after = {"default": self.retyped, "unbound": self.bound}.get(one.attribute, ())
+        return one.address in after
 
     def _lifecycle(self, one: Difference) -> Iterator[Root]:
         before = self.sides.old.lifecycle(one.was or one.address) or ()

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from apigen.changes.compare import Difference
+from apigen.changes.compare import Address, Difference
 from apigen.changes.report import Root
 from apigen.changes.roots import lifecycles, rights
 from apigen.changes.roots.facets import Namer, constraint, default, each, either, named, plain, typed
 from apigen.changes.roots.sides import Sides
 from apigen.derive.shapes import computed_end
-from apigen.model.api import Class, Field
+from apigen.model.api import Binding, Class, Field
 from apigen.model.types import Ref, StructType, Type, walk
 
 _LOOKUPS = {"create": "constructor", "destroy": "destructor", "events": "events"}
@@ -32,7 +32,7 @@ def class_added(sides: Sides, difference: Difference) -> Iterator[Root]:
     for name in cls.hidden_rpcs:
         yield sides.root("unknown", difference.address, "hidden_rpcs", None, name)
     for field in cls.fields:
-        address = type(difference.address)("field", (*difference.address.path, field.name))
+        address = Address("field", (*difference.address.path, field.name))
         yield from _reference(sides, Difference(address, "added", new=field), cls)
 
 
@@ -92,18 +92,26 @@ def qualifier(sides: Sides, difference: Difference) -> Iterator[Root]:
 
 
 def binding(sides: Sides, difference: Difference) -> Iterator[Root]:
-    """A pair is one thing: it is told at the end that holds the truth, if that was there."""
-    old, new = difference.old, difference.new
-    said = new or old
-    side = sides.new if new is not None else sides.old
-    if not said.stored or (said.cls, said.field) < difference.address.path:
-        other = side.find("field", said.cls, said.field)
-        there = sides.new if side is sides.old else sides.old
-        kept = there.find("field", said.cls, said.field)
-        if other is not None and kept is not None and kept.binding != other.binding and other.binding:
-            return
-    rule = "retargeted" if old is not None and new is not None else "added" if new else "removed"
-    yield plain(sides, difference, f"binding-{rule}")
+    """A pair is one thing, told once: where its other end is another field, or else where the truth is."""
+    old, new, address = difference.old, difference.new, difference.address
+    before, now = sides.far_end(old, new)
+    if old is not None and new is not None:
+        kept = sides.renames.binding(old)
+        if (kept.cls, kept.field) != (new.cls, new.field) or _first(new, now, address):
+            yield plain(sides, difference, "binding-retargeted")
+        return
+    if before is not None and now is not None and bool(before.binding) == bool(now.binding):
+        return  # the other end is retargeted, or was no pair's but in one of the two versions
+    here, far = (old, before) if old is not None else (new, now)
+    alone = before is None or now is None
+    if alone or _first(here, far, (difference.was or address) if old is not None else address):
+        yield plain(sides, difference, "binding-removed" if old is not None else "binding-added")
+
+
+def _first(here: Binding, far: Field | None, address: Address) -> bool:
+    """Whether an end is the one that its pair is told at: the stored one, of two the first by name."""
+    both = far is not None and far.binding is not None and far.binding.stored
+    return here.stored and (not both or address.path <= (here.cls, here.field))
 
 
 def unique(sides: Sides, difference: Difference) -> Iterator[Root]:

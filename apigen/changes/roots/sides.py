@@ -9,7 +9,7 @@ from apigen.changes.report import Root
 from apigen.changes.roots.spelling import spelled
 from apigen.derive.names import all_enums, find_class
 from apigen.derive.shapes import Shape, shapes
-from apigen.model.api import Api, Class
+from apigen.model.api import Api, Binding, Class, Field
 from apigen.model.lifecycle import Lifecycle
 from apigen.semantics.lifecycle import own, state
 
@@ -128,6 +128,18 @@ class Sides:
 
     def new_class(self, name: str) -> str:
         return self.renames.type("class", name)
+
+    def far_end(self, old: Binding | None, new: Binding | None) -> tuple[Field | None, Field | None]:
+        """The field at the other end of a pair, as it was and as it is; of a changed one, of the new pair."""
+        if new is not None:
+            now = self.new.find("field", new.cls, new.field)
+            names = (new.field, *(was.name for was in now.was)) if now is not None else ()
+            found = (self.old.find("field", self.old_class(new.cls), name) for name in names)
+            return next((field for field in found if field is not None), None), now
+        if old is None:
+            return None, None
+        kept = self.renames.binding(old)
+        return self.old.find("field", old.cls, old.field), self.new.find("field", kept.cls, kept.field)
 
     def past(self, release: str) -> bool:
         """Whether a release was known to the old version, and is not the newest."""

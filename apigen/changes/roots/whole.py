@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from apigen.changes.compare import Difference
+from apigen.changes.compare import Address, Difference
 from apigen.changes.report import Root
 from apigen.changes.roots.facets import Namer, default, named, plain, typed
 from apigen.changes.roots.sides import Sides
@@ -32,6 +32,24 @@ def role_below(sides: Sides, difference: Difference) -> Iterator[Root]:
 def nothing(_sides: Sides, _difference: Difference) -> Iterator[Root]:
     """What is no change of the API, or is told elsewhere."""
     yield from ()
+
+
+def pairs(differences: list[Difference], sides: Sides) -> dict[Address, Difference]:
+    """Parameters of errors that only have another name: errors are lists, and the type is the same."""
+    gone = {one.address: one for one in differences if one.kind == "removed"}
+    found: dict[Address, Difference] = {}
+    for one in differences:
+        if (one.address.kind, one.kind) != ("error-parameter", "added"):
+            continue
+        new = sides.new.find("error", one.address.path[0])
+        names = {now: before for before, now in sides.renames.tops["error"].items()}
+        old = sides.old.find("error", names.get(new.name, new.name))
+        at = new.parameters.index(one.new)
+        if at < len(old.parameters) and old.parameters[at].type == one.new.type:
+            there = gone.get(Address("error-parameter", (old.name, old.parameters[at].name)))
+            if there is not None:
+                found[one.address] = there
+    return found
 
 
 API: dict[str, Namer] = {
