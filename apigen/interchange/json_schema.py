@@ -2,7 +2,8 @@
 
 Named things are components: `ref.VM`, `enum.power_state`, `record.VM` (what is read) and `create.VM` (what
 `create` takes), `struct.usage` (as read) and `given.usage`, `type.vlan_id`. What is given has limits, and its
-defaults may be left out; what is read is whole, and outlives a change of the limits.
+defaults may be left out; what is read is whole, and outlives a change of the limits. What is secret bears
+`x-secret`: whoever shows or keeps values leaves it out.
 """
 
 import re
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
-from apigen.derive.names import all_enums, find_class, find_struct, find_type
+from apigen.derive.names import all_enums, find_class, find_struct, find_type, secret_types
 from apigen.model.api import Api, Class, Constraints, Field, StructMember
 from apigen.model.types import (
     EnumType,
@@ -26,6 +27,7 @@ from apigen.model.types import (
     StructType,
     Type,
     plain,
+    walk,
 )
 from apigen.semantics.constraints import number
 
@@ -80,6 +82,14 @@ def with_more(schema: Schema, more: Schema) -> Schema:
     return {"allOf": [schema], **more} if "$ref" in schema else schema | more
 
 
+def secrecy(api: Api, type_: Type, *, secret: bool) -> Schema:
+    """The keyword of what is secret: by itself, or by a named type that it is made of."""
+    if not secret:
+        known = secret_types(api)
+        secret = any(part.name in known for part in walk(type_) if isinstance(part, NamedType))
+    return {SECRET: True} if secret else {}
+
+
 def components(api: Api, names: Iterable[str]) -> dict[str, Schema]:
     """The components of these names and all that they lead to, sorted."""
     found: dict[str, Schema] = {}
@@ -99,6 +109,8 @@ def named(node: object) -> set[str]:
         return own.union(*map(named, node.values()))
     return set().union(*map(named, node)) if isinstance(node, list) else set()
 
+
+SECRET = "x-secret"
 
 _HOME = "#/components/schemas/"
 
@@ -147,15 +159,17 @@ def _schema_of(api: Api, kind: str, name: str) -> Schema:
         case "enum":
             return _enum(api, name)
         case "struct" if struct := find_struct(api, name):
-            return {"title": name, **_described(struct.doc), **_object(struct.members, read=True)}
+            return {"title": name, **_described(struct.doc), **_object(api, struct.members, read=True)}
         case "given" if struct := find_struct(api, name):
-            return {"title": f"{name} given", **_described(struct.doc), **_object(struct.members)}
+            return {"title": f"{name} given", **_described(struct.doc), **_object(api, struct.members)}
         case "type" if typedef := find_type(api, name):
-            schema = with_more(of_type(typedef.base, given=True), _limits(typedef.base, typedef.constraints))
+            more = _limits(typedef.base, typedef.constraints)
+            more |= secrecy(api, typedef.base, secret=typedef.secret)
+            schema = with_more(of_type(typedef.base, given=True), more)
             return {"title": name, **_described(typedef.doc), **schema}
         case "record" if cls := find_class(api, name):
             shown = [field for field in cls.fields if not (field.hidden or field.writeonly or field.lazy)]
-            return {"title": f"{name} record", **_described(cls.doc), **_object(shown, read=True)}
+            return {"title": f"{name} record", **_described(cls.doc), **_object(api, shown, read=True)}
         case "create" if cls := find_class(api, name):
             return {"title": f"{name} to create", **_described(cls.doc), **_created(api, cls)}
         case _:
@@ -173,12 +187,12 @@ def _enum(api: Api, name: str) -> Schema:
 def _created(api: Api, cls: Class) -> Schema:
     fields = [field for field in cls.fields if field.qualifier != "RO/runtime" and not field.hidden]
     refused = {} if api.unknown_members == "ignore" else {"additionalProperties": False}
-    return _object(fields) | refused
+    return _object(api, fields) | refused
 
 
-def _object(members: Sequence[Field | StructMember], *, read: bool = False) -> Schema:
+def _object(api: Api, members: Sequence[Field | StructMember], *, read: bool = False) -> Schema:
     """An object with these members: all, but options that are none, and defaults unless it is read."""
-    properties = {member.name: _member(member, read) for member in members}
+    properties = {member.name: _member(api, member, read) for member in members}
     required = [
         member.name
         for member in members
@@ -188,9 +202,9 @@ def _object(members: Sequence[Field | StructMember], *, read: bool = False) -> S
     return {"type": "object", "properties": properties} | ({"required": required} if required else {})
 
 
-def _member(member: Field | StructMember, read: bool) -> Schema:
+def _member(api: Api, member: Field | StructMember, read: bool) -> Schema:
     schema = of_type(member.type, None if read else member.constraints, given=not read)
-    return with_more(schema, _described(member.doc))
+    return with_more(schema, _described(member.doc) | secrecy(api, member.type, secret=member.secret))
 
 
 def _described(doc: str) -> Schema:

@@ -9,7 +9,7 @@ import msgspec
 from apigen import derive
 from apigen.derive import texts
 from apigen.derive.names import find_class
-from apigen.interchange.json_schema import components, of_type, with_more
+from apigen.interchange.json_schema import components, of_type, secrecy, with_more
 from apigen.model.api import Api, Class, Error, Parameter, Rpc
 from apigen.model.lifecycle import State
 from apigen.model.text import first_sentence
@@ -99,7 +99,7 @@ class _Methods:
             method["tags"] = [{"name": tag}]
         method["paramStructure"] = "either"
         method["params"] = session + [_parameter(self.api, parameter) for parameter in rpc.parameters]
-        method["result"] = _result(rpc)
+        method["result"] = _result(self.api, rpc)
         if known := [code for code in rpc.raises if code in self.errors]:
             method["errors"] = [{"$ref": f"#/components/errors/{code}"} for code in known]
         if state == "deprecated":
@@ -116,7 +116,7 @@ class _Methods:
     def _twin(self, method: Object, cls: Class, rpc: Rpc, name: str) -> Object:
         """The Async twin of a method: all the same but the name and the result."""
         twin = derive.async_twin(rpc)
-        made = method | {"name": name, "result": _result(twin)}
+        made = method | {"name": name, "result": _result(self.api, twin)}
         if self.examples:
             made["examples"] = [self._pairing(name, method["examples"][0]["params"], cls, twin)]
         return made
@@ -127,8 +127,9 @@ class _Methods:
         return {"name": name, "params": params, "result": {"name": "result", "value": value}}
 
 
-def _result(rpc: Rpc) -> Object:
-    return {"name": "result", "schema": of_type(rpc.result)} | _described(rpc.result_doc)
+def _result(api: Api, rpc: Rpc) -> Object:
+    schema = with_more(of_type(rpc.result), secrecy(api, rpc.result, secret=rpc.secret_result))
+    return {"name": "result", "schema": schema} | _described(rpc.result_doc)
 
 
 def _session(api: Api) -> Object:
@@ -140,6 +141,7 @@ def _parameter(api: Api, parameter: Parameter) -> Object:
     schema = of_type(parameter.type, parameter.constraints, given=True)
     if parameter.default is not None and not isinstance(parameter.default, Unset):
         schema = with_more(schema, {"default": value_as_json(parameter.default)})
+    schema = with_more(schema, secrecy(api, parameter.type, secret=parameter.secret))
     made = {"name": parameter.name, "required": parameter.default is None, "schema": schema}
     ended = ("deprecated", "removed")
     if parameter.lifecycle is not None and lifecycle.effective(api, None, parameter) in ended:

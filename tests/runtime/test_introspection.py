@@ -7,6 +7,8 @@ from xmlrpc.client import Fault, loads
 import pytest
 
 from apigen.model.api import Api
+from apigen.runtime.client import openrpc
+from apigen.runtime.dumping import Dump, as_json
 
 from .conftest import Serve
 from .driver import Driver, json_call, xml_call
@@ -104,3 +106,45 @@ def test_open_rpc(driver: Driver) -> None:
     names = {method["name"] for method in document["methods"]}
     assert names <= set(xml(driver, "system.listMethods"))
     assert "VM.start" in names
+
+
+VAULT = """
+@secret
+type password = string @length(1..9)
+struct login {
+  user: string
+  word: password = "x"
+}
+@role(reader)
+class safe {
+  rw name/label: string
+  rw pin: string = "" @secret
+  rw code: password option = none
+  rw logins: login struct list = {}
+  @role(reader)
+  rpc open(self: safe ref, pin: string @secret, code: password = "x") -> string
+}
+"""
+
+
+def test_secrets_are_marked_where_the_api_describes_itself(serve: Serve) -> None:
+    driver = serve(VAULT, head="  use std\n  roles reader\n")
+    driver.call("safe.create", {"name_label": "a", "pin": "hidden", "logins": [{"user": "k", "word": "hid"}]})
+    document = json.loads(driver.json(json_call("rpc.discover", [])) or b"")["result"]
+    schemas = document["components"]["schemas"]
+    for name in ("record.safe", "create.safe"):
+        marked = {key for key, one in schemas[name]["properties"].items() if one.get("x-secret")}
+        assert marked == {"pin", "code"}
+    assert schemas["struct.login"]["properties"]["word"]["x-secret"] is True
+    methods = {one["name"]: one for one in document["methods"]}
+    marked = {one["name"] for one in methods["safe.open"]["params"] if one["schema"].get("x-secret")}
+    assert marked == {"pin", "code"}
+    assert methods["safe.get_pin"]["result"]["schema"]["x-secret"] is True
+    assert "x-secret" not in methods["safe.get_name_label"]["result"]["schema"]
+
+    read = openrpc.read(document)
+    assert read is not None
+    dumped = Dump(read.api, {"safe": driver.call("safe.get_all_records")})
+    (safe,) = dumped.seed["safe"].values()
+    assert safe == {"name_label": "a", "logins": [{"user": "k"}]}
+    assert "hid" not in as_json(dumped.seed)

@@ -267,7 +267,7 @@ def test_a_batch_has_an_end(driver: Driver, face: str, monkeypatch: pytest.Monke
         answers: Any = json.loads(reply)
         codes = [answer.get("error", {}).get("message") for answer in answers]
     else:
-        calls = [{"methodName": name, "params": [driver.session]}] * 50
+        calls: list[Any] = [{"methodName": name, "params": [driver.session]}] * 50
         calls.append({"methodName": last, "params": [driver.session, {}]})
         reply = driver.xml(xml_call("system.multicall", (calls,)))
         answers = loads(reply)[0][0]

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from apigen.interchange.json_schema import SECRET
 from apigen.model.api import (
     Api,
     Class,
@@ -138,8 +139,8 @@ class _Types:
                 Class(
                     name=name,
                     fields=tuple(
-                        Field(name=member, path=(member,), qualifier="RW", type=type_)
-                        for member, type_ in (
+                        Field(name=member, path=(member,), qualifier="RW", type=type_, secret=secret)
+                        for member, (type_, secret) in (
                             self._members(f"create.{name}") | self._members(f"record.{name}")
                         ).items()
                     ),
@@ -150,8 +151,8 @@ class _Types:
                 Struct(
                     name=name,
                     members=tuple(
-                        StructMember(name=member, type=type_)
-                        for member, type_ in (
+                        StructMember(name=member, type=type_, secret=secret)
+                        for member, (type_, secret) in (
                             self._members(f"given.{name}") | self._members(f"struct.{name}")
                         ).items()
                     ),
@@ -184,9 +185,13 @@ class _Types:
         found = (name.partition(".") for name in self.schemas)
         return sorted({of for kind, _, of in found if kind in kinds})
 
-    def _members(self, name: str) -> dict[str, Type]:
+    def _members(self, name: str) -> dict[str, tuple[Type, bool]]:
+        """The members of an object: the type of each, and whether it is secret."""
         properties = _dict(_dict(self.schemas.get(name)).get("properties"))
-        return {member: self.type(schema) for member, schema in properties.items()}
+        return {
+            member: (self.type(schema), _dict(schema).get(SECRET) is True)
+            for member, schema in properties.items()
+        }
 
 
 def _dict(value: Any) -> dict[str, Any]:
