@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from apigen.build import cache as kept
-from apigen.build import tool
+from apigen.build import names_lock, tool
 from apigen.build.config import Config, placed
 from apigen.build.memory import Memory, Order
 from apigen.build.report import Report
 from apigen.diagnostics import Diagnostic, Failure, Span
 
 if TYPE_CHECKING:
-    from apigen.build.write import Outcome
+    from apigen.build.write import Outcome, Planned
     from apigen.generators.target import Options, Target
     from apigen.model.api import Api
     from apigen.semantics import Spec
@@ -52,7 +52,7 @@ def build(
         return known
     with _no_collector():
         report = _build(order, memory, cache=cache)
-    if not report.errors and not (check and report.differs):
+    if not report.errors and not (check and report.differs) and not names_lock.was_written(report):
         memory.remember(report)
     return report
 
@@ -79,6 +79,7 @@ def _build(order: Order, memory: Memory, *, cache: bool) -> Report:
 
     config, names = order.config, order.names
     spec: Spec | None = None
+    lock: str | None = None
     allow = config.lint.allow
     try:
         if order.spec_path.is_dir() and order.out.resolve().is_relative_to(order.spec_path.resolve()):
@@ -96,7 +97,9 @@ def _build(order: Order, memory: Memory, *, cache: bool) -> Report:
         )
         if report.errors:
             return report
-        options = [_options(target, spec, order) for target in targets]
+        lock_file = names_lock.place(order)
+        lock = names_lock.read(lock_file) if any(target.names for target in targets) else None
+        options = [_options(target, spec, order, lock) for target in targets]
         warned = _counted((*_unused(order), *_odd(targets, options)), config)
         report = msgspec.structs.replace(report, diagnostics=(*report.diagnostics, *warned))
         if report.errors:
@@ -107,20 +110,66 @@ def _build(order: Order, memory: Memory, *, cache: bool) -> Report:
             files = target.generate(api, own)
             again = cache and memory.left(target.name)
             plans.append(planned(order.out, target.name, files, force=order.force, again=again))
+        report, new = _published(report, targets, api, options, plans, lock, order)
+        if report.errors:
+            return report
+        changed = () if new is None else (os.path.relpath(lock_file, order.out).replace(os.sep, "/"),)
+        if new is not None and not order.check:
+            names_lock.write(lock_file, new)
         outcomes = [compare(plan) for plan in plans] if order.check else write(plans)
     except Failure as failure:
         return Report(
             out=order.out,
             targets=names,
             diagnostics=(*(spec.diagnostics if spec else ()), *failure.diagnostics),
-            sources={**config.sources, **(spec.sources if spec else {})},
+            sources={**config.sources, **(spec.sources if spec else {}), **_lock_source(order, lock)},
         )
     return msgspec.structs.replace(
         report,
-        written=_paths(names, outcomes, lambda outcome: outcome.written),
+        written=(*_paths(names, outcomes, lambda outcome: outcome.written), *changed),
         removed=_paths(names, outcomes, lambda outcome: outcome.removed),
         unchanged=sum(outcome.unchanged for outcome in outcomes),
     )
+
+
+def _published(
+    report: Report,
+    targets: tuple[Target, ...],
+    api: Api,
+    options: list[Options],
+    plans: list[Planned],
+    lock: str | None,
+    order: Order,
+) -> tuple[Report, str | None]:
+    """The report with what is odd about the names of clients, and the new text of `names.lock` if it
+    changes.
+    """
+    file = names_lock.place(order)
+    made = [
+        (plan, target.names(api, own))
+        for target, own, plan in zip(targets, options, plans, strict=True)
+        if target.names is not None
+    ]
+    if not made:
+        return report, None
+    odd: list[Diagnostic] = []
+    for plan, names in made:
+        odd += names.warnings()
+        odd += names_lock.lost(lock, plan.name, names, built=bool(plan.manifest.files), file=file)
+    text = names_lock.updated(lock, [names for _, names in made], file)
+    report = msgspec.structs.replace(
+        report,
+        diagnostics=(*report.diagnostics, *_counted(odd, order.config)),
+        inputs=(*report.inputs, file.as_posix()),
+    )
+    return report, text if text != lock else None
+
+
+def _lock_source(order: Order, lock: str | None) -> dict[str, str]:
+    """The text of `names.lock`, for diagnostics that point into it."""
+    from apigen.diagnostics.paths import spelled
+
+    return {} if lock is None else {spelled(names_lock.place(order)): lock}
 
 
 def _unused(order: Order) -> Iterator[Diagnostic]:
@@ -167,10 +216,11 @@ def _paths(
     )
 
 
-def _options(target: Target, spec: Spec, order: Order) -> Options:
+def _options(target: Target, spec: Spec, order: Order, lock: str | None) -> Options:
     from apigen.build.entry_points import samplers
     from apigen.build.target_options import own_options, setting
     from apigen.derive.rules.links import text_span
+    from apigen.diagnostics.paths import spelled
 
     config = order.config
     folder = config.file.parent if config.file is not None else Path()
@@ -196,6 +246,8 @@ def _options(target: Target, spec: Spec, order: Order) -> Options:
         code=repr(tool.stamp()),
         recall=kept.read,
         remember=kept.write,
+        lock=lock,
+        lock_file=spelled(names_lock.place(order)),
         **own_options(target.options, target.name, config),
     )
 

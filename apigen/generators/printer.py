@@ -177,15 +177,25 @@ def if_break(broken: Doc, unbroken: Doc = "") -> Node:
     return _IfBreak(_node(broken), _node(unbroken))
 
 
-def listed(start: str, items: Iterable[Doc], end: str, *, trailing: str = ",", broken: bool = False) -> Node:
+def listed(
+    start: str,
+    items: Iterable[Doc],
+    end: str,
+    *,
+    trailing: str = ",",
+    staged: bool = False,
+    broken: bool = False,
+) -> Node:
     """Items in brackets: on one line if they fit, else each on a line of its own, the last one followed by
-    `trailing`. Without items, the brackets alone.
+    `trailing`. `staged` tries, between the two, all of them on one line between the brackets' lines, as Black
+    and Ruff do with arguments. Without items, the brackets alone.
     """
     docs = tuple(map(_node, items))
     if not docs:
         return text(start + end)
-    inner = indent(softline, join(concat(",", line), docs), if_break(trailing))
-    return group(start, inner, softline, end, broken=broken)
+    inner = concat(join(concat(",", line), docs), if_break(trailing))
+    between = group(inner, broken=broken) if staged else inner
+    return group(start, indent(softline, between), softline, end, broken=broken)
 
 
 _Task = tuple[int, bool, Node, float]

@@ -17,7 +17,7 @@ from apigen.model.api import Api, Class, Rpc
 from apigen.model.values import Value
 
 if TYPE_CHECKING:
-    from apigen.generators.naming import Lock
+    from apigen.generators.naming import Names
 
 Content = str | bytes
 Arguments = tuple[tuple[str, Value], ...]
@@ -105,7 +105,7 @@ Naming = Callable[[object], str]
 
 class Target(msgspec.Struct, frozen=True):
     """A kind of output. `generate` never touches the disk; it may raise `Failure` with diagnostics.
-    `warnings`: what is odd about its options, and can be made nevertheless. `lock`: the names that it
+    `warnings`: what is odd about its options, and can be made nevertheless. `names`: those that it
     publishes, which the build keeps in `names.lock`; asked for after `generate`.
     """
 
@@ -115,7 +115,7 @@ class Target(msgspec.Struct, frozen=True):
     sample: SampleOf | None = None
     naming: Naming | None = None
     warnings: Callable[[Options], Iterable[Diagnostic]] | None = None
-    lock: Callable[[Api, Options], "Lock"] | None = None
+    names: Callable[[Api, Options], "Names"] | None = None
 
 
 def content(file: File) -> bytes:

@@ -68,6 +68,14 @@ def test_a_trailing_comma_only_where_the_list_is_broken() -> None:
     assert shown(listed("[", ["a", "b"], "]", trailing=""), 5) == "[\n    a,\n    b\n]"
 
 
+def test_a_staged_list_is_tried_on_a_line_of_its_own_first() -> None:
+    items = ["aaaa", "bbbb"]
+    assert shown(listed("call(", items, ")", staged=True), 16) == "call(aaaa, bbbb)"
+    assert shown(listed("call(", items, ")", staged=True), 15) == "call(\n    aaaa, bbbb\n)"
+    assert shown(listed("call(", items, ")", staged=True), 13) == "call(\n    aaaa,\n    bbbb,\n)"
+    assert shown(listed("(", ["a"], ")", staged=True, broken=True)) == "(\n    a,\n)"
+
+
 def test_brackets_without_items_are_not_broken() -> None:
     assert shown(listed("f(", [], ")"), 1) == "f()"
 

@@ -67,7 +67,7 @@ def parse(text: str | None, file: str = NAME) -> Lock:
             if reason:
                 wrong.append(names_lock_damaged(Span(file, start, max(end, start + 1)), reason))
         start += len(row) + 1
-    if text and not text.endswith("\n"):
+    if text and not text.endswith("\n") and not wrong:
         last = text.rfind("\n") + 1
         wrong.append(names_lock_damaged(Span(file, last, len(text)), "the file ends within a line"))
     if wrong:

@@ -44,7 +44,7 @@ class Names:
         ]
         self._take_published(wanted, lock.file)
         self._take_given(wanted)
-        for thing, role in wanted:
+        for thing, role in sorted(wanted, key=lambda one: not self._given(one[0])[0]):
             if (thing.address, role.name) not in self._chosen:
                 self._choose(thing, role)
 
