@@ -1,0 +1,166 @@
+"""To which root a port's difference belongs: the most specific one that the port comes from, exactly one."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from apigen.changes.ports.moved import Change
+from apigen.changes.ports.values import Port, Source
+from apigen.changes.report import Root
+
+SPOKEN = frozenset(
+    (
+        "behaviour-changed",
+        "deprecated",
+        "undeprecated",
+        "deprecated-without-successor",
+        "destabilised",
+        "extended",
+        "stabilised",
+        "lifecycle-missing",
+        "lifecycle-rewritten",
+        "published-without-deprecation-removed",
+        "since-in-the-past",
+        "transition-in-the-past",
+        "prototype-changed",
+        "text-changed",
+        "tag-changed",
+        "annotation-changed",
+        "release-text-changed",
+    )
+)
+"""Rules about what is said of a thing: no port follows from them."""
+
+_RANK = {
+    "parameter": 0,
+    "key": 0,
+    "value": 0,
+    "member": 0,
+    "error-parameter": 0,
+    "rpc": 1,
+    "implicit": 1,
+    "field": 2,
+    "type": 3,
+    "enum": 4,
+    "struct": 4,
+    "error": 4,
+    "class": 5,
+    "role": 6,
+    "api": 7,
+}
+
+_ITSELF = ("", "name", "was")
+
+_FACETS: dict[str, tuple[str, ...]] = {
+    "class": ("stateless",),
+    "rows": ("stateless",),
+    "events": ("stateless", "without"),
+    "call": (
+        "lifecycle",
+        "qualifier",
+        "binding",
+        "writeonly",
+        "type",
+        "base",
+        "replaces",
+        "stateless",
+        "without",
+        "hidden_rpcs",
+        "profile",
+    ),
+    "visible": ("hidden", "hidden_rpcs"),
+    "twin": ("is_async", "async", "profile"),
+    "session": ("sessionless",),
+    "caller": ("roles", "roles.set", "roles.get", "implicit_roles", "replaces", "sessionless", "below"),
+    "handler": ("replaces",),
+    "safe": ("safe", "replaces"),
+    "idempotent": ("idempotent", "safe", "replaces"),
+    "result": ("result", "type", "base"),
+    "secret-result": ("secret_result", "secret"),
+    "argument": ("parameters",),
+    "order": ("parameters",),
+    "error": ("raises",),
+    "choice": ("one_of",),
+    "type": ("type", "base"),
+    "default": ("default", "qualifier", "type", "binding"),
+    "nonnull": ("nonnull",),
+    "secret": ("secret",),
+    "member": ("lazy", "writeonly", "stateless", "profile", "without"),
+    "member-type": ("type", "base"),
+    "create": ("qualifier", "binding", "default", "without", "stateless"),
+    "create-type": ("type", "base"),
+    "create-caller": ("roles.create", "roles", "qualifier", "without", "below"),
+    "row": ("computed", "binding", "writeonly", "qualifier", "stateless"),
+    "row-type": ("type", "base"),
+    "initial": ("default", "type", "base", "qualifier", "binding", "computed"),
+    "writer": ("qualifier",),
+    "path": ("path",),
+    "unique": ("unique",),
+    "volatile": ("volatile",),
+    "closed": ("closed",),
+    "bound": ("binding", "type"),
+    "key-type": ("type", "base"),
+    "key-caller": ("roles", "roles.set", "below"),
+    "key-order": ("keys",),
+    "blocks": ("reference", "on_destroy", "binding", "type", "base", "computed", "stateless"),
+    "word-order": ("values",),
+    "detail-type": ("type", "base"),
+    "detail-order": ("parameters",),
+}
+"""Which facets can change a port of a kind, the likeliest first; those of `_ITSELF` always can."""
+
+
+class Attribution:
+    """The roots of a comparison, by what they are of."""
+
+    def __init__(self, roots: Sequence[Root]) -> None:
+        self._roots = roots
+        self._old: dict[Source, list[int]] = defaultdict(list)
+        self._new: dict[Source, list[int]] = defaultdict(list)
+        self._kinds: dict[str, list[int]] = defaultdict(list)
+        for at, root in enumerate(roots):
+            if root.rule in SPOKEN:
+                continue
+            old, new = root.old_address, root.address
+            self._old[old.kind, old.path].append(at)
+            self._new[new.kind, new.path].append(at)
+            self._kinds[new.kind].append(at)
+
+    def root(self, change: Change) -> int | None:
+        """The place of the root that a difference belongs to; None if none explains it."""
+        aspect = change.key[0]
+        facets = _facets(aspect, change)
+        levels = self._levels(change)
+        first = ("reference",) if aspect == "blocks" and change.old is None else ()
+        for wanted in (first, (*_ITSELF, *facets)):
+            for found in levels:
+                hits = [at for at in found if self._roots[at].facet in wanted]
+                if hits:
+                    return min(hits, key=lambda at: self._preference(at, wanted, change))
+        if aspect in ("caller", "key-caller", "create-caller") and self._kinds["role"]:
+            return self._kinds["role"][0]
+        api = [at for at in self._kinds["api"] if self._roots[at].facet in (*facets, "roles")]
+        return api[0] if api else next((found[0] for found in levels if found), None)
+
+    def _levels(self, change: Change) -> list[list[int]]:
+        """The roots of the declarations that a port comes from, the most specific declarations first."""
+        found: list[tuple[int, int, list[int]]] = []
+        for port, index in ((change.new, self._new), (change.old, self._old)):
+            if isinstance(port, Port):
+                for at, source in enumerate(port.sources):
+                    if source in index:
+                        found.append((_RANK.get(source[0], 9), at, index[source]))
+        return [hits for _, _, hits in sorted(found, key=lambda one: one[:2])]
+
+    def _preference(self, at: int, wanted: tuple[str, ...], change: Change) -> tuple[int, int, int]:
+        root = self._roots[at]
+        gone = change.new is None
+        against = root.rule.endswith("-lowered" if gone else "-raised") or root.rule.endswith(
+            ("-widened", "-added") if gone and root.facet not in _ITSELF else ()
+        )
+        return int(against), wanted.index(root.facet), at
+
+
+def _facets(aspect: str, change: Change) -> tuple[str, ...]:
+    if aspect == "limit":
+        return (f"constraints.{change.key[-1]}", "constraints", "qualifier", "binding")
+    return _FACETS.get(aspect, ())

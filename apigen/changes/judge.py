@@ -1,0 +1,82 @@
+"""How bad each root is for each party, worked out from the ports that it changes.
+
+Nothing here looks at a rule's name, but for what no port can show: that somebody said that a thing behaves
+otherwise.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
+
+from apigen.changes.attribution import SPOKEN, Attribution
+from apigen.changes.identity import declared
+from apigen.changes.ports.moved import Both, Change, both
+from apigen.changes.ports.uses import Thing, shared, uses
+from apigen.changes.ports.values import Uses
+from apigen.changes.report import PARTIES, Judgement, Party, Root, Severity, worst
+from apigen.changes.verdicts import calls, classes, types, values
+from apigen.changes.verdicts.base import EVERYBODY, VERDICTS, Audience, Case, Context
+from apigen.model.api import Api
+
+__all__ = ["Audience", "attributed", "judge"]
+
+_MODULES = (calls, classes, types, values)
+"""They register what they judge."""
+
+_SAID: dict[str, dict[Party, Severity]] = {"behaviour-changed": {"wire": "risky"}}
+"""What is declared and cannot be seen; all else that is only said is a note."""
+
+
+def judge(old: Api, new: Api, roots: Sequence[Root], audience: Audience = EVERYBODY) -> tuple[Judgement, ...]:
+    """A judgement for each root, in the order of the roots."""
+    sides = both(old, new)
+    context = _context(sides, audience)
+    found, _ = attributed(sides, roots)
+    return tuple(_judged(root, found.get(at, ()), context) for at, root in enumerate(roots))
+
+
+def attributed(sides: Both, roots: Sequence[Root]) -> tuple[dict[int, list[Change]], list[Change]]:
+    """The changed ports of each root, by its place; and those that no root explains, of which there are none
+    if the roots are all that differs."""
+    attribution = Attribution(roots)
+    found: dict[int, list[Change]] = defaultdict(list)
+    left: list[Change] = []
+    for change in sides.changes():
+        at = attribution.root(change)
+        if at is None:
+            left.append(change)
+        else:
+            found[at].append(change)
+    return dict(found), left
+
+
+def _context(sides: Both, audience: Audience) -> Context:
+    @cache
+    def everywhere() -> tuple[dict[Thing, Uses], dict[Thing, Uses]]:
+        return uses(sides.old), uses(sides.new)
+
+    def used(thing: Thing) -> Uses:
+        before, now = everywhere()
+        return shared(before.get(thing, Uses()), now.get(thing, Uses()))
+
+    return Context(
+        sides,
+        declared(sides.old.api, sides.old.names),
+        declared(sides.new.api, sides.new.names),
+        used,
+        audience,
+    )
+
+
+def _judged(root: Root, changes: Sequence[Change], context: Context) -> Judgement:
+    found = (one for change in changes for one in VERDICTS[change.key[0]](Case(change, context)))
+    consequences = tuple(dict.fromkeys(found))
+    severities = {
+        party: worst(one.severity for one in consequences if one.party == party)
+        for party in PARTIES
+        if any(one.party == party for one in consequences)
+    }
+    if not consequences and root.rule not in SPOKEN | {"text-changed"}:
+        severities = {"wire": "note"}
+    severities = _SAID.get(root.rule, severities)
+    return Judgement(severities, consequences, any(one.silent for one in consequences))

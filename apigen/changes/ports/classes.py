@@ -1,0 +1,255 @@
+"""The ports of a derived API: what its classes offer, each with the declarations that it comes from.
+
+Only classes that differ are opened: a class that is equal on both sides, with the types and roles that it
+uses, has the same ports.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from apigen.changes.identity import Names, settled, settled_value
+from apigen.changes.ports.values import Argument, Call, CallAbout, Held, Key, Made, Port, Source
+from apigen.derive import all_rpcs, is_async
+from apigen.derive.names import session
+from apigen.derive.roles import callers, own_roles, writer
+from apigen.derive.shapes import computed_end
+from apigen.derive.zero import unset
+from apigen.model.api import Api, Class, Constraints, Field, Parameter, Rpc, StructMember
+from apigen.model.api import Key as MapKey
+from apigen.model.types import STRING, NamedType, Ref, Type, walk
+from apigen.model.values import Value
+from apigen.semantics.lifecycle import effective
+
+_OBJECTS = ("create", "destroy")
+
+
+class View(msgspec.Struct, frozen=True):
+    """A model with the new names of its things, and the roles that both models have."""
+
+    api: Api
+    names: Names
+    roles: frozenset[str]
+
+
+def class_ports(view: View, cls: Class) -> Iterator[tuple[Key, Port]]:
+    """The ports of a class; of a field that has moved, under the class that it is in now."""
+    name = view.names.top("class", cls.name)
+    above: Source = ("class", (cls.name,))
+    parts: dict[Key, Port] = {}
+    if not cls.stateless:
+        parts["rows", name] = Port(True, (above,))
+        if "events" not in cls.without:
+            parts["events", name] = Port(True, (above,))
+    for at, choice in enumerate(cls.one_of):
+        members = tuple(view.names.path("field", cls.name, one)[-1] for one in choice.members)
+        parts["choice", name, str(at)] = Port((members, choice.at_most), (above,))
+    yield ("class", name), Port(cls.name, (above,), parts, about=not cls.hidden)
+    seen = set()
+    for rpc in all_rpcs(view.api, cls):
+        seen.add(rpc.name)
+        yield _call(view, cls, rpc)
+    for hidden in cls.hidden_rpcs:
+        if hidden not in seen:
+            key = ("call", *view.names.path("rpc", cls.name, hidden))
+            yield (
+                key,
+                Port(Call(f"{cls.name}.{hidden}", known=False), (above,), about=CallAbout(visible=False)),
+            )
+    for field in cls.fields:
+        yield from _field(view, cls, field)
+
+
+def _call(view: View, cls: Class, rpc: Rpc) -> tuple[Key, Port]:
+    api, names = view.api, view.names
+    sources = _call_sources(cls, rpc)
+    key = _call_key(view, cls, rpc)
+    made: Made = "object" if rpc.rule in _OBJECTS else "derived" if rpc.rule and not rpc.replaces else "rpc"
+    parts: dict[Key, Port] = {}
+
+    def part(aspect: str, value: object, *path: str, about: object = None) -> None:
+        parts[(aspect, *key[1:], *path)] = Port(value, sources, about=about)
+
+    retired = rpc.rule != "get_f" and effective(api, None, rpc, cls) == "removed"
+    if not retired:
+        part("visible", not (rpc.hidden or cls.hidden))
+    part("twin", is_async(api, rpc))
+    part("session", not rpc.sessionless and session(api) is not None)
+    open_to = view.roles if rpc.sessionless else callers(api, own_roles(api, cls, rpc))
+    for role in sorted(view.roles & frozenset(open_to)):
+        part("caller", True, role)
+    part("handler", bool(rpc.replaces) or not rpc.rule)
+    part("safe", rpc.safe)
+    part("idempotent", rpc.safe or rpc.idempotent)
+    part("result", settled(rpc.result, names), about=rpc.nofallback)
+    part("secret-result", rpc.secret_result)
+    ids = []
+    for at, parameter in enumerate(rpc.parameters):
+        name, port = _argument(view, cls, rpc, parameter, sources)
+        ids.append(name)
+        parts["argument", *key[1:], name] = msgspec.structs.replace(
+            port, about=(at, settled(parameter.type, names))
+        )
+    part("order", tuple(ids))
+    for error in rpc.raises:
+        part("error", True, names.top("error", error), about=len(rpc.raises))
+    for at, choice in enumerate(rpc.one_of):
+        members = tuple(names.path("parameter", cls.name, rpc.name, one)[-1] for one in choice.members)
+        part("choice", (members, choice.at_most), str(at))
+    call = Call(
+        f"{cls.name}.{rpc.name}",
+        tuple(f"{cls.name}.{was.name}" for was in rpc.was if was.wire),
+        retired,
+    )
+    about = CallAbout(made, not (rpc.hidden or cls.hidden))
+    return key, Port(call, sources, parts, about)
+
+
+def _call_key(view: View, cls: Class, rpc: Rpc) -> Key:
+    if rpc.rule is None or rpc.replaces or rpc.field is None:
+        return ("call", *view.names.path("rpc", cls.name, rpc.name))
+    owner, field = view.names.path("field", cls.name, rpc.field)
+    return ("call", owner, rpc.name.removesuffix(rpc.field) + field)
+
+
+def _call_sources(cls: Class, rpc: Rpc) -> tuple[Source, ...]:
+    """The declarations of a call: it itself, what adjusts it, its field, its class."""
+    own: list[Source] = [("rpc", (cls.name, rpc.name)), ("implicit", (cls.name, rpc.name))]
+    if rpc.field is not None:
+        own.append(("field", (cls.name, rpc.field)))
+    return (*own, ("class", (cls.name,)))
+
+
+def _argument(
+    view: View, cls: Class, rpc: Rpc, parameter: Parameter, above: tuple[Source, ...]
+) -> tuple[str, Port]:
+    derived = rpc.rule is not None and not rpc.replaces
+    name = view.names.path("parameter", cls.name, rpc.name, parameter.name)[-1]
+    if derived:
+        name = parameter.name
+    sources: tuple[Source, ...] = (("parameter", (cls.name, rpc.name, parameter.name)), *above)
+    former = tuple(was.name for was in parameter.was if was.wire)
+    parts = given_ports(view, (*_call_key(view, cls, rpc)[1:], name), parameter, sources)
+    return name, Port(Argument(parameter.name, former), sources, parts)
+
+
+def given_ports(
+    view: View, key: Key, given: Parameter | StructMember, sources: tuple[Source, ...]
+) -> dict[Key, Port]:
+    """What a parameter or a member of a struct is: its type, what leaving it out means, its limits."""
+    return {
+        ("type", *key): Port(settled(given.type, view.names), _typed(given.type, sources)),
+        ("default", *key): Port(_default(view, given.default, given.type), sources),
+        ("nonnull", *key): Port(given.nonnull, sources),
+        ("secret", *key): Port(given.secret, sources),
+        **limit_ports(given.constraints, key, sources),
+    }
+
+
+def limit_ports(constraints: Constraints | None, key: Key, sources: tuple[Source, ...]) -> dict[Key, Port]:
+    """The limits of a value, each a port; the unit changes no value."""
+    found = constraints or Constraints()
+    return {
+        ("limit", *key, name): Port(getattr(found, name), sources, about=name)
+        for name in Constraints.__struct_fields__
+        if name != "unit"
+    }
+
+
+def _typed(type_: Type, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    """The sources of a type: where it stands, then the named types that it is written with."""
+    named: tuple[Source, ...] = tuple(
+        ("type", (part.name,)) for part in walk(type_) if isinstance(part, NamedType)
+    )
+    return (*sources[:1], *named, *sources[1:]) if named else sources
+
+
+def _default(view: View, default: Value | None, type_: Type) -> Value | None:
+    return None if default is None else settled_value(default, type_, view.names)
+
+
+def _field(view: View, cls: Class, field: Field) -> Iterator[tuple[Key, Port]]:
+    """A field: in records, in `create`, in rows, and what it stands in the way of."""
+    names = view.names
+    path = names.path("field", cls.name, field.name)
+    sources: tuple[Source, ...] = (("field", (cls.name, field.name)), ("class", (cls.name,)))
+    parts: dict[Key, Port] = {}
+    type_ = settled(field.type, names)
+    typed = _typed(field.type, sources)
+
+    def part(
+        aspect: str, value: object, *more: str, about: object = None, of: tuple[Source, ...] = sources
+    ) -> None:
+        parts[(aspect, *path, *more)] = Port(value, of, about=about)
+
+    end = computed_end(field)
+    taken = field.qualifier != "RO/runtime" and not end
+    readable = view.api.profile == "full" or "events" not in cls.without
+    if not cls.stateless:
+        if readable and not field.lazy and not field.writeonly:
+            parts["member", *path] = Port(
+                True, sources, {("member-type", *path): Port(type_, typed)}, about=field.writeonly
+            )
+        if taken and "create" not in cls.without:
+            parts["create", *path] = Port(
+                True, sources, {("create-type", *path): Port(type_, typed)}, about=field.default
+            )
+            if field.roles.create is not None:
+                for role in sorted(view.roles & frozenset(callers(view.api, field.roles.create))):
+                    part("create-caller", True, role)
+        if not (field.writeonly and field.qualifier == "RO/constructor"):
+            kept = "far end" if end else "asked" if field.computed else "stored"
+            parts["row", *path] = Port(kept, sources, {("row-type", *path): Port(type_, typed, about=field)})
+    if taken:
+        part("default", _default(view, field.default, field.type), about=field)
+    elif not end:
+        part("initial", settled_value(unset(view.api, field), field.type, names), about=field.default)
+    part("writer", field.qualifier, about=end)
+    part("path", field.path if field.path != (field.name,) else (), about=field.name)
+    part("nonnull", field.nonnull, about=taken)
+    if taken:
+        parts |= limit_ports(field.constraints, path, sources)
+    if field.unique is not None:
+        part("unique", tuple(names.path("field", cls.name, one)[-1] for one in field.unique.scope))
+    part("secret", field.secret)
+    part("volatile", field.volatile)
+    part("closed", field.closed)
+    part("bound", _bound(view, field), about=field.binding)
+    order = []
+    for key in field.keys:
+        shown = f"{key.name}*" if key.prefix else key.name
+        order.append(shown)
+        parts["key", *path, shown] = _map_key(view, cls, field, key, (*path, shown), sources)
+    part("key-order", tuple(order))
+    visible = not (field.hidden or cls.hidden)
+    yield ("field", *path), Port(Held(field.name), sources, parts, about=(visible, field, cls))
+    targets = _targets(field)
+    if targets and not end and not cls.stateless and not field.computed:
+        for target in targets:
+            key_ = ("blocks", names.top("class", target), *path)
+            yield key_, Port(field.on_destroy or "restrict", sources, about=field)
+
+
+def _bound(view: View, field: Field) -> object:
+    binding = field.binding
+    if binding is None or binding.drawn_only:
+        return None
+    return (*view.names.path("field", binding.cls, binding.field), binding.stored)
+
+
+def _targets(field: Field) -> tuple[str, ...]:
+    """The classes whose objects a stored reference keeps from being destroyed."""
+    return tuple(dict.fromkeys(part.cls for part in walk(field.type) if isinstance(part, Ref)))
+
+
+def _map_key(view: View, cls: Class, field: Field, key: MapKey, at: Key, above: tuple[Source, ...]) -> Port:
+    shown = at[-1]
+    sources: tuple[Source, ...] = (("key", (cls.name, field.name, shown)), *above)
+    parts = {
+        ("key-type", *at): Port(settled(key.type or STRING, view.names), _typed(key.type or STRING, sources)),
+        ("default", *at): Port(_default(view, key.default, key.type or STRING), sources),
+        **limit_ports(key.constraints, at, sources),
+    }
+    for role in sorted(view.roles & frozenset(callers(view.api, key.roles or writer(view.api, cls, field)))):
+        parts["key-caller", *at, role] = Port(True, sources)
+    return Port(shown, sources, parts)

@@ -1,0 +1,241 @@
+"""What a difference in a call, its arguments or its result does to each party."""
+
+from collections.abc import Iterator
+
+from apigen.changes.ports.values import CallAbout, Port
+from apigen.changes.relation import grade
+from apigen.changes.report import Consequence
+from apigen.changes.verdicts.base import Case, Flow, told, typed, verdict
+from apigen.changes.verdicts.languages import LANGUAGES
+from apigen.model.types import VOID, spell
+
+
+@verdict("call")
+def call(case: Case) -> Iterator[Consequence]:
+    old, new = case.old, case.new
+    if old is None:
+        assert new is not None
+        yield from _added(new)
+    elif new is None:
+        yield from _lost(old, f"{old.value.spelled} answers MESSAGE_METHOD_UNKNOWN")
+    else:
+        yield from _changed(old, new)
+
+
+def _added(new: Port) -> Iterator[Consequence]:
+    port, what = new.value.spelled, f"{new.value.spelled} is new"
+    if not new.value.known:
+        yield from told(port, f"{port} is known by name only", "n---")
+        return
+    hooked = "n" if new.about.made != "derived" else "-"
+    yield from told(port, what, f"c{'c' if new.about.visible else '-'}{hooked}-")
+
+
+def _lost(old: Port, what: str) -> Iterator[Consequence]:
+    about: CallAbout = old.about
+    hooked = "n" if about.made != "derived" else "-"
+    yield from told(old.value.spelled, what, f"b{'b' if about.visible else '-'}{hooked}-")
+
+
+def _changed(old: Port, new: Port) -> Iterator[Consequence]:
+    was, now = old.value, new.value
+    port = was.spelled
+    answered = {now.spelled, *now.former}
+    if was.spelled not in answered:
+        yield from _lost(old, f"{port} answers MESSAGE_METHOD_UNKNOWN, {now.spelled} is its name")
+    elif was.spelled != now.spelled:
+        hooked = "n" if old.about.made != "derived" else "-"
+        yield from told(port, f"{port} is called {now.spelled} too", f"cc{hooked}-")
+    for former in was.former:
+        if former not in answered:
+            yield from told(former, f"{former} answers MESSAGE_METHOD_UNKNOWN", "bb--")
+    for former in now.former:
+        if former not in (was.spelled, *was.former):
+            yield from told(former, f"{former} answers too", "c---")
+    if now.retired and not was.retired:
+        yield from told(port, f"{port} answers MESSAGE_REMOVED", "bbn-")
+    elif was.retired and not now.retired:
+        yield from told(port, f"{port} is answered again", "ccn-")
+    if was.known and not now.known:
+        gone = "b" if old.about.visible else "-"
+        yield from told(port, f"{port} is hidden, and known by name only", f"n{gone}--")
+    elif now.known and not was.known:
+        yield from told(port, f"{port} is told in full", "nc--")
+
+
+@verdict("visible")
+def visible(case: Case) -> Iterator[Consequence]:
+    if case.old is None or case.new is None:
+        return
+    port = case.name
+    if case.new.value:
+        yield from told(port, f"{port} is in documents and bindings", "nc--")
+    else:
+        yield from told(port, f"{port} answers, and is in no binding", "nb--")
+
+
+@verdict("twin")
+def twin(case: Case) -> Iterator[Consequence]:
+    port = f"Async.{case.name}"
+    if case.on:
+        yield from told(port, f"{port} is new", "cc--")
+    else:
+        yield from told(port, f"{port} answers MESSAGE_METHOD_UNKNOWN", "bb--")
+
+
+@verdict("session")
+def session(case: Case) -> Iterator[Consequence]:
+    port = case.name
+    takes = case.on
+    what = "takes a session first" if takes else "takes no session: every argument is at another place"
+    yield from told(port, f"{port} {what}", "bb--")
+
+
+@verdict("caller")
+def caller(case: Case) -> Iterator[Consequence]:
+    port, role = case.name, case.key[-1]
+    if case.new is None:
+        yield from told(port, f"{port} answers RBAC_PERMISSION_DENIED to {role}", "b---")
+    else:
+        yield from told(port, f"{role} may call {port}", "n---")
+
+
+@verdict("handler")
+def handler(case: Case) -> Iterator[Consequence]:
+    port = case.name
+    own = case.on
+    yield from told(port, f"{port} is answered by {'a handler' if own else 'the server itself'}", "--n-")
+
+
+@verdict("safe", "idempotent")
+def repeatable(case: Case) -> Iterator[Consequence]:
+    port = case.name
+    if case.on:
+        yield from told(port, f"{port} may be repeated", "c---")
+    else:
+        yield from told(port, f"{port} is repeated by clients that think it {case.key[0]}", "r---")
+
+
+@verdict("secret-result")
+def secret_result(case: Case) -> Iterator[Consequence]:
+    port = case.name
+    yield from told(port, f"the result of {port} is {_secret(case)}", "r---")
+
+
+def _secret(case: Case) -> str:
+    return "secret" if case.on else "secret no more"
+
+
+@verdict("error")
+def error(case: Case) -> Iterator[Consequence]:
+    port, code = case.name, case.key[-1]
+    if case.new is None:
+        yield from told(port, f"{port} does not fail with {code} any more", "cr--")
+        return
+    old = case.owner.old
+    listed = any(key[0] == "error" for key in old.parts)
+    yield from told(port, f"{port} may fail with {code}", "rrn-" if listed else "n---")
+
+
+@verdict("result")
+def result(case: Case) -> Iterator[Consequence]:
+    old, new = case.values
+    port = case.name
+    if new == VOID:
+        yield from told(port, f"{port} returns nothing, was {spell(old)}", "bbb-" if case.handled else "bb--")
+        return
+    flow = Flow(returned=True, handler=case.handled)
+    yield from typed(case, flow, port, f"the result of {port}")
+
+
+@verdict("argument")
+def argument(case: Case) -> Iterator[Consequence]:
+    old, new = case.old, case.new
+    port, own = case.name, "b" if case.handled else "-"
+    if old is None:
+        assert new is not None
+        yield from _argument_added(case, new, port, own)
+    elif new is None:
+        silent = _displaced(case, old)
+        what = (
+            f"{port} takes what was `{old.value.name}` for another parameter"
+            if silent
+            else f"{port} refuses `{old.value.name}`"
+        )
+        yield from told(port, what, f"bb{own}-", silent=silent)
+    else:
+        yield from _argument_renamed(case, old, new)
+
+
+def _argument_added(case: Case, new: Port, port: str, own: str) -> Iterator[Consequence]:
+    at, _ = new.about
+    before, now = _order(case.owner.old), _order(case.owner.new)
+    shown = new.value.name
+    free = _optional(case, new)
+    if any(other in before for other in now[at + 1 :]):
+        what = (
+            f"{port} takes what came after `{shown}` for another parameter"
+            if free
+            else f"{port} misses `{shown}` before others"
+        )
+        yield from told(port, what, f"bb{own}-", silent=free)
+    elif not free:
+        yield from told(port, f"{port} refuses calls without `{shown}`", f"bb{own}-")
+    else:
+        yield from told(port, f"{port} takes `{shown}` too", f"cc{'c' if own == 'b' else '-'}-")
+
+
+def _optional(case: Case, argument_port: Port) -> bool:
+    return argument_port.parts["default", *case.key[1:]].value is not None
+
+
+def _order(call_port: Port) -> tuple[str, ...]:
+    found: tuple[str, ...] = next(part.value for key, part in call_port.parts.items() if key[0] == "order")
+    return found
+
+
+def _displaced(case: Case, old: Port) -> bool:
+    """Whether what an old client gives for a parameter that is gone is taken for another one."""
+    at, gone = old.about
+    before, now = _order(case.owner.old), _order(case.owner.new)
+    if at >= len(now) or len(now) < len(before):
+        return False
+    _, there = case.owner.new.parts["argument", *case.key[1:-1], now[at]].about
+    context = case.context
+    return any(
+        grade(gone, there, context.old, context.new, "server", face).level < 2
+        for face in context.audience.faces
+    )
+
+
+def _argument_renamed(case: Case, old: Port, new: Port) -> Iterator[Consequence]:
+    was, now, port = old.value, new.value, case.name
+    lost = [one for one in (was.name, *was.former) if one not in (now.name, *now.former)]
+    if not lost:
+        yield from told(port, f"`{was.name}` of {port} has other names too", "cc--")
+        return
+    what = f"{port} has no parameter `{lost[0]}`, but `{now.name}`"
+    named = tuple(one for one in case.context.audience.languages if not LANGUAGES[one].nameless)
+    if case.context.audience.by_name and "jsonrpc" in case.context.audience.faces:
+        yield Consequence(port, "wire", "breaking", what, ("jsonrpc",))
+    if named:
+        few = named if len(named) < len(case.context.audience.languages) else ()
+        yield Consequence(port, "source", "breaking", what, few)
+
+
+@verdict("order")
+def order(case: Case) -> Iterator[Consequence]:
+    port = case.name
+    own = "b" if case.handled else "-"
+    yield from told(port, f"{port} takes its arguments in another order", f"bb{own}-", silent=True)
+
+
+@verdict("choice")
+def choice(case: Case) -> Iterator[Consequence]:
+    port = ".".join(case.key[1:-1])
+    if case.new is None:
+        yield from told(port, f"{port} takes several at once", "n---")
+        return
+    kept = "r" if case.owner.key[0] == "class" else "-"
+    members = ", ".join(f"`{one}`" for one in case.new.value[0])
+    yield from told(port, f"{port} takes only one of {members}", f"b--{kept}")

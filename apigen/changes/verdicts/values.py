@@ -1,0 +1,84 @@
+"""What a difference in what is given does: in arguments, fields, members of structs and named types."""
+
+from collections.abc import Iterator
+
+from apigen.changes.relation import limits
+from apigen.changes.report import Consequence
+from apigen.changes.verdicts.base import Case, Flow, told, typed, verdict
+from apigen.model.api import Constraints
+
+
+def flow(case: Case) -> Flow:
+    """Where the value goes that the changed port is a facet of."""
+    match case.owner.key[0]:
+        case "argument":
+            return Flow(taken=True, handler=case.handled)
+        case "struct-member" | "named":
+            kind = "struct" if case.owner.key[0] == "struct-member" else "named"
+            used = case.context.used((kind, case.owner.key[1]))
+            return Flow(used.taken, used.returned, used.kept, handler=used.any)
+        case _:
+            field = next(owner.new for owner in case.owners if owner.key[0] == "field")
+            kinds = {key[0] for key in field.parts}
+            return Flow("default" in kinds, "member" in kinds, "row" in kinds)
+
+
+@verdict("type")
+def type_(case: Case) -> Iterator[Consequence]:
+    yield from typed(case, flow(case), case.name, case.shown)
+
+
+@verdict("default")
+def default(case: Case) -> Iterator[Consequence]:
+    old, new = case.values
+    shown, port = case.shown, case.name
+    if case.old is None or case.new is None or not flow(case).taken:
+        return
+    if case.owner.key[0] == "key":
+        yield from told(port, f"the default of {shown} is another one", "r---")
+    elif old is None:
+        yield from told(port, f"{shown} may be left out", "cc--")
+    elif new is None:
+        yield from told(port, f"{shown} may not be left out", "bb--")
+    else:
+        yield from told(port, f"{shown}, left out, means something else", "r---")
+
+
+@verdict("nonnull")
+def nonnull(case: Case) -> Iterator[Consequence]:
+    goes = flow(case)
+    shown, port = case.shown, case.name
+    if case.on:
+        kept = "r" if goes.kept else "-"
+        if goes.taken:
+            yield from told(port, f"{shown} refuses null with VALUE_NOT_SUPPORTED", f"bb-{kept}")
+        else:
+            yield from told(port, f"{shown} is never null", f"cc-{kept}")
+    elif goes.returned:
+        yield from told(port, f"{shown} may be null", "rb--")
+    else:
+        yield from told(port, f"{shown} may be null", "cc--")
+
+
+@verdict("limit")
+def limit(case: Case) -> Iterator[Consequence]:
+    goes = flow(case)
+    part = case.key[-1]
+    if case.old is None or case.new is None:
+        return
+    said = limits(Constraints(**{part: case.old.value}), Constraints(**{part: case.new.value}))
+    shown, port = case.shown, case.name
+    if not (goes.taken or goes.kept):
+        yield from told(port, f"{shown} allows other values", "n---")
+    elif said.tighter:
+        taken, kept = "b" if goes.taken else "-", "r" if goes.kept else "-"
+        yield from told(port, f"{shown} refuses values that it took", f"{taken}--{kept}")
+    else:
+        yield from told(port, f"{shown} takes more values", "c---")
+
+
+@verdict("secret")
+def secret(case: Case) -> Iterator[Consequence]:
+    new = case.on
+    shown = case.shown
+    yield from told(case.name, f"{shown} is {'secret' if new else 'secret no more'}", "r---")
