@@ -11,14 +11,14 @@ def render(diagnostics: Iterable[Diagnostic], sources: dict[str, str]) -> str:
     index, written = Index(sources), ""
     for diagnostic in diagnostics:
         properties = ",".join(_properties(diagnostic, index))
-        written += f"::{diagnostic.severity} {properties}::{_data(_text(diagnostic, index))}\n"
+        written += f"::{diagnostic.severity} {properties}::{escaped(_text(diagnostic, index))}\n"
     return written
 
 
 def _properties(diagnostic: Diagnostic, index: Index) -> Iterator[str]:
     primary = diagnostic.primary
     if primary is not None:
-        yield f"file={_property(primary.span.file)}"
+        yield f"file={escaped_property(primary.span.file)}"
         if lines := index.of(primary.span.file):
             line, column = lines.position(primary.span.start)
             end_line, end_column = lines.position(primary.span.end)
@@ -28,8 +28,8 @@ def _properties(diagnostic: Diagnostic, index: Index) -> Iterator[str]:
                 yield f"col={column}"
                 yield f"endColumn={end_column}"
     elif diagnostic.path is not None:
-        yield f"file={_property(diagnostic.path)}"
-    yield f"title={_property(diagnostic.code)}"
+        yield f"file={escaped_property(diagnostic.path)}"
+    yield f"title={escaped_property(diagnostic.code)}"
 
 
 def _text(diagnostic: Diagnostic, index: Index) -> str:
@@ -43,9 +43,11 @@ def _text(diagnostic: Diagnostic, index: Index) -> str:
     return "\n".join(told)
 
 
-def _data(text: str) -> str:
+def escaped(text: str) -> str:
+    """The text of a workflow command."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def escaped_property(text: str) -> str:
+    """The value of a property of a workflow command."""
+    return escaped(text).replace(":", "%3A").replace(",", "%2C")

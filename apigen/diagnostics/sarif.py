@@ -19,7 +19,12 @@ def render(diagnostics: Iterable[Diagnostic], sources: dict[str, str]) -> str:
     """
     found, index = list(diagnostics), Index(sources)
     codes = sorted({diagnostic.code for diagnostic in found})
-    log = {
+    return encoded(log(codes, [_result(one, codes.index(one.code), index) for one in found]))
+
+
+def log(codes: list[str], results: list[dict[str, Any]]) -> dict[str, Any]:
+    """A SARIF log with one run: the rules of these codes, and results that name them by their index."""
+    return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [
@@ -32,11 +37,10 @@ def render(diagnostics: Iterable[Diagnostic], sources: dict[str, str]) -> str:
                     }
                 },
                 "columnKind": "unicodeCodePoints",
-                "results": [_result(diagnostic, codes.index(diagnostic.code), index) for diagnostic in found],
+                "results": results,
             }
         ],
     }
-    return encoded(log)
 
 
 def _rule(code: str) -> dict[str, Any]:
@@ -63,7 +67,7 @@ def _result(diagnostic: Diagnostic, rule: int, index: Index) -> dict[str, Any]:
     if diagnostic.primary is not None:
         result["locations"] = [_location(diagnostic.primary, index)]
     elif diagnostic.path is not None:
-        result["locations"] = [{"physicalLocation": {"artifactLocation": _file(diagnostic.path)}}]
+        result["locations"] = [{"physicalLocation": {"artifactLocation": artifact(diagnostic.path)}}]
     if diagnostic.related:
         result["relatedLocations"] = [
             {"id": number, **_location(label, index)} for number, label in enumerate(diagnostic.related)
@@ -81,7 +85,7 @@ def _fix(diagnostic: Diagnostic, index: Index) -> dict[str, Any]:
         "description": {"text": diagnostic.help or diagnostic.message},
         "artifactChanges": [
             {
-                "artifactLocation": _file(file),
+                "artifactLocation": artifact(file),
                 "replacements": [
                     {"deletedRegion": _region(edit.span, index), "insertedContent": {"text": edit.text}}
                     for edit in edits
@@ -93,7 +97,7 @@ def _fix(diagnostic: Diagnostic, index: Index) -> dict[str, Any]:
 
 
 def _location(label: Label, index: Index) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": _file(label.span.file)}
+    physical: dict[str, Any] = {"artifactLocation": artifact(label.span.file)}
     if label.span.file in index.sources:
         physical["region"] = _region(label.span, index)
     return {"physicalLocation": physical} | ({"message": {"text": label.text}} if label.text else {})
@@ -106,5 +110,6 @@ def _region(span: Span, index: Index) -> dict[str, int]:
     return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
 
 
-def _file(path: str) -> dict[str, str]:
+def artifact(path: str) -> dict[str, str]:
+    """Where a file is: a relative address with forward slashes."""
     return {"uri": quote(path.replace("\\", "/"), errors="surrogateescape")}

@@ -1,0 +1,76 @@
+"""A report as annotations of GitHub Actions, beside the lines of a pull request.
+
+GitHub shows ten errors and ten warnings of a step and drops the rest at random; so it is said here which are
+left out. What is compatible is no annotation.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from apigen.changes.outputs.told import (
+    Refused,
+    Told,
+    fails,
+    label,
+    lines,
+    parties,
+    verdict,
+    version_line,
+    version_problem,
+)
+from apigen.changes.report import Finding
+from apigen.diagnostics.github import escaped, escaped_property
+from apigen.diagnostics.style import visible
+
+MOST = 10
+_LONGEST = 2_000
+
+
+def render(told: Told) -> str:
+    """One line a finding, worst first, at most ten errors and ten warnings."""
+    report = told.report
+    errors = [one for one in report.findings if one.gates]
+    warnings = [one for one in report.findings if not one.gates and label(one) not in ("compatible", "note")]
+    version = f"{version_problem(told)}: {version_line(told)}" if version_problem(told) else ""
+    found = [*_annotations("error", errors, told, extra=version), *_annotations("warning", warnings, told)]
+    if not found:
+        level = "error" if fails(told) else "notice"
+        found = [f"::{level} title={escaped_property(report.api)}::{escaped(visible(verdict(told)))}"]
+    return "".join(f"{line}\n" for line in found)
+
+
+def refused(why: Refused) -> str:
+    """Nothing was compared: one error a diagnostic."""
+    return "".join(
+        f"::error title={escaped_property(one.code)}::"
+        f"{escaped(one.message + (f'{chr(10)}help: {one.help}' if one.help else ''))}\n"
+        for one in why.diagnostics
+    )
+
+
+def _annotations(level: str, findings: Sequence[Finding], told: Told, extra: str = "") -> Iterator[str]:
+    room = MOST - bool(extra)
+    shown = findings if len(findings) <= room else findings[: room - 1]
+    if extra:
+        yield f"::{level} title=version::{escaped(visible(extra))}"
+    for finding in shown:
+        yield _annotation(level, finding, told)
+    if len(shown) < len(findings):
+        yield f"::{level} title={escaped_property(told.report.api)}::and {len(findings) - len(shown)} more"
+
+
+def _annotation(level: str, finding: Finding, told: Told) -> str:
+    properties = []
+    if (place := finding.new_place) is not None:
+        properties += [f"file={escaped_property(place.file)}", f"line={place.line}", f"endLine={place.line}"]
+    properties.append(f"title={escaped_property(visible(finding.message))}")
+    words = [f"{finding.severity} ({finding.root.rule}, {finding.fingerprint[:8]})", parties(finding)]
+    words += [finding.why, *lines(finding.consequences)[:MOST]]
+    if finding.offer:
+        words.append(f"if it is a rename, write {finding.offer}")
+    if finding.remedy:
+        words.append(f"keep it working: {finding.remedy}")
+    if (old := finding.old_place) is not None:
+        at = f" at {told.old_revision[:8]}" if told.old_revision else ""
+        words.append(f"old: {old.file}:{old.line}{at}")
+    text = "\n".join(visible(word) for word in words if word)
+    return f"::{level} {','.join(properties)}::{escaped(text[:_LONGEST])}"

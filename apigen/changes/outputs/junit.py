@@ -1,0 +1,91 @@
+"""A report as JUnit XML, which most CI servers show: a suite per class, a case per finding.
+
+One suite has a case for the comparison itself and one for the version, so that no tests never look like a
+success.
+"""
+
+from collections.abc import Iterator
+from xml.sax.saxutils import escape, quoteattr
+
+from apigen.changes.outputs.told import (
+    Refused,
+    Told,
+    groups,
+    lines,
+    parties,
+    verdict,
+    version_line,
+    version_problem,
+)
+from apigen.changes.report import Finding
+from apigen.diagnostics.style import visible, visible_lines
+
+
+def render(told: Told) -> str:
+    """The document, indented, with a newline at the end."""
+    report = told.report
+    problem = version_problem(told)
+    whole = [_case("comparison", "compared", "", verdict(told))]
+    whole.append(_case("comparison", "version", problem, version_line(told)))
+    suites = [_suite("comparison", whole, int(bool(problem)))]
+    for group in groups(report.findings):
+        cases = [_finding(group.name, one) for one in group.findings]
+        suites.append(_suite(group.name, cases, sum(one.gates for one in group.findings)))
+    failures = sum(one.gates for one in report.findings) + bool(problem)
+    return _document(report.api, suites, 2 + len(report.findings), failures, 0)
+
+
+def refused(why: Refused) -> str:
+    """Nothing was compared: a case that ended in an error."""
+    words = "\n".join(one.message for one in why.diagnostics)
+    code = why.diagnostics[0].code if why.diagnostics else ""
+    case = (
+        f'    <testcase classname="comparison" name="compared">\n'
+        f"      <error type={_attribute(code)} message={_attribute(words)}/>\n    </testcase>"
+    )
+    suite = f'  <testsuite name="comparison" tests="1" failures="0" errors="1">\n{case}\n  </testsuite>'
+    return _document("", [suite], 1, 0, 1)
+
+
+def _document(name: str, suites: list[str], tests: int, failures: int, errors: int) -> str:
+    counts = f'tests="{tests}" failures="{failures}" errors="{errors}"'
+    head = f"<testsuites name={_attribute(f'apigen diff {name}'.strip())} {counts}>"
+    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *suites, "</testsuites>"]) + "\n"
+
+
+def _suite(name: str, cases: list[str], failures: int) -> str:
+    counts = f'tests="{len(cases)}" failures="{failures}" errors="0"'
+    return "\n".join([f"  <testsuite name={_attribute(name)} {counts}>", *cases, "  </testsuite>"])
+
+
+def _finding(group: str, finding: Finding) -> str:
+    name = f"{finding.root.rule} {finding.root.address} {finding.root.facet}".strip()
+    words = "\n".join(_words(finding))
+    return _case(group, f"{name} {finding.fingerprint[:8]}", finding.root.rule * finding.gates, words)
+
+
+def _words(finding: Finding) -> Iterator[str]:
+    yield finding.message
+    yield parties(finding)
+    yield from filter(None, (finding.why, *lines(finding.consequences), finding.offer, finding.remedy))
+
+
+def _case(group: str, name: str, failure: str, words: str) -> str:
+    """A case; it has failed if `failure` names a rule."""
+    head = f"    <testcase classname={_attribute(group)} name={_attribute(name)}"
+    if failure:
+        line = words.partition("\n")[0]
+        inner = f"<failure type={_attribute(failure)} message={_attribute(line)}>{_text(words)}</failure>"
+    elif words:
+        inner = f"<system-out>{_text(words)}</system-out>"
+    else:
+        return f"{head}/>"
+    return f"{head}>\n      {inner}\n    </testcase>"
+
+
+def _attribute(text: str) -> str:
+    return quoteattr(visible(text.replace("\n", "; ")))
+
+
+def _text(text: str) -> str:
+    return escape(visible_lines(text))

@@ -1,0 +1,208 @@
+"""A report as a comment on a pull request: Markdown as hosts read it.
+
+What comes from a spec can neither ping anybody, link anything nor break out of its place: whatever is not a
+plain word stands in a code span, and control characters are shown as signs.
+"""
+
+import re
+from collections.abc import Iterator
+
+from apigen import __version__
+from apigen.changes.outputs.told import (
+    Refused,
+    Told,
+    counted,
+    counts,
+    fails,
+    label,
+    lines,
+    link,
+    number,
+    verdict,
+    version_line,
+)
+from apigen.changes.report import Finding, Severity
+from apigen.diagnostics.style import visible
+
+LARGEST = 60_000
+"""Characters of a comment; hosts refuse more than 65,536."""
+
+ROWS = 10
+_SEEN = 20
+_LONGEST = 300
+_SIGNS = {
+    "breaking": "🛑 breaking",
+    "ungated": "🧪 breaks, fails nothing",
+    "risky": "⚠️ risky",
+    "security": "🔐 security",
+    "policy": "📜 policy",
+}
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9'-]*|\([A-Za-z0-9'-]+|[-–=→]+|\d+(?:\.\d+)*")
+_RISKY = re.compile(r"gh-\d.*|[0-9a-f]{7,}|www.*|https?", re.IGNORECASE)
+
+
+def render(told: Told) -> str:
+    """The comment. It begins with a mark, by which the one of before is found and edited."""
+    report = told.report
+    parts = [marker(report.api), f"### {code(report.api)} API: {_title(told)}"]
+    if told.first or report.verdict == "equal":
+        return "\n\n".join([*parts, *_foot(told)]) + "\n"
+    main = [one for one in report.findings if label(one) in _SIGNS]
+    rest = [one for one in report.findings if label(one) not in _SIGNS]
+    if main:
+        parts.append("\n".join(_table(main, told)))
+    foot = _foot(told)
+    room = LARGEST - sum(len(part) + 2 for part in (*parts, *foot))
+    for summary, sections in (
+        ("What is different, and how to keep it working", [_details(one) for one in main]),
+        (_counted(rest), [f"- {escaped(one.message)} · {code(one.root.rule)}" for one in rest]),
+    ):
+        fold = _fold(summary, sections, room)
+        room -= len(fold) + 2
+        parts += [fold] * bool(fold)
+    return "\n\n".join([*parts, *foot]) + "\n"
+
+
+def refused(why: Refused) -> str:
+    """Nothing was compared."""
+    words = [f"**Nothing was compared.** {escaped(one.message)}" for one in why.diagnostics]
+    words += [escaped(one.help) for one in why.diagnostics if one.help]
+    return "\n\n".join([marker(""), *words]) + "\n"
+
+
+def marker(api: str) -> str:
+    """By what a comment on this API is found."""
+    return f"<!-- apigen:{re.sub('[^A-Za-z0-9_]', '', api)} -->"
+
+
+def _title(told: Told) -> str:
+    found = counts(told.report)["breaking"]
+    words = f"{number(found, 'change')} break{'s' if found == 1 else ''} clients" if found else verdict(told)
+    version = told.report.version
+    if version is not None and not told.first and (fails(told) or version.level != "none"):
+        words += f" · version {version.due} due, {escaped(version.stated)} stated"
+    return words
+
+
+def _counted(findings: list[Finding]) -> str:
+    found = [label(one) for one in findings]
+    told = (("compatible", "compatible change"), ("note", "note"))
+    return ", ".join(number(found.count(one), word) for one, word in told if one in found)  # type: ignore[arg-type]
+
+
+def _table(findings: list[Finding], told: Told) -> Iterator[str]:
+    yield "| | change | who notices | |"
+    yield "|---|---|---|---|"
+    for finding in findings[:ROWS]:
+        words = escaped(finding.message)
+        if finding.offer:
+            words += f": a rename? write {code(finding.offer)}"
+        if finding.silent:
+            words += " **(silent)**"
+        links = [
+            f"[{word}]({address})"
+            for word, place, old in (("new", finding.new_place, False), ("old", finding.old_place, True))
+            if (address := link(told, place, old=old))
+        ]
+        cells = (_SIGNS[label(finding)], words, _who(finding), " · ".join(links))
+        yield f"| {' | '.join(cells)} |"
+    if len(findings) > ROWS:
+        yield f"\nand {len(findings) - ROWS} more"
+
+
+def _who(finding: Finding) -> str:
+    """The parties by how bad it is for them."""
+    found: dict[Severity, list[str]] = {}
+    for party, severity in finding.severities.items():
+        if severity in ("breaking", "risky"):
+            found.setdefault(severity, []).append(party)
+    told = [f"{', '.join(parties)} ({severity})" for severity, parties in found.items()]
+    return "; ".join(told) or "nobody"
+
+
+def _details(finding: Finding) -> str:
+    """What is said of one finding in full."""
+    head = f"**{code(str(finding.root.address) or 'api')}** · {code(finding.root.rule)} · "
+    parts = [head + code(finding.fingerprint[:8])]
+    changed = []
+    if finding.old_place is not None:
+        changed.append(f"-{_cut(visible(finding.old_place.text))}")
+    gone = finding.root.rule.endswith("-removed") and not finding.root.facet
+    if finding.new_place is not None and not gone:
+        changed.append(f"+{_cut(visible(finding.new_place.text))}")
+    if changed:
+        parts.append(_fence("\n".join(changed), "diff"))
+    told = lines(finding.consequences)
+    listed = [f"- {escaped(line)}" for line in told[:_SEEN]]
+    if len(told) > _SEEN:
+        listed.append(f"- and {len(told) - _SEEN} more")
+    parts += ["\n".join(listed)] * bool(listed)
+    parts += [escaped(finding.why)] * bool(finding.why)
+    parts += [f"Keep it working: {escaped(finding.remedy)}"] * bool(finding.remedy)
+    return "\n\n".join(parts)
+
+
+def _fence(text: str, language: str) -> str:
+    """A fence that is longer than any in the text."""
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def _fold(summary: str, sections: list[str], room: int) -> str:
+    """What is folded away, cut between two sections where there is no more room."""
+    if not sections:
+        return ""
+    head, foot = f"<details><summary>{summary}</summary>\n\n", "\n\n</details>"
+    room -= len(head) + len(foot) + 60
+    shown: list[str] = []
+    for section in sections:
+        room -= len(section) + 2
+        if room < 0:
+            break
+        shown.append(section)
+    if len(shown) < len(sections):
+        shown.append(f"and {len(sections) - len(shown)} more in the full report")
+    between = "\n" if all(one.startswith("- ") for one in sections) else "\n\n"
+    return head + between.join(shown) + foot
+
+
+def _foot(told: Told) -> list[str]:
+    notes = [f"- {escaped(text)}" for text in told.notes]
+    notes += [f"- Not judged: {escaped(text)}" for text in told.report.not_judged]
+    if (version := version_line(told)) and fails(told):
+        notes.insert(0, f"- Version: {escaped(version)}")
+    how = escaped(told.how) if told.how else f"{escaped(told.report.old)} to {escaped(told.report.new)}"
+    commit = f" · commit {code(told.new_revision[:8])}" if told.new_revision else ""
+    told_counts = f"{counted(told.report)} · " if told.report.findings and not told.first else ""
+    return ["\n".join(notes)] * bool(notes) + [f"{told_counts}{how}{commit} · apigen {__version__}"]
+
+
+def escaped(text: str) -> str:
+    """A text as words of Markdown: what is not a plain word stands in a code span."""
+    words = [_word(word) for word in _cut(visible(" ".join(text.split()))).split(" ")]
+    return " ".join(words)
+
+
+def _word(word: str) -> str:
+    bare = word.rstrip(",.;:?)")
+    behind = word[len(bare) :]
+    if not bare or (_PLAIN.fullmatch(bare) and not _RISKY.fullmatch(bare.lstrip("("))):
+        return word
+    if bare.startswith("`") and bare.endswith("`") and len(bare) > 2:
+        bare = bare.strip("`")
+    before = "(" if bare.startswith("(") and len(bare) > 1 else ""
+    return before + code(bare[len(before) :]) + behind
+
+
+def code(text: str) -> str:
+    """A text as a code span, which may stand in a table."""
+    text = _cut(visible(text)).replace("|", "\\|")
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * (longest + 1)
+    room = " " if text.startswith("`") or text.endswith("`") or not text.strip() else ""
+    return f"{fence}{room}{text}{room}{fence}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"

@@ -1,0 +1,128 @@
+"""A report for the terminal: findings by class, with the lines of both sides and what old clients see."""
+
+from collections.abc import Iterator
+
+from apigen.changes.outputs.told import (
+    Group,
+    Told,
+    fails,
+    groups,
+    label,
+    lines,
+    parties,
+    verdict,
+    version_line,
+)
+from apigen.changes.report import Finding, Place
+from apigen.diagnostics.style import Paint, ansi, plain, visible
+
+_INDENT = " " * 12
+_STYLES = {
+    "breaking": "error",
+    "risky": "warning",
+    "ungated": "warning",
+    "security": "note",
+    "policy": "note",
+}
+_WORDS = {"ungated": "breaking", "compatible": "ok", "note": "note"}
+FEW = 6
+"""Consequences that are shown of a finding, unless all are."""
+
+
+def render(told: Told, *, colour: bool = False, verbose: bool = False, quiet: bool = False) -> str:
+    """The report. `verbose`: what is compatible one by one too; `quiet`: what fails alone."""
+    paint = ansi if colour else plain
+    report = told.report
+    shown = [one for one in report.findings if one.gates] if quiet else report.findings
+    parts = [] if quiet else [_head(told)]
+    if not told.first:
+        parts += ["\n".join(_group(one, paint, verbose=verbose)) for one in groups(shown)]
+    if not quiet or fails(told):
+        parts.append("\n".join(_foot(told, paint)))
+    return "\n\n".join(parts) + "\n" if parts else ""
+
+
+def _head(told: Told) -> str:
+    report = told.report
+    name = " ".join(filter(None, (report.api, report.version.stated if report.version else "")))
+    return visible(f"api {name}   {told.how or f'{report.old} to {report.new}'}")
+
+
+def _group(group: Group, paint: Paint, *, verbose: bool) -> Iterator[str]:
+    files = dict.fromkeys(one.new_place.file for one in group.findings if one.new_place is not None)
+    heading = paint("message", visible(group.name))
+    yield f"{heading}{'   ' + visible(', '.join(files)) if files else ''}"
+    folded: dict[tuple[str, str], list[Finding]] = {}
+    for finding in group.findings:
+        kind = label(finding)
+        if kind in ("compatible", "note") and not verbose:
+            folded.setdefault((kind, finding.root.rule), []).append(finding)
+        else:
+            yield from _finding(finding, paint, verbose=verbose)
+    for (word, rule), findings in folded.items():
+        yield _folded(word, rule, findings, paint)
+
+
+def _folded(kind: str, rule: str, findings: list[Finding], paint: Paint) -> str:
+    """Findings of no consequence, by rule."""
+    if len(findings) == 1:
+        return f"  {_word(kind, paint)}{visible(findings[0].message)}   {paint('note', rule)}"
+    names = [str(one.root.address) for one in findings]
+    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+    return f"  {_word(kind, paint)}{visible(', '.join(names[:FEW]))}{more}   {paint('note', rule)}"
+
+
+def _word(kind: str, paint: Paint) -> str:
+    word = _WORDS.get(kind, kind)
+    return paint(_STYLES.get(kind, "help"), word) + " " * (10 - len(word))
+
+
+def _finding(finding: Finding, paint: Paint, *, verbose: bool) -> Iterator[str]:
+    tags = [finding.root.rule, finding.fingerprint[:8]]
+    silent = paint("error", "silent: nothing is refused, and something else is meant")
+    yield f"  {_word(label(finding), paint)}{visible(finding.message)}   {paint('note', '  '.join(tags))}"
+    if finding.silent:
+        yield _INDENT + silent
+    yield _INDENT + parties(finding)
+    if finding.why:
+        yield _INDENT + visible(finding.why)
+    yield from _places(finding, paint)
+    told = lines(finding.consequences)
+    if told:
+        yield f"{_INDENT}what is different"
+        shown = told if verbose else told[:FEW]
+        yield from (f"{_INDENT}  {visible(line)}" for line in shown)
+        if len(told) > len(shown):
+            yield f"{_INDENT}  and {len(told) - len(shown)} more   --verbose shows them"
+    for word, text in (("if it is a rename, write", finding.offer), ("keep it working:", finding.remedy)):
+        if text:
+            yield f"{_INDENT}{paint('help', word)} {visible(text)}"
+
+
+def _places(finding: Finding, paint: Paint) -> Iterator[str]:
+    """The lines of both sides; of what is gone or new, that side's alone."""
+    old, new = finding.old_place, finding.new_place
+    if old is not None and (finding.root.new == "" or new is None or old.text != new.text):
+        yield _line(old, "-", "error", paint)
+    gone = finding.root.rule.endswith("-removed") and finding.root.facet == ""
+    if new is not None and not gone and (old is None or old.text != new.text):
+        yield _line(new, "+", "help", paint)
+
+
+def _line(place: Place, sign: str, style: str, paint: Paint) -> str:
+    text = visible(place.text.strip())
+    return f"{place.line:>5} {paint(style, f'{sign}     {text}')}"
+
+
+def _foot(told: Told, paint: Paint) -> Iterator[str]:
+    sentence = verdict(told)
+    yield paint("error" if fails(told) else "help", sentence)
+    if version := version_line(told):
+        yield f"version: {visible(version)}"
+    for note in told.notes:
+        yield f"note: {visible(note)}"
+    for text in told.report.not_judged:
+        yield f"not judged: {visible(text)}"
+    failing = next((one for one in told.report.findings if one.gates), None)
+    if failing is not None:
+        yield f"about a rule: apigen explain {failing.root.rule}"

@@ -1,0 +1,184 @@
+"""What outputs share: how findings are called, counted and grouped, and the sentence that says it all."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, Literal, NamedTuple
+from urllib.parse import quote
+
+from apigen.changes import version as versions
+from apigen.changes.report import Consequence, Finding, Party, Place, Report
+from apigen.diagnostics import Diagnostic
+
+Label = Literal["breaking", "ungated", "risky", "security", "policy", "compatible", "note"]
+"""What a finding is counted as. `ungated` breaks somebody and fails nothing: a prototype, the unstable."""
+
+LABELS: Final[tuple[Label, ...]] = (
+    *("breaking", "ungated", "risky", "security", "policy", "compatible", "note"),
+)
+
+_COUNTED: Final[dict[Label, tuple[str, str]]] = {
+    "breaking": ("breaking", "breaking"),
+    "ungated": ("breaking that fails nothing", "breaking that fail nothing"),
+    "risky": ("risky", "risky"),
+    "security": ("for security review", "for security review"),
+    "policy": ("against the policy", "against the policy"),
+    "compatible": ("compatible", "compatible"),
+    "note": ("note", "notes"),
+}
+
+_PARTY: Final[dict[Party, str]] = {
+    "wire": "calls of old clients",
+    "source": "source that uses the bindings",
+    "handlers": "the server's handlers",
+    "data": "stored objects",
+}
+
+_MEMBERS = frozenset(("class", "field", "key", "rpc", "parameter", "implicit"))
+
+
+class Told(NamedTuple):
+    """A report with what is known beside it.
+
+    `how`: in words, how the old side was found. `first`: there was none before. `notes`: sentences to tell
+    beside. `old_revision`, `new_revision`: commits that places can be looked up in, if there are; `blob`: the
+    address at which a host shows files of a commit. `release`: the version is to be released.
+    """
+
+    report: Report
+    how: str = ""
+    first: bool = False
+    notes: tuple[str, ...] = ()
+    old_revision: str = ""
+    new_revision: str = ""
+    blob: str = ""
+    release: bool = False
+
+
+class Refused(NamedTuple):
+    """Nothing was compared, and why."""
+
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Group(NamedTuple):
+    """Findings that belong together: a class with its members, the errors, what concerns the whole API."""
+
+    name: str
+    findings: tuple[Finding, ...]
+
+
+def label(finding: Finding) -> Label:
+    """What a finding is counted as."""
+    if finding.gates:
+        return "risky" if finding.severity == "risky" else "breaking"
+    if finding.severity == "breaking":
+        return "ungated"
+    if finding.section != "api" and finding.severity != "risky":
+        return finding.section
+    return "note" if finding.severity == "none" else finding.severity
+
+
+def counts(report: Report) -> dict[Label, int]:
+    """How many findings of each label there are, all labels with their zeros."""
+    found = [label(finding) for finding in report.findings]
+    return {one: found.count(one) for one in LABELS}
+
+
+def counted(report: Report) -> str:
+    """`2 breaking, 1 risky, 3 notes`."""
+    told = [f"{count} {_COUNTED[one][count != 1]}" for one, count in counts(report).items() if count]
+    return ", ".join(told)
+
+
+def verdict(told: Told) -> str:
+    """One sentence. Equal, different though nothing breaks, and breaking are three."""
+    report = told.report
+    if told.first:
+        return f"first spec: {number(len(report.findings), 'thing')}, all new"
+    match report.verdict:
+        case "equal":
+            return "no change of the API"
+        case "harmless":
+            return f"nothing breaks: {counted(report)}"
+        case "breaking":
+            return counted(report)
+
+
+def fails(told: Told) -> bool:
+    """Whether the comparison fails: a finding does, or the version that is stated will not do."""
+    return not told.first and (told.report.verdict == "breaking" or bool(version_problem(told)))
+
+
+def version_problem(told: Told) -> str:
+    """The rule that the stated version breaks, empty if none."""
+    version = told.report.version
+    return versions.problem(version, release=told.release) if version is not None and not told.first else ""
+
+
+def version_line(told: Told) -> str:
+    """What version is due, and what is stated; empty if nothing can be said."""
+    version = told.report.version
+    if version is None or told.first:
+        return ""
+    problem = version_problem(told)
+    if problem == "version-lowered":
+        return f"the version falls from {version.old} to {version.stated}"
+    if version.level == "none" and not problem:
+        return ""
+    stated = f"the spec states {version.stated}"
+    line = f"at least {version.due} is due, {stated} (from {version.old}: {version.why})"
+    return f"{line}: too little" if problem else line
+
+
+def groups(findings: Iterable[Finding]) -> Iterator[Group]:
+    """Findings by what they belong to, in the order of the first of each."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(group(finding), []).append(finding)
+    for name, members in found.items():
+        yield Group(name, tuple(members))
+
+
+def group(finding: Finding) -> str:
+    """What a finding belongs to: its class, else `errors`, `enums`, `structs`, …, else the API."""
+    address = finding.root.address
+    nested = len(address.path) > (2 if address.kind == "value" else 1)
+    if address.path and (address.kind in _MEMBERS or (address.kind in ("enum", "value") and nested)):
+        return address.path[0]
+    kind = {"value": "enum", "error-parameter": "error", "member": "struct"}.get(address.kind, address.kind)
+    return "API" if kind == "api" else {"class": "classes"}.get(kind, f"{kind}s")
+
+
+def lines(consequences: Sequence[Consequence]) -> list[str]:
+    """What each consequence says, worst first and each once; behind it, whom it concerns beside old clients,
+    and by which wires alone.
+    """
+    found: dict[str, list[Consequence]] = {}
+    order = {"breaking": 0, "risky": 1}
+    for one in sorted(consequences, key=lambda one: order.get(one.severity, 2)):
+        found.setdefault(one.what, []).append(one)
+    return [what + _for(ones) for what, ones in found.items()]
+
+
+def _for(consequences: Sequence[Consequence]) -> str:
+    parties = dict.fromkeys(_PARTY[one.party] for one in consequences if one.party != "wire")
+    faces = dict.fromkeys(face for one in consequences for face in one.faces)
+    told = [*(parties if all(one.party != "wire" for one in consequences) else ()), *faces]
+    return f" ({', '.join(told)})" if told else ""
+
+
+def parties(finding: Finding) -> str:
+    """`wire breaking   source breaking   handlers -   data -`."""
+    severities = {party: finding.severities.get(party, "none") for party in _PARTY}
+    return "   ".join(f"{party} {'-' if one == 'none' else one}" for party, one in severities.items())
+
+
+def link(told: Told, place: Place | None, *, old: bool) -> str:
+    """The address of a line on the host, empty if it has none."""
+    revision = told.old_revision if old else told.new_revision
+    if place is None or not revision or not told.blob:
+        return ""
+    return f"{told.blob}/{revision}/{quote(place.file)}#L{place.line}"
+
+
+def number(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
