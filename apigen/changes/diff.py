@@ -1,0 +1,126 @@
+"""Two versions of an API compared: what changed, for whom, how bad, and what version that asks for."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from apigen.changes import messages, rules, version
+from apigen.changes.compare import Address
+from apigen.changes.fingerprint import fingerprint
+from apigen.changes.judge import Audience, judge
+from apigen.changes.offers import Offer, offers
+from apigen.changes.places import Places
+from apigen.changes.policy import Policy, applied, resolved
+from apigen.changes.report import (
+    PARTIES,
+    SEVERITIES,
+    Finding,
+    Judgement,
+    Report,
+    Root,
+    Verdict,
+    worst,
+)
+from apigen.changes.roots import roots
+from apigen.model.api import Api
+from apigen.semantics.spec import Spec
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One of two versions. `label` says what it is; `spec` is what it was read from, if it was text."""
+
+    api: Api
+    label: str = ""
+    spec: Spec | None = None
+
+
+_DEFAULT = Policy()
+
+
+def diff(old: Side, new: Side, policy: Policy = _DEFAULT) -> Report:
+    """The report on what lies between two versions of an API."""
+    policy = resolved(policy, old.api, new.api)
+    audience = Audience(policy.faces, policy.languages, policy.by_name, policy.strict)
+    found = roots(old.api, new.api)
+    judged = judge(old.api, new.api, found, audience)
+    offered = offers(old.api, new.api, found)
+    before, now = Places(old.spec), Places(new.spec)
+    findings = sorted(
+        (
+            applied(_finding(new.api.name, root, judgement, offered, before, now), policy)
+            for root, judgement in zip(found, judged, strict=True)
+        ),
+        key=_order,
+    )
+    return Report(
+        api=new.api.name,
+        old=old.label,
+        new=new.label,
+        findings=tuple(findings),
+        verdict=_verdict(findings),
+        version=version.due(old.api.version, new.api.version, findings, policy),
+        not_judged=tuple(_not_judged(found)),
+    )
+
+
+def _finding(
+    api: str,
+    root: Root,
+    judgement: Judgement,
+    offered: dict[Address, Offer],
+    before: Places,
+    now: Places,
+) -> Finding:
+    severities = {party: judgement.severities.get(party, "none") for party in PARTIES}
+    computed = worst(severities.values())
+    offer = offered.get(root.old_address) if root.rule.endswith(("-removed", "-replaced")) else None
+    return Finding(
+        root=root,
+        message=messages.message(root) + _asked(offer),
+        section=rules.of(root.rule).section,
+        severities=severities,
+        severity="note" if computed == "none" else computed,
+        silent=judgement.silent,
+        consequences=judgement.consequences,
+        fingerprint=fingerprint(api, root),
+        offer="" if offer is None else f'@was("{offer.was.path[-1]}")',
+        remedy=messages.remedy(root) if offer is None else _answer(offer),
+        old_place=before.of(root.old_address),
+        new_place=now.of(root.address),
+    )
+
+
+def _asked(offer: Offer | None) -> str:
+    return "" if offer is None else f"; {messages.spoken(offer.now)} is new: a rename?"
+
+
+def _answer(offer: Offer) -> str:
+    written = f'`@was("{offer.was.path[-1]}")` on {messages.spoken(offer.now)}'
+    return f"{offer.why}: if it is a rename, write {written}"
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    """Silent, breaking, risky, security, policy, the rest; within each by place."""
+    root = finding.root
+    if finding.silent and finding.severity in ("breaking", "risky"):
+        rank = 0
+    elif finding.severity in ("breaking", "risky"):
+        rank = 1 + SEVERITIES.index(finding.severity)
+    else:
+        rank = {"security": 3, "policy": 4, "api": 5}[finding.section]
+    return (rank, root.address.path, SEVERITIES.index(finding.severity), root.rule, root.old, root.new)
+
+
+def _verdict(findings: Sequence[Finding]) -> Verdict:
+    if any(finding.gates for finding in findings):
+        return "breaking"
+    return "harmless" if findings else "equal"
+
+
+def _not_judged(found: Iterable[Root]) -> Iterable[str]:
+    """What a comparison cannot see."""
+    unknown = sum(root.rule == "unknown" for root in found)
+    if unknown:
+        rpcs = "1 hidden RPC is" if unknown == 1 else f"{unknown} hidden RPCs are"
+        yield f"{rpcs} known by name alone: what they take and return was not compared"
+    yield "behaviour is judged only where `@changed` says that it changed"

@@ -1,0 +1,65 @@
+"""Where things of a spec stand: lines to show beside a change."""
+
+from apigen.changes.compare import Address
+from apigen.changes.report import Place
+from apigen.diagnostics import Span
+from apigen.diagnostics.lines import Lines
+from apigen.semantics.spec import Spec
+
+_PREFIXED = frozenset(("enum", "error", "struct", "type", "release", "role", "tag"))
+_OWNERS = {"value": "enum", "error-parameter": "error", "member": "struct"}
+
+
+def key(address: Address) -> str:
+    """The address as spans have it: `VM.VIFs`, `VM.start(force)`, `VM.options["a"]`, `enum colour.red`."""
+    kind, path = address.kind, address.path
+    match kind:
+        case "api" | "text" | "plural":
+            return "api"
+        case "parameter":
+            return f"{path[0]}.{path[1]}({path[2]})"
+        case "key":
+            return f'{path[0]}.{path[1]}["{path[2]}"]'
+        case "error-parameter":
+            return f"error {path[0]}({path[1]})"
+        case _:
+            kind_word = _OWNERS.get(kind, kind)
+            return ".".join(path) if kind_word not in _PREFIXED else f"{kind_word} {'.'.join(path)}"
+
+
+class Places:
+    """The lines of one spec; none of what was not read from text."""
+
+    def __init__(self, spec: Spec | None) -> None:
+        self.spec = spec
+        self._lines: dict[str, Lines] = {}
+
+    def of(self, address: Address, part: str = "") -> Place | None:
+        """The line of a thing, or of a part of it, or of what it stood in if it is not there."""
+        if self.spec is None:
+            return None
+        whole = key(address)
+        for word in (f"{whole}#{part}" if part else whole, whole, *_around(address)):
+            if word.partition("#")[0] in self.spec.spans:
+                return self._line(self.spec.spans[word])
+        return None
+
+    def _line(self, span: Span) -> Place | None:
+        assert self.spec is not None
+        text = self.spec.sources.get(span.file)
+        if text is None:
+            return None
+        if span.file not in self._lines:
+            self._lines[span.file] = Lines(text)
+        lines = self._lines[span.file]
+        line, _ = lines.position(span.start)
+        start, end = lines.bounds(line)
+        return Place(span.file, line, text[start:end])
+
+
+def _around(address: Address) -> tuple[str, ...]:
+    """What a thing stands in, the nearest first."""
+    kind = _OWNERS.get(address.kind, address.kind)
+    prefix = f"{kind} " if kind in _PREFIXED else ""
+    within = (prefix + ".".join(address.path[:length]) for length in range(len(address.path) - 1, 0, -1))
+    return (*within, "api")
