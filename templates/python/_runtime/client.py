@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
+# pyright: reportPrivateUsage=false
 from . import core as _core
 from .core import Core, Session, plan
 from .options import Connecting, Options
@@ -12,7 +11,7 @@ from .sockets import Signal, Sockets
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from types import TracebackType
+    from types import EllipsisType, TracebackType
     from typing import Any, Literal, TypeVar
 
     from typing_extensions import Self, Unpack
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from .options import CallDone, ConnectionOptions
 
     T = TypeVar("T")
-
-_PACKAGE = __name__.rpartition("._runtime.")[0]
 
 
 class Caller:
@@ -106,36 +103,6 @@ def created(
         raise error._of(rpc) from None
 
 
-class Namespace:
-    """The RPCs of a class."""
-
-    __slots__ = ("_c",)
-
-    def __init__(self, caller: Caller) -> None:
-        self._c = caller
-
-
-class namespace:
-    """A member of a client that imports its class when it is first used."""
-
-    __slots__ = ("_cls", "_module", "_name")
-
-    def __init__(self, module: str, cls: str) -> None:
-        self._module = module
-        self._cls = cls
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
-
-    def __get__(self, client: Any, owner: type | None = None) -> Any:
-        if client is None:
-            return self
-        module = import_module(f"{_PACKAGE}.{self._module}")
-        made = getattr(module, self._cls)(client._c)
-        client.__dict__[self._name] = made
-        return made
-
-
 class BaseClient:
     """A client of one server, for any number of threads.
 
@@ -179,22 +146,14 @@ class BaseClient:
     def with_options(
         self,
         *,
-        timeout: float | None | _Kept = ...,
-        retries: int | _Kept = ...,
-        on_call: Callable[[CallDone], object] | None | _Kept = ...,
+        timeout: float | None | EllipsisType = ...,
+        retries: int | EllipsisType = ...,
+        on_call: Callable[[CallDone], object] | None | EllipsisType = ...,
     ) -> Self:
         """A client of the same session and connections, with other options."""
-        now = self._c.options
-        options = Options(
-            now.timeout if timeout is ... else timeout,
-            now.retries if retries is ... else retries,
-            now.on_call if on_call is ... else on_call,
-        )
-        return self._derived(Caller(self._c.core, options, self._c.sockets))
-
-    def _derived(self, caller: Caller) -> Self:
         client = type(self).__new__(type(self))
-        client._c = caller
+        options = self._c.options.but(timeout, retries, on_call)
+        client._c = Caller(self._c.core, options, self._c.sockets)
         client._owned = False
         return client
 
@@ -234,7 +193,3 @@ class BaseClient:
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._c.core.address.authority!r})"
-
-
-if TYPE_CHECKING:
-    from types import EllipsisType as _Kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# pyright: reportPrivateUsage=false
 import random
 import sys
 from importlib import import_module
@@ -16,7 +17,6 @@ from .errors import (
     NoAnswer,
     NotReached,
     ProtocolError,
-    TimedOut,
     UsageError,
     from_wire,
 )
@@ -86,7 +86,8 @@ def _xml() -> Any:
     return xml_tree
 
 
-_ids = iter(range(1, sys.maxsize))
+next_id = iter(range(1, sys.maxsize)).__next__
+"""Numbers the calls, over all threads."""
 
 
 class Plan:
@@ -203,7 +204,7 @@ def exchange(
     interrupt: Interrupt | None = None,
 ) -> Steps[Any]:
     """A request and its reply, repeated where nothing can have happened twice."""
-    id_ = next(_ids)
+    id_ = next_id()
     body = core.codec.encode_call(plan.rpc, params, id_)
     reply = yield from delivered(options, plan.safe, body, deadline, interrupt)
     failure, tree = core.codec.decode_reply(reply.body, id_)
@@ -254,7 +255,7 @@ def refusal(status: int, retry_after: str) -> ProtocolError:
 def _pause(error: ClientError, safe: bool, attempt: int) -> float | None:
     """The seconds before a request may be repeated; None where it may not be."""
     if isinstance(error, NotReached) or (isinstance(error, NoAnswer) and safe):
-        return random.uniform(0.5, 1) * 0.1 * 4 ** (attempt - 1)
+        return random.uniform(0.5, 1) * 0.1 * 4.0 ** (attempt - 1)
     if isinstance(error, ProtocolError) and error.status in (429, 503) and safe:
         return error.retry_after
     return None
@@ -334,7 +335,7 @@ def log_out(core: Core, options: Options) -> Steps[None]:
     if not rpc or session.args is None or not session.ref:
         return
     longest = 5.0 if options.timeout is None else min(5.0, options.timeout)
-    body = core.codec.encode_call(rpc, [session.ref], next(_ids))
+    body = core.codec.encode_call(rpc, [session.ref], next_id())
     session.args = None
     session.ref = ""
     try:
@@ -343,7 +344,3 @@ def log_out(core: Core, options: Options) -> Steps[None]:
         log = logger()
         if log is not None:
             log.info("the session was not logged out: %s", type(error).__name__)
-
-
-def timed_out(task: str) -> TimedOut:
-    return TimedOut("the time allowed has passed, and the task goes on", "", task)

@@ -6,7 +6,7 @@ from .errors import ProtocolError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 MAX_HEAD = 65_536
 """The largest head of a reply, in bytes."""
@@ -26,10 +26,6 @@ def request_head(
 
 def request(head: bytes, body: bytes) -> bytes:
     return b"%b%d\r\n\r\n%b" % (head, len(body), body)
-
-
-class Truncated(Exception):
-    """The connection ended before the reply did."""
 
 
 class Reply:
@@ -58,23 +54,23 @@ class Reply:
         self.started = False
         """Whether any of it has come."""
         self._limit = limit
-        self._head = b""
+        self._head: bytes = b""
         self._parts: list[bytes] = []
         self._total = 0
         self._left = 0
-        self._rest = b""
+        self._rest: bytes = b""
         self._chunk = 0
-        self._read = self._read_head
+        self._read: Callable[[bytes], bool] = self._read_head
 
     def feed(self, data: bytes) -> bool:
         """Takes what has come; True when the reply is whole. Raises ProtocolError."""
         self.started = True
         return self._read(data)
 
-    def end(self) -> None:
-        """The connection has ended. Raises Truncated unless that is where the reply ends."""
-        if self._read != self._read_to_end:
-            raise Truncated
+    @property
+    def ends_here(self) -> bool:
+        """Whether the end of the connection is the end of the reply."""
+        return self._read == self._read_to_end
 
     @property
     def body(self) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import isfinite, isnan
 
 from .errors import ProtocolError
 
@@ -33,13 +34,15 @@ def encode_batch(calls: Sequence[bytes]) -> bytes:
 
 def _spelt(value: Any) -> Any:
     if isinstance(value, float):
-        if value - value == 0:
+        if isfinite(value):
             return value
-        return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
-    if isinstance(value, dict):
-        return {key: _spelt(one) for key, one in value.items()}  # pyright: ignore[reportUnknownVariableType]
-    if isinstance(value, list):
-        return [_spelt(one) for one in value]  # pyright: ignore[reportUnknownVariableType]
+        if isnan(value):
+            return "NaN"
+        return "Infinity" if value > 0 else "-Infinity"
+    if value.__class__ is dict:
+        return {key: _spelt(one) for key, one in value.items()}
+    if value.__class__ is list:
+        return [_spelt(one) for one in value]
     return value
 
 
@@ -60,13 +63,13 @@ def decode_reply(body: bytes, id_: int) -> tuple[list[str] | None, Any]:
 def decode_batch(body: bytes, ids: Sequence[int]) -> list[tuple[list[str] | None, Any]]:
     """What the replies to a batch say, in the order of the calls."""
     replies = _loads(body)
-    if not isinstance(replies, list):
+    if replies.__class__ is not list:
         failure, _ = _reply(replies, 0)
         return [(failure, None)] * len(ids)
     found: dict[int, Any] = {}
-    for reply in replies:  # pyright: ignore[reportUnknownVariableType]
-        id_: Any = reply.get("id") if isinstance(reply, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-        if type(id_) is not int or id_ in found:
+    for reply in replies:
+        id_: Any = reply.get("id") if reply.__class__ is dict else None
+        if id_.__class__ is not int or id_ in found:
             raise ProtocolError("the answer to a batch has a reply to no call of it")
         found[id_] = reply
     if found.keys() != set(ids):
@@ -75,7 +78,7 @@ def decode_batch(body: bytes, ids: Sequence[int]) -> list[tuple[list[str] | None
 
 
 def _reply(reply: Any, id_: int) -> tuple[list[str] | None, Any]:
-    if type(reply) is not dict:
+    if reply.__class__ is not dict:
         raise ProtocolError("the answer is JSON, but no reply to a call")
     error = reply.get("error")
     if error is not None:
@@ -89,12 +92,12 @@ def _reply(reply: Any, id_: int) -> tuple[list[str] | None, Any]:
 
 def _failure(error: Any) -> list[str]:
     """The code and parameters, as 2.0 has them or, in servers' early refusals, as 1.0 has."""
-    if type(error) is dict:
+    if error.__class__ is dict:
         data = error.get("data")
         params: list[Any] = (
-            data if type(data) is list else [] if data is None else [data]
+            data if data.__class__ is list else [] if data is None else [data]
         )
         error = [error.get("message"), *params]
-    if type(error) is not list or not error:
+    if error.__class__ is not list or not error:
         raise ProtocolError("the answer has an error without a code")
-    return [one if type(one) is str else json.dumps(one) for one in error]
+    return [one if one.__class__ is str else json.dumps(one) for one in error]

@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from os import PathLike
+    from types import EllipsisType
     from typing import Literal, TypedDict
 
     from .errors import ClientError
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
         verify: bool
         proxy: str | None
         max_reply: int
-        on_call: Callable[["CallDone"], object] | None
+        on_call: Callable[[CallDone], object] | None
 
 
 class CallDone:
@@ -72,6 +73,19 @@ class Options:
         self.timeout = timeout
         self.retries = retries
         self.on_call = on_call
+
+    def but(
+        self,
+        timeout: float | None | EllipsisType,
+        retries: int | EllipsisType,
+        on_call: Callable[[CallDone], object] | None | EllipsisType,
+    ) -> Options:
+        """These options with others in place of some; an ellipsis keeps one."""
+        return Options(
+            self.timeout if timeout is ... else timeout,
+            self.retries if retries is ... else retries,
+            self.on_call if on_call is ... else on_call,
+        )
 
 
 class Trust:

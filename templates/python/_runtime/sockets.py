@@ -9,9 +9,10 @@ import time
 from threading import Condition, Lock
 from time import monotonic
 
-from .address import credentials, proxy_for
+from .address import proxy_for
+from .connect import MAX_IDLE, Tunnel, plain_head, reason, tunnel_request
 from .errors import ClientError, NoAnswer, NotReached, TimedOut
-from .http import Reply, Truncated, request, request_head
+from .http import Reply, request
 from .steps import Send, Sleep, left
 
 TYPE_CHECKING = False
@@ -21,12 +22,9 @@ if TYPE_CHECKING:
 
     from .address import Address
     from .core import Core
-    from .steps import Interrupt, Steps
+    from .steps import Steps
 
     T = TypeVar("T")
-
-_MAX_IDLE = 32
-"""How many connections are kept that nobody uses."""
 
 _PIECE = 262_144
 
@@ -121,14 +119,7 @@ class Sockets:
         self._process = os.getpid()
         self._context: ssl.SSLContext | None = None
         self._lock = Lock()
-        target = core.target
-        headers = {"Accept": core.codec.CONTENT_TYPE}
-        headers["Content-Type"] = core.codec.CONTENT_TYPE
-        if self._proxy is not None and core.address.scheme == "http":
-            target = f"http://{core.address.authority}{target}"
-            if credentials(self._proxy):
-                headers["Proxy-Authorization"] = credentials(self._proxy)
-        self._head = request_head(target, core.address.authority, core.agent, headers)
+        self._head = plain_head(core, self._proxy)
 
     def run(self, steps: Steps[T]) -> T:
         """Does what the steps ask for, to their end."""
@@ -157,10 +148,9 @@ class Sockets:
             time.sleep(effect.seconds)
             return
         woken = Signal()
-        interrupt.abort = woken.notify
-        if not interrupt.set:
+        if interrupt.attach(woken.notify):
             woken.wait(0, effect.seconds)
-        interrupt.abort = None
+        interrupt.attach(None)
 
     def send(self, send: Send) -> Reply:
         """The reply to a request. Raises TransportError or ProtocolError."""
@@ -169,16 +159,14 @@ class Sockets:
         reply = Reply(self._limit)
         kept = False
         try:
-            if interrupt is not None:
-                interrupt.abort = connection.abort
-                if interrupt.set:
-                    raise NoAnswer("the request was given up")
+            if interrupt is not None and not interrupt.attach(connection.abort):
+                raise NoAnswer("the request was given up")
             self._exchange(connection, send, reply)
             kept = reply.keep
         finally:
             if interrupt is not None:
-                interrupt.abort = None
-            if kept and len(self._idle) < _MAX_IDLE:
+                interrupt.attach(None)
+            if kept and len(self._idle) < MAX_IDLE:
                 self._idle.append(connection)
             else:
                 connection.close()
@@ -198,14 +186,15 @@ class Sockets:
             while True:
                 data = sock.recv(_PIECE)
                 if not data:
-                    reply.end()
-                    return
+                    if reply.ends_here:
+                        return
+                    raise ConnectionResetError
                 if reply.feed(data):
                     return
                 connection.limit(deadline)
         except TimeoutError:
             raise TimedOut("no answer came in the time allowed") from None
-        except (OSError, Truncated):
+        except OSError:
             cut = "the answer was cut off" if reply.started else "no answer came"
             raise NoAnswer(f"{cut}: the connection was closed") from None
 
@@ -253,7 +242,7 @@ class Sockets:
         except TimeoutError:
             raise TimedOut("no secure connection in the time allowed") from None
         except OSError as error:
-            raise NotReached(f"no secure connection: {_reason(error)}") from None
+            raise NotReached(f"no secure connection: {reason(error)}") from None
         if trust.pin:
             try:
                 tls.check_pin(secured.getpeercert(binary_form=True), trust.pin)
@@ -269,18 +258,18 @@ class Sockets:
         try:
             sock.settimeout(left(deadline))
             sock.sendall(tunnel_request(self._address, proxy))
-            head = b""
-            while not head.endswith(b"\r\n\r\n"):
+            reply = Tunnel()
+            while True:
                 sock.settimeout(left(deadline))
-                byte = sock.recv(1)  # no more than the head: what follows is TLS
-                if not byte or len(head) > 16_384:
+                data = sock.recv(1)  # no more than the head: what follows is TLS
+                if not data:
                     raise NotReached("the proxy gave no way to the server")
-                head += byte
+                if reply.feed(data):
+                    return
         except TimeoutError:
             raise TimedOut("the proxy did not answer in the time allowed") from None
         except OSError as error:
-            raise NotReached(f"the proxy cannot be reached: {_reason(error)}") from None
-        check_tunnel(head)
+            raise NotReached(f"the proxy cannot be reached: {reason(error)}") from None
 
     def close(self) -> None:
         """Closes the connections that nobody uses."""
@@ -289,32 +278,12 @@ class Sockets:
             connection.close()
 
 
-def tunnel_request(address: Address, proxy: Address) -> bytes:
-    """What a proxy is asked."""
-    host = f"[{address.host}]" if ":" in address.host else address.host
-    where = f"{host}:{address.port}"
-    lines = [f"CONNECT {where} HTTP/1.1", f"Host: {where}"]
-    if credentials(proxy):
-        lines.append(f"Proxy-Authorization: {credentials(proxy)}")
-    return "\r\n".join([*lines, "", ""]).encode()
-
-
-def check_tunnel(head: bytes) -> None:
-    """Raises NotReached where a proxy refuses."""
-    status = head.split(b"\r\n", 1)[0].split(b" ")
-    if len(status) < 2 or not status[0].startswith(b"HTTP/1."):
-        raise NotReached("the proxy's answer is not HTTP")
-    code = status[1].decode("latin-1")
-    if not code.isdigit() or not 200 <= int(code) < 300:
-        raise NotReached(f"the proxy refuses with HTTP {code[:3]}")
-
-
 def _opened(address: Address, deadline: float | None) -> socket.socket:
     place = f"{address.host}:{address.port}"
     try:
         found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
     except OSError as error:
-        raise NotReached(f"{address.host} is not known: {_reason(error)}") from None
+        raise NotReached(f"{address.host} is not known: {reason(error)}") from None
     failure = NotReached(f"{place} cannot be reached")
     for family, kind, protocol, _, where in found:
         sock = socket.socket(family, kind, protocol)
@@ -328,14 +297,10 @@ def _opened(address: Address, deadline: float | None) -> socket.socket:
             failure = NotReached(f"{place} cannot be reached in the time allowed")
         except OSError as error:
             sock.close()
-            failure = NotReached(f"{place} cannot be reached: {_reason(error)}")
+            failure = NotReached(f"{place} cannot be reached: {reason(error)}")
         except BaseException:
             sock.close()
             raise
     if deadline is not None and monotonic() >= deadline:
         raise TimedOut(failure.message)
     raise failure
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__

@@ -6,6 +6,7 @@ sessions, events and operations are written once.
 
 from __future__ import annotations
 
+from threading import Lock
 from time import monotonic
 
 from .errors import TimedOut
@@ -14,8 +15,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from typing import Any, Protocol, TypeAlias, TypeVar
-
-    from .http import Reply
 
     T = TypeVar("T")
 
@@ -28,19 +27,26 @@ if TYPE_CHECKING:
 
 
 class Interrupt:
-    """Ends a request that waits, from outside."""
+    """Ends a request or a pause that is under way, from outside."""
 
-    __slots__ = ("abort", "set")
+    __slots__ = ("_abort", "_lock", "set")
 
     def __init__(self) -> None:
         self.set = False
-        self.abort: Callable[[], object] | None = None
+        self._abort: Callable[[], object] | None = None
+        self._lock = Lock()
 
     def __call__(self) -> None:
-        self.set = True
-        abort = self.abort
-        if abort is not None:
-            abort()
+        with self._lock:  # a connection must not be cut off that has gone to others
+            self.set = True
+            if self._abort is not None:
+                self._abort()
+
+    def attach(self, abort: Callable[[], object] | None) -> bool:
+        """Says how to end what begins now; False where it must not begin."""
+        with self._lock:
+            self._abort = abort
+            return not self.set
 
 
 class Send:
@@ -80,7 +86,6 @@ class Wait:
 if TYPE_CHECKING:
     Effect: TypeAlias = Send | Sleep | Wait
     Steps: TypeAlias = Generator[Effect, Any, T]
-    ReplyOf = Reply
 
 
 def deadline_of(timeout: float | None) -> float | None:

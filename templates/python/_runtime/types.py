@@ -6,6 +6,7 @@ lenient where servers differ; an encoder takes a value of the user's and is stri
 
 from __future__ import annotations
 
+# pyright: reportPrivateUsage=false
 import json
 import re
 from importlib import import_module
@@ -149,7 +150,7 @@ def _tree(value: Any) -> Any:
 
 
 def _text(value: Any) -> str:
-    if type(value) is not str:
+    if value.__class__ is not str:
         _wrong("text", value)
     return value
 
@@ -158,27 +159,27 @@ _DIGITS = re.compile(r"[+-]?[0-9]{1,19}")
 
 
 def _int(value: Any) -> int:
-    if type(value) is not int:
-        if type(value) is str and _DIGITS.fullmatch(value):
-            value = int(value)
-        elif type(value) is float and value.is_integer():
-            value = int(value)
-        else:
-            _wrong("an int", value)
-    if not -(2**63) <= value < 2**63:
+    kind = value.__class__
+    if kind is not int and not (
+        (kind is str and _DIGITS.fullmatch(value))
+        or (kind is float and value.is_integer())
+    ):
+        _wrong("an int", value)
+    number = int(value)
+    if not -(2**63) <= number < 2**63:
         raise ProtocolError("an int of 64 bits expected, but a larger one came")
-    return value
+    return number
 
 
 def _float(value: Any) -> float:
-    if type(value) is float:
+    if value.__class__ is float:
         return value
-    if type(value) is int:
+    if value.__class__ is int:
         try:
             return float(value)
         except OverflowError:
             pass
-    elif type(value) is str and "_" not in value:
+    elif value.__class__ is str and "_" not in value:
         try:
             return float(value)  # in all spellings of infinity, too
         except ValueError:
@@ -190,11 +191,11 @@ _BOOLS: Mapping[Any, bool] = {"1": True, "true": True, "0": False, "false": Fals
 
 
 def _bool(value: Any) -> bool:
-    if type(value) is bool:
+    if value.__class__ is bool:
         return value
-    if value in (0, 1) and type(value) is int:
+    if value in (0, 1) and value.__class__ is int:
         return value == 1
-    if type(value) is str and value in _BOOLS:
+    if value.__class__ is str and value in _BOOLS:
         return _BOOLS[value]
     _wrong("a bool", value)
 
@@ -211,9 +212,9 @@ def _datetime(value: Any) -> datetime:
     from datetime import datetime, timedelta, timezone
 
     try:
-        if type(value) in (int, float):
+        if value.__class__ in (int, float):
             return datetime.fromtimestamp(value, timezone.utc)
-        if type(value) is not str:
+        if value.__class__ is not str:
             _wrong("a datetime", value)
         found = _MOMENT.fullmatch(value)
         if found is None:
@@ -237,7 +238,7 @@ def _void(value: Any) -> None:
 
 
 def _ref(value: Any) -> str | None:
-    if type(value) is not str:
+    if value.__class__ is not str:
         _wrong("a ref", value)
     return None if value == NULL_REF else value
 
@@ -257,7 +258,7 @@ def _enum_decoder(cls: type[Enum]) -> Code:
     known, new = cls._known, cls
 
     def decode(value: Any) -> Enum:
-        found = known.get(value) if type(value) is str else None
+        found = known.get(value) if value.__class__ is str else None
         if found is None:
             return new(_text(value))
         return found
@@ -269,7 +270,7 @@ def _record_decoder(cls: type[Record]) -> Code:
     of = cls._of
 
     def decode(value: Any) -> Record:
-        if type(value) is not dict:
+        if value.__class__ is not dict:
             _wrong("an object", value)
         return of(value)
 
@@ -280,10 +281,10 @@ def _list_decoder(element: Node) -> Code:
     if element[0] in ("string", "ref"):  # the list itself, once looked through
 
         def decode_texts(value: Any) -> list[Any]:
-            if type(value) is not list:
+            if value.__class__ is not list:
                 _wrong("a list", value)
             for one in value:
-                if type(one) is not str:
+                if one.__class__ is not str:
                     _wrong("text", one)
             return value
 
@@ -291,7 +292,7 @@ def _list_decoder(element: Node) -> Code:
     decode_one = _decoder(element)
 
     def decode(value: Any) -> list[Any]:
-        if type(value) is not list:
+        if value.__class__ is not list:
             _wrong("a list", value)
         return [decode_one(one) for one in value]
 
@@ -303,7 +304,7 @@ def _map_decoder(key: Node, value: Node) -> Code:
     decode_value = _decoder(value)
 
     def decode(tree: Any) -> dict[Any, Any]:
-        if type(tree) is not dict:
+        if tree.__class__ is not dict:
             _wrong("a map", tree)
         if decode_key is None:
             return {key: decode_value(value) for key, value in tree.items()}
@@ -405,7 +406,7 @@ def _list_encoder(element: Node, unordered: bool) -> Code:
         if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
             _refuse("a list", value)
         encoded = [encode(one) for one in value]
-        if isinstance(value, (set, frozenset)):
+        if value.__class__ in (set, frozenset):
             if not unordered:
                 _refuse("a list", value)
             encoded.sort(key=repr)  # the same request each time

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+# pyright: reportPrivateUsage=false
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Set
-    from typing import Any, ClassVar, TypeVar
+    from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
+    from typing import Any, ClassVar
 
-    _E = TypeVar("_E", bound="Enum")
-    _R = TypeVar("_R", bound="Record")
+    from typing_extensions import Self
 
 NULL_REF = "OpaqueRef:NULL"
 """The ref of no object; in results it is None."""
@@ -39,7 +41,7 @@ class Enum(str):
         return str.__str__(self) in self._known
 
     @classmethod
-    def _of(cls: type[_E], text: str) -> _E:
+    def _of(cls, text: str) -> Self:
         known: Any = cls._known.get(text)
         return cls(text) if known is None else known
 
@@ -61,7 +63,7 @@ class Record:
     """The notation of each member's type, by its name on the wire."""
     _names: ClassVar[Mapping[str, str]] = {}
     """Names on the wire by those of attributes, where they differ."""
-    _secret: ClassVar[Set[str]] = frozenset()
+    _secret: ClassVar[AbstractSet[str]] = frozenset()
     """Members that are not printed, by their names on the wire."""
 
     if not TYPE_CHECKING:  # generated records say which members they take, and have
@@ -100,7 +102,7 @@ class Record:
             raise AttributeError(f"{name}: a record is what the server sent")
 
     @classmethod
-    def _of(cls: type[_R], raw: dict[str, Any]) -> _R:
+    def _of(cls, raw: dict[str, Any]) -> Self:
         """The record around a tree as it came."""
         made = _new(cls)
         _put_raw(made, raw)

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._runtime.client import BaseClient, namespace  # type: ignore[import-not-found]
+from ._runtime.client import BaseClient  # type: ignore[import-not-found]
+from ._runtime.namespaces import namespace  # type: ignore[import-not-found]
 
 
 class Client(BaseClient):  # type: ignore[misc]

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
-# from .._runtime.aclient import AsyncNamespace  # type: ignore[import-not-found]
-from .._runtime.client import Namespace  # type: ignore[import-not-found]
+
+from .._runtime.namespaces import AsyncNamespace, Namespace  # type: ignore[import-not-found]
 from .._runtime.values import Enum, Record  # type: ignore[import-not-found]
 
 
@@ -67,7 +67,7 @@ class VM(Namespace):  # type: ignore[misc]
         return self._c.create("VM.create", members, 2, "args: VM record -> VM ref")
 
 
-class AsyncVM(Namespace):  # type: ignore[misc]
+class AsyncVM(AsyncNamespace):  # type: ignore[misc]
     __slots__ = ()
 
     async def get_name_label(self, self_: str) -> Any:

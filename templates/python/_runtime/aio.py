@@ -1,0 +1,284 @@
+"""Connections by asyncio, kept for the next call."""
+
+from __future__ import annotations
+
+import asyncio
+from time import monotonic
+
+from .address import proxy_for
+from .connect import MAX_IDLE, Tunnel, plain_head, reason, tunnel_request
+from .errors import ClientError, NoAnswer, NotReached, TimedOut
+from .http import Reply, request
+from .steps import Send, Sleep, Wait, left
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Awaitable
+    from typing import TypeVar
+
+    from .core import Core
+    from .steps import Steps
+
+    T = TypeVar("T")
+
+
+class Signal:
+    """Wakes tasks that wait for a change."""
+
+    __slots__ = ("_waiting", "version")
+
+    def __init__(self) -> None:
+        self.version = 0
+        self._waiting: list[asyncio.Future[None]] = []
+
+    def notify(self) -> None:
+        self.version += 1
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
+
+    async def wait(self, version: int, seconds: float | None) -> None:
+        """Returns when the version is left behind, or after so long."""
+        if self.version != version:
+            return
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(future)
+        try:
+            await asyncio.wait((future,), timeout=seconds)
+        finally:
+            future.cancel()
+            if future in self._waiting:
+                self._waiting.remove(future)
+
+
+class Connection(asyncio.Protocol):
+    """A connection that has at most one reply under way."""
+
+    def __init__(self) -> None:
+        self.transport: asyncio.Transport | None = None
+        self._reply: Reply | Tunnel | None = None
+        self._done: asyncio.Future[None] | None = None
+        self.alive = True
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        reply, done = self._reply, self._done
+        if reply is None or done is None:
+            self.close()  # nobody has asked
+            return
+        try:
+            whole = reply.feed(data)
+        except ClientError as error:
+            self.alive = False
+            _fail(done, error)
+            return
+        if whole:
+            self._reply = None
+            if not done.done():
+                done.set_result(None)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.alive = False
+        reply, done = self._reply, self._done
+        if reply is None or done is None or done.done():
+            return
+        if exc is None and reply.ends_here:
+            done.set_result(None)
+            return
+        cut = "the answer was cut off" if reply.started else "no answer came"
+        _fail(done, NoAnswer(f"{cut}: the connection was closed"))
+
+    async def exchange(
+        self, data: bytes, reply: Reply | Tunnel, deadline: float | None
+    ) -> None:
+        """Sends a request and reads the reply to its end."""
+        loop = asyncio.get_running_loop()
+        done = self._done = loop.create_future()
+        self._reply = reply
+        timer = None
+        if deadline is not None:
+            error = TimedOut("no answer came in the time allowed")
+            timer = loop.call_later(deadline - monotonic(), _fail, done, error)
+        try:
+            if self.transport is None or not self.alive:
+                raise NoAnswer("no answer came: the connection was closed")
+            self.transport.write(data)
+            await done
+        finally:
+            self._done = self._reply = None
+            if timer is not None:
+                timer.cancel()
+
+    def abort(self) -> None:
+        """Ends what is waited for on it."""
+        if self._done is not None:
+            _fail(self._done, NoAnswer("the request was given up"))
+
+    def close(self) -> None:
+        self.alive = False
+        if self.transport is not None:
+            self.transport.abort()
+
+
+def _fail(done: asyncio.Future[None], error: Exception) -> None:
+    if not done.done():
+        done.set_exception(error)
+
+
+async def _within(opening: Awaitable[T], deadline: float | None) -> T:
+    try:
+        return await asyncio.wait_for(opening, left(deadline))
+    except TimeoutError:
+        raise TimedOut("no connection in the time allowed") from None
+
+
+class Streams:
+    """Sends requests to one server, from one event loop."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._address = core.address
+        self._proxy = proxy_for(core.address, core.connecting.proxy)
+        self._limit = core.connecting.max_reply
+        self._idle: list[Connection] = []
+        self._context: ssl.SSLContext | None = None
+        self._head = plain_head(core, self._proxy)
+
+    async def run(self, steps: Steps[T]) -> T:
+        """Does what the steps ask for, to their end."""
+        try:
+            effect = next(steps)
+            while True:
+                try:
+                    answer = None
+                    if isinstance(effect, Send):
+                        answer = await self.send(effect)
+                    elif isinstance(effect, Sleep):
+                        await self._sleep(effect)
+                    else:
+                        await self._wait(effect)
+                except ClientError as error:
+                    effect = steps.throw(error)
+                else:
+                    effect = steps.send(answer)
+        except StopIteration as stop:
+            result: T = stop.value
+            return result
+        finally:
+            steps.close()
+
+    async def _wait(self, effect: Wait) -> None:
+        signal = effect.signal
+        assert isinstance(signal, Signal)
+        await signal.wait(effect.version, effect.seconds)
+
+    async def _sleep(self, effect: Sleep) -> None:
+        interrupt = effect.interrupt
+        if interrupt is None:
+            await asyncio.sleep(effect.seconds)
+            return
+        woken = Signal()
+        try:
+            if interrupt.attach(woken.notify):
+                await woken.wait(0, effect.seconds)
+        finally:
+            interrupt.attach(None)
+
+    async def send(self, send: Send) -> Reply:
+        """The reply to a request. Raises TransportError or ProtocolError."""
+        connection = await self._connection(send.deadline)
+        interrupt = send.interrupt
+        reply = Reply(self._limit)
+        kept = False
+        try:
+            if interrupt is not None and not interrupt.attach(connection.abort):
+                raise NoAnswer("the request was given up")
+            data = request(self._head, send.body)
+            await connection.exchange(data, reply, send.deadline)
+            kept = reply.keep and connection.alive
+        finally:
+            if interrupt is not None:
+                interrupt.attach(None)
+            if kept and len(self._idle) < MAX_IDLE:
+                self._idle.append(connection)
+            else:
+                connection.close()
+        return reply
+
+    async def _connection(self, deadline: float | None) -> Connection:
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.alive:
+                return connection
+        return await self._connect(deadline)
+
+    async def _connect(self, deadline: float | None) -> Connection:
+        where = self._proxy or self._address
+        place = f"{where.host}:{where.port}"
+        loop = asyncio.get_running_loop()
+        try:
+            opening = loop.create_connection(Connection, where.host, where.port)
+            transport, connection = await _within(opening, deadline)
+        except OSError as error:
+            raise NotReached(f"{place} cannot be reached: {reason(error)}") from None
+        if self._address.scheme == "http":
+            return connection
+        try:
+            if self._proxy is not None:
+                await self._tunnel(connection, deadline)
+            await self._secure(transport, connection, deadline)
+        except BaseException:
+            connection.close()
+            transport.abort()
+            raise
+        return connection
+
+    async def _tunnel(self, connection: Connection, deadline: float | None) -> None:
+        assert self._proxy is not None
+        data = tunnel_request(self._address, self._proxy)
+        try:
+            await connection.exchange(data, Tunnel(), deadline)
+        except NoAnswer:
+            raise NotReached("the proxy gave no way to the server") from None
+
+    async def _secure(
+        self,
+        transport: asyncio.Transport,
+        connection: Connection,
+        deadline: float | None,
+    ) -> None:
+        import ssl
+
+        from . import tls
+
+        trust = self._core.connecting.trust
+        if self._context is None:
+            self._context = tls.context(trust)
+        loop = asyncio.get_running_loop()
+        securing = loop.start_tls(
+            transport, connection, self._context, server_hostname=self._address.host
+        )
+        try:
+            secured = await _within(securing, deadline)
+        except ssl.SSLError as error:
+            raise tls.failure(error) from None
+        except OSError as error:
+            raise NotReached(f"no secure connection: {reason(error)}") from None
+        if secured is None:
+            raise NotReached("no secure connection")
+        connection.transport = secured
+        if trust.pin:
+            found: ssl.SSLObject = secured.get_extra_info("ssl_object")
+            tls.check_pin(found.getpeercert(binary_form=True), trust.pin)
+
+    async def close(self) -> None:
+        """Closes the connections that nobody uses."""
+        idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+        await asyncio.sleep(0)  # lets the loop close the sockets

@@ -1,0 +1,247 @@
+"""Several calls in one request: recorded by the methods themselves, typed as they are."""
+
+from __future__ import annotations
+
+# pyright: reportPrivateUsage=false
+from time import monotonic
+
+from . import core as _core
+from .client import Caller
+from .core import delivered, in_session, plan, renewed, told, with_session
+from .errors import ApiError, ClientError, UsageError, from_wire
+from .namespaces import Namespace
+from .operation import Operation
+from .steps import deadline_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+    from typing import Any, Generic, ParamSpec, TypeVar
+
+    from typing_extensions import Self
+
+    from .core import Core, Plan
+    from .options import Options
+    from .steps import Steps
+
+    P = ParamSpec("P")
+    T = TypeVar("T")
+
+    class _Typed(Generic[T]):
+        __slots__ = ()
+
+else:
+    from .operation import _Typed
+
+
+class Pending(_Typed["T"]):
+    """A call of a batch: what it came to is known when the batch has been sent."""
+
+    __slots__ = ("_error", "_sent", "_value")
+
+    def __init__(self) -> None:
+        self._sent = False
+        self._value: Any = None
+        self._error: ApiError | None = None
+
+    def result(self) -> T:
+        """The call's result. Raises its error, or UsageError before the batch was sent."""
+        if not self._sent:
+            raise UsageError("the batch has not been sent")
+        if self._error is not None:
+            raise self._error
+        value: T = self._value
+        return value
+
+
+class Entry:
+    """A recorded call, and what its result is made with."""
+
+    __slots__ = ("finish", "params", "plan")
+
+    def __init__(
+        self, plan: Plan, params: Any, finish: Callable[[Any], Any] | None = None
+    ) -> None:
+        self.plan = plan
+        self.params = params
+        self.finish = finish
+
+
+class _Recorder(Caller):
+    """Takes one call down in place of making it."""
+
+    __slots__ = ("entries",)
+
+    def __init__(self, caller: Caller) -> None:
+        super().__init__(caller.core, caller.options, caller.sockets)
+        self.entries: list[Entry] = []
+
+    def call(
+        self, rpc: str, args: tuple[object, ...], signature: str, flags: str = ""
+    ) -> Any:
+        called = plan(rpc, signature, flags)
+        self.entries.append(Entry(called, _core.encode(called, args)))
+
+    def start(
+        self, rpc: str, args: tuple[object, ...], signature: str, flags: str = ""
+    ) -> Any:
+        caller = Caller(self.core, self.options, self.sockets)
+        called = plan(rpc, signature, flags)
+        begun = plan(f"Async.{rpc}", "-> task ref", "")
+        result = called.signature.result
+        self.entries.append(
+            Entry(
+                begun,
+                _core.encode(called, args),
+                lambda ref: Operation(caller, ref, rpc, result),
+            )
+        )
+
+
+def _one(entries: list[Entry]) -> Entry:
+    if len(entries) != 1:
+        raise UsageError(f"one call expected for a batch, not {len(entries)}")
+    return entries[0]
+
+
+def sent(
+    core: Core, options: Options, entries: list[Entry]
+) -> Steps[list[tuple[Any, ApiError | None]]]:
+    """Sends the calls, and gives each one's result or error, in their order."""
+    begun = monotonic()
+    deadline = deadline_of(options.timeout)
+    failed: ClientError | None = None
+    try:
+        if core.codec.BATCHES:
+            replies = yield from _together(core, options, entries, deadline)
+        else:
+            replies = yield from _one_by_one(core, options, entries, deadline)
+        return replies
+    except ClientError as error:
+        failed = error._of("batch")
+        raise
+    finally:
+        told(options, "batch", monotonic() - begun, failed)
+
+
+def _together(
+    core: Core, options: Options, entries: list[Entry], deadline: float | None
+) -> Steps[list[tuple[Any, ApiError | None]]]:
+    ref = core.session.ref
+    replies = yield from _exchange(core, options, entries, ref, deadline)
+    ours = core.session.args is not None
+    if ours and all(
+        error is not None and error.error_code == "SESSION_INVALID"
+        for _, error in replies
+    ):  # nothing has run
+        ref = yield from renewed(core, options, ref, deadline)
+        replies = yield from _exchange(core, options, entries, ref, deadline)
+    return replies
+
+
+def _exchange(
+    core: Core,
+    options: Options,
+    entries: list[Entry],
+    ref: str,
+    deadline: float | None,
+) -> Steps[list[tuple[Any, ApiError | None]]]:
+    ids: list[int] = []
+    calls: list[bytes] = []
+    for entry in entries:
+        params = entry.params
+        if not entry.plan.sessionless and core.tables.LOGIN is not None:
+            params = with_session(ref, params)
+        ids.append(_core.next_id())
+        calls.append(core.codec.encode_call(entry.plan.rpc, params, ids[-1]))
+    body = core.codec.encode_batch(calls)
+    safe = all(entry.plan.safe for entry in entries)
+    reply = yield from delivered(options, safe, body, deadline)
+    outcomes: list[tuple[Any, ApiError | None]] = []
+    decoded = core.codec.decode_batch(reply.body, ids)
+    for entry, (failure, tree) in zip(entries, decoded):
+        error = None
+        if failure is not None:
+            error = from_wire(failure, entry.plan.rpc, entry.plan.since, (ref,))
+        outcomes.append((tree, error))
+    return outcomes
+
+
+def _one_by_one(
+    core: Core, options: Options, entries: list[Entry], deadline: float | None
+) -> Steps[list[tuple[Any, ApiError | None]]]:
+    """XML-RPC has no batches."""
+    outcomes: list[tuple[Any, ApiError | None]] = []
+    for entry in entries:
+        try:
+            tree = yield from in_session(
+                core, options, entry.plan, entry.params, deadline
+            )
+            outcomes.append((tree, None))
+        except ApiError as error:
+            outcomes.append((None, error))
+    return outcomes
+
+
+class Recorded:
+    """What both kinds of batches hold."""
+
+    def __init__(self) -> None:
+        self._entries: list[tuple[Entry, Pending[Any]]] = []
+
+    def _record(self, entries: list[Entry]) -> Pending[Any]:
+        pending: Pending[Any] = Pending()
+        self._entries.append((_one(entries), pending))
+        return pending
+
+    def _calls(self) -> list[Entry]:
+        return [entry for entry, _ in self._entries]
+
+    def _settle(self, outcomes: list[tuple[Any, ApiError | None]]) -> None:
+        taken, self._entries = self._entries, []
+        for (entry, pending), (tree, error) in zip(taken, outcomes):
+            if error is None:
+                value = _core.decode(entry.plan, tree)
+                pending._value = value if entry.finish is None else entry.finish(value)
+            pending._error = error
+            pending._sent = True
+
+
+class Batch(Recorded):
+    """Calls that are sent together at the end of the `with`, unless an error leaves it."""
+
+    def __init__(self, caller: Caller) -> None:
+        super().__init__()
+        self._c = caller
+
+    def add(
+        self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> Pending[T]:
+        """Records a call of a method of a client: `batch.add(client.VM.get_all)`."""
+        space: Any = getattr(method, "__self__", None)
+        if not isinstance(space, Namespace):
+            raise UsageError("a method of a client expected for a batch")
+        recorder = _Recorder(self._c)
+        function: Any = getattr(method, "__func__", None)
+        function(type(space)(recorder), *args, **kwargs)
+        return self._record(recorder.entries)
+
+    def send(self) -> None:
+        """Sends what was recorded since the last time."""
+        entries = self._calls()
+        if entries:
+            caller = self._c
+            self._settle(caller.sockets.run(sent(caller.core, caller.options, entries)))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if kind is None:
+            self.send()

@@ -1,0 +1,230 @@
+"""What happens to objects, as it happens: nothing twice, and nothing lost in silence."""
+
+from __future__ import annotations
+
+# pyright: reportPrivateUsage=false
+from collections import deque
+from time import monotonic
+
+from .errors import (
+    ApiError,
+    EventsLost,
+    ProtocolError,
+    TransportError,
+    UsageError,
+)
+from .operation import PATIENCE, events_from, may_come_back
+from .steps import Interrupt, Sleep
+from .types import record_class
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Any, Literal
+
+    from typing_extensions import Self
+
+    from .aclient import AsyncCaller
+    from .client import Caller
+    from .core import Core
+    from .options import Options
+    from .steps import Steps
+    from .values import Record
+
+
+class ServerEvent:
+    """A change of an object.
+
+    `operation` is `add`, `mod` or `del`; or `resync`, of no object, where events were lost and
+    all objects are told anew. `snapshot` is the object's record, None where it is gone. `token`
+    is where to go on from: no event after this one is missed, those beside it may come again.
+    """
+
+    __slots__ = ("class_name", "operation", "raw", "ref", "snapshot", "token")
+
+    def __init__(
+        self,
+        class_name: str,
+        operation: str,
+        ref: str,
+        snapshot: Record | None,
+        token: str,
+        raw: dict[str, Any],
+    ) -> None:
+        self.class_name = class_name
+        self.operation = operation
+        self.ref = ref
+        self.snapshot = snapshot
+        self.token = token
+        self.raw = raw
+
+    def __repr__(self) -> str:
+        return f"ServerEvent({self.class_name!r}, {self.operation!r}, {self.ref!r})"
+
+
+class Follower:
+    """Where an iterator stands in the events."""
+
+    def __init__(
+        self,
+        core: Core,
+        options: Options,
+        classes: tuple[str, ...],
+        token: str,
+        resyncs: bool,
+    ) -> None:
+        if not core.tables.EVENTS:
+            raise UsageError("this API has no events")
+        self._core = core
+        self._options = options
+        self._classes = list(classes) or ["*"]
+        self._resyncs = resyncs
+        self._names = {name.lower(): name for name in core.tables.RECORDS}
+        self.token = self.before = token
+        """Where to go on from after all that is pending, and before it."""
+        self.pending: deque[ServerEvent] = deque()
+        self.interrupt = Interrupt()
+
+    def more(self) -> Steps[None]:
+        """Waits until something has happened, or the iterator is closed."""
+        answered, failures = monotonic(), 0
+        while not self.interrupt.set and not self.pending:
+            try:
+                tree = yield from events_from(
+                    self._core,
+                    self._options,
+                    self._classes,
+                    self.token,
+                    None,
+                    self.interrupt,
+                )
+                answered, failures = monotonic(), 0
+                self._take(tree)
+            except EventsLost:
+                if not self._resyncs:
+                    raise
+                self.token = self.before = ""
+                self.pending.append(ServerEvent("", "resync", "", None, "", {}))
+            except ApiError:
+                raise
+            except (TransportError, ProtocolError) as error:
+                failures += 1
+                if self.interrupt.set:
+                    return
+                if monotonic() - answered > PATIENCE or not may_come_back(error):
+                    raise
+                yield Sleep(min(5.0, 0.05 * 2**failures), self.interrupt)
+
+    def _take(self, tree: dict[str, Any]) -> None:
+        before, after = self.token, tree["token"]
+        raws = tree["events"]
+        for at, raw in enumerate(raws, 1):
+            token = after if at == len(raws) else before
+            self.pending.append(self._event(raw, token))
+        self.before, self.token = before, after
+
+    def _event(self, raw: dict[str, Any], token: str) -> ServerEvent:
+        given = str(raw.get("class", ""))
+        name = self._names.get(given.lower(), given)
+        snapshot: Any = raw.get("snapshot")
+        record = (
+            record_class(name)._of(snapshot) if snapshot.__class__ is dict else None
+        )
+        operation, ref = str(raw.get("operation", "")), str(raw.get("ref", ""))
+        return ServerEvent(name, operation, ref, record, token, raw)
+
+
+class Events:
+    """An iterator over events, which ends when it is closed; from another thread, too."""
+
+    def __init__(
+        self,
+        caller: Caller,
+        classes: tuple[str, ...],
+        token: str,
+        on_lost: Literal["raise", "resync"],
+    ) -> None:
+        self._c = caller
+        self._follower = Follower(
+            caller.core, caller.options, classes, token, on_lost == "resync"
+        )
+
+    @property
+    def token(self) -> str:
+        """Where to go on from, after all events that were handed out."""
+        follower = self._follower
+        return follower.before if follower.pending else follower.token
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> ServerEvent:
+        follower = self._follower
+        if not follower.pending and not follower.interrupt.set:
+            self._c.sockets.run(follower.more())
+        if follower.interrupt.set:
+            raise StopIteration
+        return follower.pending.popleft()
+
+    def close(self) -> None:
+        """Ends the iteration, and the request that waits."""
+        self._follower.interrupt()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+class AsyncEvents:
+    """An iterator over events, which ends when it is closed."""
+
+    def __init__(
+        self,
+        caller: AsyncCaller,
+        classes: tuple[str, ...],
+        token: str,
+        on_lost: Literal["raise", "resync"],
+    ) -> None:
+        self._c = caller
+        self._follower = Follower(
+            caller.core, caller.options, classes, token, on_lost == "resync"
+        )
+
+    @property
+    def token(self) -> str:
+        """Where to go on from, after all events that were handed out."""
+        follower = self._follower
+        return follower.before if follower.pending else follower.token
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> ServerEvent:
+        follower = self._follower
+        if not follower.pending and not follower.interrupt.set:
+            await self._c.streams.run(follower.more())
+        if follower.interrupt.set:
+            raise StopAsyncIteration
+        return follower.pending.popleft()
+
+    async def aclose(self) -> None:
+        """Ends the iteration, and the request that waits."""
+        self._follower.interrupt()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.aclose()
