@@ -133,6 +133,8 @@ class _Comparison:
 
     def _thing(self, was: Address, old: Any, address: Address, new: Any) -> Iterator[Difference]:
         """What differs in two things that are one, and below."""
+        if old == new:  # a name that both say is no renamed thing's: the new model has only new names
+            return
         origin = was if was != address else None
         parts = _PARTS.get(type(new), ())
         for attribute in new.__struct_fields__:
@@ -149,6 +151,8 @@ class _Comparison:
         self, was: Address | None, old: Any, address: Address, new: Any, attribute: str
     ) -> Iterator[Difference]:
         before, now = getattr(old, attribute), getattr(new, attribute)
+        if before == now:
+            return
         none = _SPREAD.get(attribute)
         if none is not None and isinstance(before or now, type(none)):
             for part in none.__struct_fields__:
