@@ -8,9 +8,10 @@ from apigen.derive.names import session as session_class
 from apigen.derive.roles import below
 from apigen.model.api import Api, Rpc
 from apigen.model.types import BOOL, DATETIME, STRING, VOID, Ref, SetType, plain
+from apigen.runtime.attempts import Attempts
 from apigen.runtime.calls import Arguments, Caller, Run
 from apigen.runtime.logs import log
-from apigen.runtime.passwords import Attempts, Pool
+from apigen.runtime.passwords import Pool
 from apigen.runtime.roles import allowed
 from apigen.runtime.sessions import Login, Sessions
 from apigen.runtime.users import Accounts
@@ -33,7 +34,7 @@ class Logins:
         self._sessions, self.accounts = sessions, accounts
         self._authenticator = authenticator
         self._pool = Pool()
-        self._attempts = Attempts()
+        self._attempts = Attempts(sessions.database)
         self._fields = _Fields(api)
 
     def close(self) -> None:
@@ -91,6 +92,7 @@ class Logins:
         if len(user) <= _LONGEST and len(password) <= _LONGEST:
             login = await self._looked_up(user, password, caller)
         if login is None:
+            self._attempts.failed(user, caller.address)
             self._refused(user, caller, "wrong name or password")
             raise session_authentication_failed(user, "the name or the password is wrong")
         self._attempts.succeeded(user, caller.address)

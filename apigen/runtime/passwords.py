@@ -1,11 +1,8 @@
 """Passwords: kept as hashes that cost memory and time, made and checked off the event loop."""
 
 import asyncio
-import time
-from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
@@ -16,16 +13,6 @@ T = TypeVar("T")
 WORKERS = 2
 WAITING = 32
 """Log-ins that are checked at once, and those that may wait for it."""
-
-WINDOW = 60.0
-"""Seconds in which failures are counted."""
-
-PER_USER = 20
-PER_ADDRESS = 100
-"""Log-ins that may fail, or be under way, in a window."""
-
-_TABLE = 10_000
-"""Users and addresses that are remembered, the newest."""
 
 DUMMY = "$argon2id$v=19$m=19456,t=2,p=1$" + "A" * 22 + "$" + "A" * 43
 """The hash of no password, of the cost of all others: unknown users take as long as known ones."""
@@ -87,37 +74,3 @@ class Pool:
     def close(self) -> None:
         """Ends the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-
-
-class Attempts:
-    """Counts log-ins by user and by address, before any password is looked at."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._known: OrderedDict[tuple[str, str], tuple[float, int]] = OrderedDict()
-
-    def begin(self, user: str, address: str) -> bool:
-        """Counts an attempt; False if there were too many."""
-        keys = (("user", user), PER_USER), (("address", address), PER_ADDRESS)
-        if any(self._count(key) >= most for key, most in keys):
-            return False
-        for key, _ in keys:
-            since, count = self._known.pop(key, (self._clock(), 0))
-            self._known[key] = since, count + 1
-        while len(self._known) > _TABLE:
-            self._known.popitem(last=False)
-        return True
-
-    def succeeded(self, user: str, address: str) -> None:
-        """Takes a successful attempt out of the count."""
-        for key in (("user", user), ("address", address)):
-            with suppress(KeyError):
-                since, count = self._known[key]
-                self._known[key] = since, max(count - 1, 0)
-
-    def _count(self, key: tuple[str, str]) -> int:
-        since, count = self._known.get(key, (0.0, 0))
-        if self._clock() - since > WINDOW:
-            self._known.pop(key, None)
-            return 0
-        return count

@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 
 from apigen import diagnostics
-from apigen.runtime import passwords, users
-from apigen.runtime.passwords import Attempts, fits, hashed, is_hash
+from apigen.runtime import attempts, passwords, users
+from apigen.runtime.attempts import Attempts
+from apigen.runtime.passwords import fits, hashed, is_hash
 from apigen.runtime.sessions import Login
+from apigen.runtime.store import sql
 from apigen.runtime.users import FileAccounts, User, accounts
 from apigen.wire.errors import Failure
 
 from .conftest import Serve
-from .driver import Driver, json_call
+from .driver import Driver, json_call, read
 from .test_calls import refused
 
 SPEC = 'class VM {\n  rw name/label: string = ""\n}\n'
@@ -112,7 +114,7 @@ def test_too_many_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_guessing_is_limited(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "PER_USER", 3)
+    monkeypatch.setattr(attempts, "PER_USER", 3)
     for _ in range(3):
         with refused("SESSION_AUTHENTICATION_FAILED", "kim", WRONG):
             log_in(driver, "kim", "closed")
@@ -121,22 +123,57 @@ def test_guessing_is_limited(driver: Driver, monkeypatch: pytest.MonkeyPatch) ->
     log_in(driver, "a b", "sesame")
 
 
-def test_attempts() -> None:
-    now = [0.0]
-    attempts = Attempts(lambda: now[0])
-    for _ in range(passwords.PER_USER):
-        assert attempts.begin("kim", "a")
-    assert not attempts.begin("kim", "b")
-    attempts.succeeded("kim", "a")
-    assert attempts.begin("kim", "b")
-    now[0] = passwords.WINDOW + 1
-    assert attempts.begin("kim", "b")
-    for number in range(passwords.PER_ADDRESS):
-        attempts.begin(f"user {number}", "c")
-    assert not attempts.begin("new", "c")
+def test_attempts(serve: Serve) -> None:
+    now = [1.6e9]
+    counted = Attempts(serve(SPEC, now=lambda: now[0]).database)
+    for _ in range(attempts.PER_USER):
+        assert counted.begin("kim", "a")
+    assert not counted.begin("kim", "b")
+    counted.succeeded("kim", "a")
+    assert counted.begin("kim", "b")
+    now[0] -= 3600  # a clock that is set back gives no new attempts, and keeps nobody out
+    assert not counted.begin("kim", "b")
+    now[0] += 3600 + attempts.WINDOW + 1
+    assert counted.begin("kim", "b")
+    for number in range(attempts.PER_ADDRESS):
+        counted.begin(f"user {number}", "c")
+    assert not counted.begin("new", "c")
     for number in range(30_000):
-        attempts.begin(str(number), str(number))
-    assert len(attempts._known) <= 10_000
+        counted.begin(str(number), str(number))
+    assert len(counted._known) <= 10_000
+    counted.begin("x" * 1_000_000, "d")
+    assert max(len(name) for _, name in counted._known) <= 256
+
+
+def test_a_restart_gives_nobody_new_attempts(
+    tmp_path: Path, users_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempts, "PER_USER", 2)
+    now = [1.6e9]
+    api = read(tmp_path / "spec", SPEC, HEAD)
+
+    def begun() -> Driver:
+        return Driver(api, tmp_path / "store", accounts=FileAccounts(users_file, api), now=lambda: now[0])
+
+    first = begun()
+    for name in ("kim", "kim", "a b"):
+        with refused("SESSION_AUTHENTICATION_FAILED", name, WRONG):
+            log_in(first, name, "closed")
+    first.close()
+    second = begun()
+    with refused("SESSION_AUTHENTICATION_FAILED", "kim", "too many attempts: try again in a minute"):
+        log_in(second, "kim", "open")
+    log_in(second, "a b", "sesame")
+    now[0] += attempts.WINDOW + 1
+    log_in(second, "kim", "open")
+    with refused("SESSION_AUTHENTICATION_FAILED", "kim", WRONG):
+        log_in(second, "kim", "closed")
+
+    async def count() -> int:
+        return await second.database.write(lambda tx: sql.one(tx.connection, "SELECT count(*) FROM attempt"))
+
+    assert second.run(count()) == 2  # kim and his address: what is too old is not kept
+    second.close()
 
 
 def test_another_password(driver: Driver, users_file: Path) -> None:

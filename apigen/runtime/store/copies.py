@@ -76,7 +76,8 @@ def _begin_anew(tx: Transaction) -> None:
                 destroy(tx, row)
     tx.connection.execute("DELETE FROM session")
     tx.connection.execute("UPDATE run SET node = ''")
-    tx.connection.execute("UPDATE login SET fails = 0, since = NULL")
+    tx.connection.execute("DELETE FROM listener")
+    tx.connection.execute("DELETE FROM attempt")
     tx.happened.setdefault(0, (0, "", 1))
 
 

@@ -53,9 +53,7 @@ CREATE TABLE ev (
   op INT NOT NULL,                   -- 0 add, 1 mod, 2 del
   mark INT NOT NULL);                -- random, one a commit; part of the token
 INSERT INTO ev VALUES (1, 0, 0, '', 1, abs(random() % 9007199254740991));
-CREATE TABLE login (
-  user TEXT PRIMARY KEY, hash TEXT NOT NULL, roles TEXT NOT NULL,
-  fails INT NOT NULL DEFAULT 0, since REAL) WITHOUT ROWID;
+CREATE TABLE login (user TEXT PRIMARY KEY, hash TEXT NOT NULL, roles TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE session (
   hash BLOB PRIMARY KEY, obj INT NOT NULL, user TEXT NOT NULL, roles TEXT NOT NULL,
   active REAL NOT NULL, expires REAL NOT NULL) WITHOUT ROWID;
@@ -67,5 +65,9 @@ CREATE INDEX run_sweep ON run (sweep) WHERE sweep IS NOT NULL;
 LATER = """
 CREATE TABLE IF NOT EXISTS listener (
   obj INTEGER PRIMARY KEY, classes TEXT NOT NULL, token TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS attempt (
+  kind TEXT NOT NULL,                -- user, address
+  name TEXT NOT NULL, since REAL NOT NULL, count INT NOT NULL,
+  PRIMARY KEY (kind, name)) WITHOUT ROWID;
 """
 """Tables that files of this form may not have yet."""

@@ -117,7 +117,9 @@ def test_a_restored_store_has_no_sessions_and_other_marks(tmp_path: Path, plan: 
         execute = tx.connection.execute
         execute("INSERT INTO session VALUES (x'00', 1, 'u', '', 0, 0)")
         execute("INSERT INTO run (obj, node) VALUES (1, 'n')")
-        execute("INSERT INTO login VALUES ('u', 'h', 'r', 5, 1.0)")
+        execute("INSERT INTO login VALUES ('u', 'h', 'r')")
+        execute("INSERT INTO attempt VALUES ('user', 'u', 1.0, 5)")
+        execute("INSERT INTO listener VALUES (1, '[]', '')")
         return tx.create("VM", {"used_by": session})
 
     vm = store.now(work)
@@ -135,7 +137,9 @@ def test_a_restored_store_has_no_sessions_and_other_marks(tmp_path: Path, plan: 
         assert tx.value(tx.row("VM", vm), tx.row("VM", vm).cls.fields["used_by"]) == "OpaqueRef:NULL"
         assert execute("SELECT count(*) FROM session").fetchall() == [(0,)]
         assert execute("SELECT node FROM run").fetchall() == [("",)]
-        assert execute("SELECT hash, fails FROM login").fetchall() == [("h", 0)]
+        assert execute("SELECT hash FROM login").fetchall() == [("h",)]
+        assert execute("SELECT count(*) FROM attempt").fetchall() == [(0,)]
+        assert execute("SELECT count(*) FROM listener").fetchall() == [(0,)]
         return events.after(tx, early, Wanted(all=True)).changes
 
     assert [change.ref for change in store.now(look)] == [vm]
