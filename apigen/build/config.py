@@ -83,7 +83,11 @@ def _text(file: Path) -> str:
 
 
 def _read(file: Path) -> Config:
-    text = _text(file)
+    return of_text(file, _text(file))
+
+
+def of_text(file: Path, text: str) -> Config:
+    """What the text of an `apigen.toml` says. Raises Failure as `find`."""
     return _config(file, text, _table(file, text))
 
 

@@ -12,10 +12,10 @@ from apigen.cli.arguments import add_loudness
 from apigen.cli.stops import Misuse, Unsound
 from apigen.diagnostics.suggest import closest
 
-PLANNED = ("diff", "changelog", "history", "migrate", "lsp")
+PLANNED = ("history", "migrate", "lsp")
 COMMANDS = (
     *("init", "check", "fmt", "show", "relations", "build", "export", "import", "serve"),
-    *("call", "dump", "backup", "restore", "user", "explain", "completion"),
+    *("diff", "changelog", "call", "dump", "backup", "restore", "user", "explain", "completion"),
     *PLANNED,
 )
 """In the order of the help."""

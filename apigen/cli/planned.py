@@ -3,8 +3,6 @@
 from argparse import ArgumentParser
 
 SUMMARIES = {
-    "diff": "Planned: what changed between two specs, and for whom.",
-    "changelog": "Planned: release notes from two specs.",
     "history": "Planned: when each thing came and went.",
     "migrate": "Planned: stored objects follow the spec.",
     "lsp": "Planned: the language server for editors.",

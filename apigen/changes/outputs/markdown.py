@@ -87,7 +87,7 @@ def _title(told: Told) -> str:
 def _counted(findings: list[Finding]) -> str:
     found = [label(one) for one in findings]
     told = (("compatible", "compatible change"), ("note", "note"))
-    return ", ".join(number(found.count(one), word) for one, word in told if one in found)  # type: ignore[arg-type]
+    return ", ".join(number(found.count(one), word) for one, word in told if one in found)
 
 
 def _table(findings: list[Finding], told: Told) -> Iterator[str]:
@@ -105,7 +105,7 @@ def _table(findings: list[Finding], told: Told) -> Iterator[str]:
             if (address := link(told, place, old=old))
         ]
         cells = (_SIGNS[label(finding)], words, _who(finding), " · ".join(links))
-        yield f"| {' | '.join(cells)} |"
+        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
     if len(findings) > ROWS:
         yield f"\nand {len(findings) - ROWS} more"
 
@@ -196,8 +196,8 @@ def _word(word: str) -> str:
 
 
 def code(text: str) -> str:
-    """A text as a code span, which may stand in a table."""
-    text = _cut(visible(text)).replace("|", "\\|")
+    """A text as a code span."""
+    text = _cut(visible(text))
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * (longest + 1)
     room = " " if text.startswith("`") or text.endswith("`") or not text.strip() else ""

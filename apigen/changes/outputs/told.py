@@ -93,7 +93,8 @@ def verdict(told: Told) -> str:
     """One sentence. Equal, different though nothing breaks, and breaking are three."""
     report = told.report
     if told.first:
-        return f"first spec: {number(len(report.findings), 'thing')}, all new"
+        classes = sum(one.root.rule == "class-added" for one in report.findings)
+        return f"first spec: {classes} class{'' if classes == 1 else 'es'}, all new"
     match report.verdict:
         case "equal":
             return "no change of the API"

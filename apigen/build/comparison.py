@@ -1,0 +1,81 @@
+"""Two sides compared: the report with what is known beside it, or why there is none."""
+
+import os
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from apigen.build.sides import Pair, base_unreadable
+from apigen.changes.diff import diff
+from apigen.changes.outputs.told import Refused, Told
+from apigen.changes.policy import Policy
+from apigen.changes.report import Finding, Place, Report
+
+
+def compared(pair: Pair, policy: Policy, *, release: bool = False) -> Told | Refused:
+    """The comparison of two sides by a policy; refused where one of them has errors."""
+    if pair.new.diagnostics:
+        return Refused(pair.new.diagnostics)
+    policy = pair.policy or policy
+    notes = pair.notes
+    broken = pair.old.diagnostics
+    if broken:
+        wish = policy.rules.get("base-unreadable")
+        allowed = wish is not None and wish.severity != "breaking"
+        told = base_unreadable(pair.old.side.label, len(broken), allowed)
+        if not allowed:
+            return Refused((told, *broken))
+        notes += (told.message,)
+    report = diff(pair.old.side, pair.new.side, policy)
+    if broken:
+        report = _without_unread(report, pair)
+    if pair.root is not None:
+        report = _from_root(report, pair.root)
+    return Told(
+        report,
+        how=pair.how,
+        first=pair.first,
+        notes=notes,
+        old_revision=pair.old_revision,
+        new_revision=pair.new_revision,
+        blob=_blob(),
+        release=release,
+    )
+
+
+def _without_unread(report: Report, pair: Pair) -> Report:
+    """The report without what only seems to be new, since it could not be read before."""
+    spec = pair.old.side.spec
+    lost = spec.lost if spec is not None else frozenset()
+    kept = tuple(
+        one
+        for one in report.findings
+        if not (one.root.rule.endswith("-added") and lost & {*one.root.address.path})
+    )
+    left = len(report.findings) - len(kept)
+    unread = (f"{left} of what could not be read before",) if left else ()
+    return replace(report, findings=kept, not_judged=(*report.not_judged, *unread))
+
+
+def _from_root(report: Report, root: Path) -> Report:
+    """The report with files named from the folder of the repository, wherever one works in it."""
+    return replace(report, findings=tuple(_named(one, root) for one in report.findings))
+
+
+def _named(finding: Finding, root: Path) -> Finding:
+    place = finding.new_place
+    if place is None or not Path(place.file).exists():
+        return finding
+    file = Path(os.path.normpath(Path(place.file).absolute()))
+    if not file.is_relative_to(root):
+        return finding
+    return replace(finding, new_place=Place(file.relative_to(root).as_posix(), place.line, place.text))
+
+
+def _blob() -> str:
+    """The address at which the host that runs us shows files of a commit, as it tells in the environment."""
+    server, repository = os.environ.get("GITHUB_SERVER_URL"), os.environ.get("GITHUB_REPOSITORY")
+    if server and repository:
+        return f"{server}/{repository}/blob"
+    project = os.environ.get("CI_PROJECT_URL")
+    return f"{project}/-/blob" if project else ""

@@ -1,0 +1,374 @@
+"""What a comparison compares, read: a folder or file of a spec, a dump, our own document, a revision of git.
+
+A revision is `REV` (the spec where the configuration has it, or where it was then) or `REV:PATH`.
+"""
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+
+from apigen.build import config, parsed
+from apigen.build.config import Config
+from apigen.build.policy import policy
+from apigen.changes.diff import Side
+from apigen.changes.policy import Policy
+from apigen.diagnostics import Diagnostic, Failure, Label
+from apigen.diagnostics.catalogue import Finding, problem
+from apigen.diagnostics.paths import spelled
+from apigen.interchange import baseline, moved
+from apigen.interchange.revisions import Commit, Repository, texts
+from apigen.model.api import Api
+from apigen.semantics import load, load_texts
+from apigen.semantics.files import SUFFIX, contents, plain
+
+if TYPE_CHECKING:
+    from apigen.semantics.spec import Spec
+    from apigen.syntax.tree import Parsed
+
+
+class Read(msgspec.Struct, frozen=True):
+    """A side that was read. `diagnostics` are its errors, with the texts that they point into. `nameless`: a
+    dump, which does not say what the API is called. `revision`: the commit that it was read from.
+    """
+
+    side: Side
+    diagnostics: tuple[Diagnostic, ...] = ()
+    sources: dict[str, str] = {}
+    nameless: bool = False
+    revision: str = ""
+
+
+class Pair(NamedTuple):
+    """Two sides. `how` says in words how the old one was found; `first`: there was none before, and the old
+    side is empty. `notes` are told beside the report. `root`: the folder of the repository, from which
+    files are named then; the revisions are ids of commits, empty for what is no revision. `policy`: the one
+    that counts before all others, that of the old side.
+    """
+
+    old: Read
+    new: Read
+    how: str = ""
+    first: bool = False
+    notes: tuple[str, ...] = ()
+    root: Path | None = None
+    old_revision: str = ""
+    new_revision: str = ""
+    policy: Policy | None = None
+
+
+class Extras(NamedTuple):
+    """The files beside dumps that say what these leave out; None for the one that lies beside it, if any."""
+
+    old: Path | None = None
+    new: Path | None = None
+    none: bool = False
+
+
+def spec_path(spec: Path | None, settings: Config) -> Path:
+    """The spec that was named, or else the configured one, or else `spec`."""
+    if spec is not None:
+        return spec
+    return Path(spelled(settings.spec)) if settings.spec is not None else Path("spec")
+
+
+def pair(old: str, new: str, settings: Config, extras: Extras) -> Pair:
+    """Reads two sides that are named by words.
+
+    Raises Failure if there is nothing of that name, or nothing that can be read.
+    """
+    reader = _Reader(settings)
+    with reader:
+        two = reader.side(new, extras.new, none=extras.none)
+        one = reader.side(old, extras.old, none=extras.none, api=two.side.api.name)
+    if one.nameless != two.nameless:  # a dump says nothing of the API's name
+        name = (two if one.nameless else one).side.api.name
+        one, two = _named(one, name), _named(two, name)
+    root = reader.root if one.revision or two.revision else None
+    return Pair(one, two, root=root, old_revision=one.revision, new_revision=two.revision)
+
+
+def against(spec: Path | None, rev: str, settings: Config, new: "Spec | None" = None) -> Pair:
+    """Reads a spec of the disk, if it is not there yet, and the one that its work began at.
+
+    Raises Failure, or `baseline.Lacking` where a shallow clone lacks that.
+    """
+    path = spec_path(spec, settings)
+    reader = _Reader(settings, path if path.is_dir() else path.parent)
+    with reader:
+        found = reader.disk(path) if new is None else new
+        return reader.against(path, found, rev)
+
+
+def _named(read: Read, name: str) -> Read:
+    side = replace(read.side, api=replace(read.side.api, name=name))
+    return replace(read, side=side)
+
+
+class _Reader:
+    """What both sides share: declarations that were parsed before, and the repository."""
+
+    def __init__(self, settings: Config, folder: Path | None = None) -> None:
+        self.config = settings
+        self.folder = folder or Path()
+        self.stack = ExitStack()
+        self.known: dict[str, Parsed] = {}
+        self.root: Path | None = None
+        self._repository: Repository | None = None
+
+    def __enter__(self) -> None:
+        self.known = self.stack.enter_context(parsed.kept(spec_path(None, self.config), keep=True))
+
+    def __exit__(self, *error: object) -> None:
+        self.stack.close()
+
+    @property
+    def repository(self) -> Repository:
+        if self._repository is None:
+            self._repository = self.stack.enter_context(Repository(self.folder))
+            self.root = self._repository.root
+        return self._repository
+
+    def side(self, word: str, extras: Path | None, *, none: bool, api: str = "") -> Read:
+        path = Path(word)
+        if _is_there(path):
+            if path.is_dir() or path.name.endswith(SUFFIX):
+                return _spec(self.disk(path), path.as_posix())
+            second = None if none else extras or _beside(path)
+            return _document(
+                contents(path, word), word, contents(second, str(second)) if second else None, str(second)
+            )
+        try:
+            repository = self.repository
+        except Failure:
+            raise Failure(nothing_there(word)) from None
+        rev, at = _revision(word)
+        commit = baseline.named(repository, rev)
+        if at is not None and not at.endswith(SUFFIX) and "." in at.rpartition("/")[2]:
+            return self._dump(commit, moved.at(at, repository.within), word, extras, none=none)
+        if at is not None:
+            inside = moved.at(at, repository.within)
+            files = repository.files(commit, inside)
+            if not files:
+                raise Failure(nothing_at(inside, commit.label))
+        else:
+            now = repository.inside(spec_path(None, self.config)) or "spec"
+            inside, files = now, repository.files(commit, now)
+            if api or not files:
+                found = moved.locate(repository, commit, now, api, ())
+                inside, files = found.path or now, found.files
+            if not files:
+                raise Failure(nothing_at(now, commit.label))
+        return self._of(commit, inside, files, word if rev in commit.oid else f"{word} ({commit.oid[:8]})")
+
+    def disk(self, path: Path) -> "Spec":
+        return load(path, self.known)
+
+    def _of(self, commit: Commit, path: str, files: dict[str, bytes], label: str) -> Read:
+        repository = self.repository
+        root = path.rpartition("/")[0] if path.endswith(SUFFIX) else path
+        spec = load_texts(
+            texts(files), root, lambda folder: texts(repository.files(commit, folder)), self.known
+        )
+        read = _spec(spec, label)
+        return replace(
+            read,
+            revision=commit.oid,
+            diagnostics=tuple(_at_revision(one, commit) for one in read.diagnostics),
+            sources={f"{commit.oid[:8]}:{name}": text for name, text in read.sources.items()},
+        )
+
+    def _dump(self, commit: Commit, path: str, word: str, extras: Path | None, *, none: bool) -> Read:
+        entry = self.repository.entry(commit, path)
+        if entry is None:
+            raise Failure(nothing_at(path, commit.label))
+        second, name = None, str(extras)
+        if extras is not None:
+            second = contents(extras, name)
+        elif not none:
+            name = str(_extras_of(Path(path)))
+            beside = self.repository.entry(commit, name)
+            second = self.repository.blob(beside) if beside is not None else None
+        return _document(self.repository.blob(entry), word, second, name)
+
+    def against(self, path: Path, new: "Spec", rev: str) -> Pair:
+        repository = self.repository
+        now = repository.inside(path)
+        if now is None:
+            raise Failure(nothing_at(path.as_posix(), rev))
+        if missing := _sparse(repository, now):
+            raise Failure(sparse_checkout(missing))
+        two = _spec(new, "the work tree")
+        changed = self._changed(new)
+        head = repository.commit("HEAD")
+        at = "" if changed or head is None else head.oid
+        base = baseline.against(repository, rev, changed=changed)
+        if base is None:
+            return _first(two, "HEAD is the first commit", repository, at)
+        how = f"{base.why}: {base.commit.label}"
+        heads = tuple(_inside(repository, two.sources))
+        found = moved.locate(repository, base.commit, now, new.api.name, heads)
+        if found.path is None:
+            return _first(two, how, repository, at)
+        notes: tuple[str, ...] = ()
+        if found.path != now:
+            notes = (f"the spec was in `{found.path}`, and is in `{now}`",)
+        one = self._of(base.commit, found.path, found.files, base.commit.oid[:8])
+        old = self._policy(base.commit)
+        if old != policy(self.config):
+            notes += ("the policy of changes is another one here; that of the base counts",)
+        return Pair(one, two, how, False, notes, repository.root, base.commit.oid, at, old)
+
+    def _policy(self, commit: Commit) -> Policy:
+        """The policy of a commit: whoever changes it is judged by the one before."""
+        file = self.config.file
+        inside = self.repository.inside(file) if file is not None else None
+        entry = self.repository.entry(commit, inside) if inside is not None else None
+        if file is None or entry is None or file.name != config.NAME:
+            return policy(self.config) if file is not None and file.name != config.NAME else Policy()
+        text = self.repository.blob(entry).decode(errors="replace")
+        return policy(config.of_text(file, text))
+
+    def _changed(self, spec: "Spec") -> bool:
+        """Whether the spec on the disk is another than HEAD's."""
+        head = self.repository.commit("HEAD")
+        if head is None:
+            return False
+        for name, text in _inside(self.repository, spec.sources).items():
+            entry = self.repository.entry(head, name)
+            if entry is None or plain(self.repository.blob(entry).decode(errors="replace")) != text:
+                return True
+        return False
+
+
+def _inside(repository: Repository, sources: dict[str, str]) -> dict[str, str]:
+    """The files of a spec by their names in the repository, without those of the standard library."""
+    named = {
+        repository.inside(Path(file)): text for file, text in sources.items() if not file.startswith("<")
+    }
+    return {name: text for name, text in named.items() if name is not None}
+
+
+def _spec(spec: "Spec", label: str) -> Read:
+    errors = tuple(one for one in spec.diagnostics if one.severity == "error")
+    return Read(Side(spec.api, label, spec), errors, spec.sources)
+
+
+def _first(new: Read, how: str, repository: Repository, head: str) -> Pair:
+    nothing = Read(Side(Api(name=new.side.api.name), "nothing"))
+    return Pair(nothing, new, how, first=True, root=repository.root, new_revision=head)
+
+
+def _document(data: bytes, name: str, extras: bytes | None, extras_name: str) -> Read:
+    """A dump, or our own document of an API."""
+    from apigen.interchange import json, xenapi
+
+    value = xenapi.decode(data, name)
+    if isinstance(value, list):
+        second = xenapi.decode(extras, extras_name) if extras is not None else None
+        api = xenapi.read(value, second, file=name, extras_file=extras_name)
+        return Read(Side(api, name), nameless=True)
+    if isinstance(value, dict) and "format" in value:
+        return Read(Side(json.read(data, name), name))
+    raise Failure(replace(another_document(), path=name))
+
+
+def _at_revision(diagnostic: Diagnostic, commit: Commit) -> Diagnostic:
+    """A diagnostic of a file that is not on the disk: `82bf1d89:spec/api.apidl`."""
+
+    def label(one: Label) -> Label:
+        span = replace(one.span, file=f"{commit.oid[:8]}:{one.span.file}")
+        return replace(one, span=span)
+
+    primary = label(diagnostic.primary) if diagnostic.primary is not None else None
+    related = tuple(map(label, diagnostic.related))
+    return replace(diagnostic, primary=primary, related=related, edits=())
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _beside(path: Path) -> Path | None:
+    beside = _extras_of(path)
+    return beside if beside.is_file() else None
+
+
+def _extras_of(path: Path) -> Path:
+    return path.with_name(f"{path.stem}-extras{path.suffix}")
+
+
+def _revision(word: str) -> tuple[str, str | None]:
+    """A revision, and the path behind its colon; colons within braces belong to the revision."""
+    depth = 0
+    for at, letter in enumerate(word):
+        depth += (letter == "{") - (letter == "}")
+        if letter == ":" and depth == 0 and at > 0:
+            return word[:at], word[at + 1 :]
+    return word, None
+
+
+def _sparse(repository: Repository, path: str) -> list[str]:
+    """Files of a spec that a sparse checkout keeps off the disk."""
+    told = repository.run("ls-files", "-t", "-z", "--", f":(top){path}") or b""
+    lines = told.decode(errors="surrogateescape").split("\0")
+    return [line[2:] for line in lines if line.startswith("S ") and line.endswith(SUFFIX)]
+
+
+@problem("nothing-there", "error", "Neither a file, a folder nor a revision")
+def nothing_there(word: str) -> Finding:
+    """What is compared is a folder or a file of a spec, a dump, or a revision of git. There is nothing of
+    this name, and here is no repository that could have a revision of it.
+    """
+    return Finding(
+        f"nothing was compared: `{word}` is no file and no folder, and here is no git repository",
+        help="name a folder of `.apidl` files, a dump, or a revision inside a repository",
+    )
+
+
+@problem("nothing-at", "error", "A revision without a spec there")
+def nothing_at(path: str, commit: str) -> Finding:
+    """The revision is known, but there is no `.apidl` file at this path in it."""
+    return Finding(
+        f"nothing was compared: there is no spec in `{path}` at {commit}",
+        help="say where it was: `REV:FOLDER`; `git ls-tree -r --name-only REV` lists files",
+    )
+
+
+@problem("another-document", "error", "JSON that describes no API that is read")
+def another_document() -> Finding:
+    """Of JSON, what XenAPI's makers publish for a release can be compared, and what `apigen export json`
+    writes. This is another kind of document.
+    """
+    return Finding(
+        "nothing was compared: this JSON is neither a dump of XenAPI nor a document of `apigen export json`",
+        help='a dump is a list of classes, a document begins with `{"format":1,"api":`',
+    )
+
+
+@problem("sparse-checkout", "error", "A spec that is not wholly on the disk")
+def sparse_checkout(missing: list[str]) -> Finding:
+    """A sparse checkout keeps files off the disk. What they declare would look as if it had been removed."""
+    return Finding(
+        f"nothing was compared: `{missing[0]}` is in a sparse checkout, and not on the disk"
+        + (f", nor are {len(missing) - 1} more" if len(missing) > 1 else ""),
+        help=f"get it: `git sparse-checkout add {missing[0].rpartition('/')[0] or '.'}`",
+    )
+
+
+@problem("base-unreadable", "error", "A spec before the change that has errors")
+def base_unreadable(label: str, errors: int, allowed: bool) -> Finding:
+    """The spec that is compared with has errors of its own: what could not be read there would look as if it
+    were new. Where that is known and cannot be mended any more, `base-unreadable = "note"` in
+    `[changes.rules]` compares what can be read.
+    """
+    kept = "what could be read is compared" if allowed else "nothing was compared"
+    return Finding(
+        f"{kept}: the spec at {label} has {errors} error{'s' if errors > 1 else ''}",
+        help=None if allowed else "compare with a revision that is sound",
+    )

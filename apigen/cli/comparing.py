@@ -1,0 +1,105 @@
+"""What `diff` and `check --against` share: a comparison made, and shown in a format."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal, assert_never
+
+from apigen.build.comparison import compared
+from apigen.build.config import Config
+from apigen.build.policy import policy
+from apigen.build.sides import Pair
+from apigen.changes.outputs.told import Refused, Told
+from apigen.cli.terminal import coloured, data, read_sources, report_failure, result, say
+from apigen.diagnostics import Failure
+from apigen.interchange.baseline import Lacking
+
+Format = Literal["text", "markdown", "json", "sarif", "github", "junit"]
+
+FETCHES = 3
+"""A clone that lacks a branch may lack its history too; then that is all there is to fetch."""
+
+
+def outcome(read: Callable[[], Pair], settings: Config, *, fetch: bool, release: bool) -> Told | Refused:
+    """The comparison of what is read; diagnostics of why there is none are printed.
+
+    `fetch`: what a shallow clone lacks is fetched, which is said.
+    """
+    try:
+        pair = _read(read, fetch=fetch)
+        found = compared(pair, policy(settings), release=release)
+    except Failure as failure:
+        report_failure(failure)
+        return Refused(failure.diagnostics)
+    if isinstance(found, Refused):
+        sources = {**pair.old.sources, **pair.new.sources}
+        from apigen.diagnostics import text
+
+        sys.stderr.write(text.render(found.diagnostics, sources, colour=coloured(sys.stderr)))
+    return found
+
+
+def _read(read: Callable[[], Pair], *, fetch: bool) -> Pair:
+    for _ in range(FETCHES if fetch else 0):
+        try:
+            return read()
+        except Lacking as lacking:
+            say(f"running {' '.join(lacking.command)}")
+            if subprocess.run(lacking.command, stdin=subprocess.DEVNULL, stdout=sys.stderr).returncode:
+                raise
+    return read()
+
+
+def status(found: Told | Refused) -> int:
+    """0 nothing fails; 1 something does; 2 nothing was compared."""
+    from apigen.changes.outputs.told import fails
+
+    return 2 if isinstance(found, Refused) else int(fails(found))
+
+
+def show(found: Told | Refused, format_: Format, *, quiet: bool, verbose: bool) -> None:
+    """Prints the outcome. Why nothing was compared is text on standard error, and in all formats but text."""
+    if format_ == "text":
+        if isinstance(found, Told):
+            from apigen.changes.outputs import text
+
+            result(text.render(found, colour=coloured(sys.stdout), verbose=verbose, quiet=quiet))
+    else:
+        data(rendered(found, format_))
+
+
+def rendered(found: Told | Refused, format_: Literal["markdown", "json", "sarif", "github", "junit"]) -> str:
+    """The outcome in a format for programs, or for other places than the terminal."""
+    match format_:
+        case "json":
+            from apigen.changes.outputs import json
+
+            if isinstance(found, Refused):
+                return json.refused(found, read_sources(found.diagnostics))
+            return json.render(found)
+        case "markdown":
+            from apigen.changes.outputs import markdown
+
+            return markdown.refused(found) if isinstance(found, Refused) else markdown.render(found)
+        case "github":
+            from apigen.changes.outputs import github
+
+            return github.refused(found) if isinstance(found, Refused) else github.render(found)
+        case "junit":
+            from apigen.changes.outputs import junit
+
+            return junit.refused(found) if isinstance(found, Refused) else junit.render(found)
+        case "sarif":
+            from apigen.changes.outputs import sarif
+
+            if isinstance(found, Refused):
+                return sarif.refused(found)
+            return sarif.render(found, files(found))
+    assert_never(format_)
+
+
+def files(told: Told) -> frozenset[str]:
+    """Old files that are still there."""
+    named = {one.old_place.file for one in told.report.findings if one.old_place is not None}
+    return frozenset(name for name in named if Path(name).is_file())

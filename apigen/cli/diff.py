@@ -1,0 +1,134 @@
+"""`apigen diff`: what changed between two versions of an API, and for whom."""
+
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import get_args
+
+from apigen.build import sides
+from apigen.build.policy import against as branch
+from apigen.build.sides import Extras, Pair, Read
+from apigen.changes.diff import Side
+from apigen.cli.comparing import Format, outcome, show, status
+from apigen.cli.inputs import at_release, configuration, read, spec_path
+from apigen.cli.stops import Misuse
+
+USAGE = "OLD NEW"
+EXAMPLES = """\
+  apigen diff v8.2.0 spec
+  apigen diff main:spec HEAD:spec --format markdown
+  apigen diff xenapi-8.1.json xenapi-8.2.json
+  apigen diff --against main
+  apigen diff --as-of 8.1..8.2 spec"""
+
+
+def add(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "old",
+        metavar="OLD",
+        nargs="?",
+        help="a folder or file of a spec, a dump, or a revision of git: REV, or REV:PATH",
+    )
+    parser.add_argument("new", metavar="NEW", nargs="?", help="the same, of the version after")
+    parser.add_argument(
+        "--against", metavar="REV", help="a spec on the disk with what it was where its branch left REV"
+    )
+    parser.add_argument("--as-of", metavar="OLD..NEW", help="one spec as it was at two releases")
+    parser.add_argument(
+        "--format",
+        choices=get_args(Format),
+        default="text",
+        help="text (the default), markdown, json, sarif, github or junit",
+    )
+    parser.add_argument(
+        "--extras",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        help="what a dump leaves out, by default X-extras.json beside X.json; twice for OLD and NEW",
+    )
+    parser.add_argument("--no-extras", action="store_true", help="dumps alone")
+    parser.add_argument("--release", action="store_true", help="the version must have risen as far as is due")
+    parser.add_argument("--fetch", action="store_true", help="fetch what a shallow clone lacks")
+
+
+def command(
+    *,
+    old: str | None,
+    new: str | None,
+    against: str | None,
+    as_of: str | None,
+    format: Format,  # noqa: A002 (the option)
+    extras: list[Path] | None,
+    no_extras: bool,
+    release: bool,
+    fetch: bool,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Say what changed between two versions of an API, and for whom.
+
+    Exit status 0 if nothing breaks, 1 if something does, and 2 if nothing was compared. What breaks whom is
+    worked out; `[changes]` of apigen.toml says what counts. Nothing in git is touched.
+    """
+    settings = configuration(Path(new) if new is not None and Path(new).is_dir() else None)
+    if old is None and against is None and as_of is None:
+        against = branch(settings) or None
+
+    def pair() -> Pair:
+        if as_of is not None:
+            return at_releases(old, as_of)
+        if against is not None:
+            return sides.against(Path(old) if old is not None else None, against, settings)
+        assert old is not None
+        assert new is not None
+        return sides.pair(old, new, settings, said(extras, no_extras))
+
+    _refuse(old, new, against, as_of, extras, no_extras)
+    found = outcome(pair, settings, fetch=fetch, release=release)
+    show(found, format, quiet=quiet, verbose=verbose)
+    return status(found)
+
+
+def _refuse(
+    old: str | None,
+    new: str | None,
+    against: str | None,
+    as_of: str | None,
+    extras: list[Path] | None,
+    no_extras: bool,
+) -> None:
+    """Raises Misuse where the arguments do not say what is to be compared."""
+    if against is not None and as_of is not None:
+        raise Misuse("--against and --as-of exclude each other")
+    if (against is not None or as_of is not None) and new is not None:
+        raise Misuse(f"with {'--against' if against is not None else '--as-of'} one spec is named, not two")
+    if against is None and as_of is None and (old is None or new is None):
+        raise Misuse("two are compared: OLD and NEW; or one spec with --against or --as-of")
+    said(extras, no_extras)
+
+
+def said(extras: Sequence[Path] | None, no_extras: bool) -> Extras:
+    """The extras of both sides. Raises Misuse if they are forbidden and named, or more than two."""
+    if extras and no_extras:
+        raise Misuse("--extras and --no-extras exclude each other")
+    if len(extras or ()) > 2:
+        raise Misuse("--extras is given more than twice")
+    named: Sequence[Path | None] = extras or (None,)
+    return Extras(named[0], named[-1], no_extras)
+
+
+def at_releases(spec: str | None, releases: str) -> Pair:
+    """One spec as it was at two releases, `OLD..NEW`.
+
+    Raises Misuse if there are not two, Failure (`no-such-release`).
+    """
+    old, dots, new = releases.partition("..")
+    if not (dots and old and new):
+        raise Misuse("--as-of takes two releases: OLD..NEW")
+    path = Path(spec) if spec is not None else None
+    settings = configuration(path)
+    whole = read(spec_path(path, settings), settings)
+    errors = tuple(one for one in whole.diagnostics if one.severity == "error")
+    one, two = (Side(at_release(whole.api, name), name, whole) for name in (old, new))
+    return Pair(Read(one), Read(two, errors, whole.sources))
