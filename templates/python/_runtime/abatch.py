@@ -46,14 +46,11 @@ class _AsyncRecorder(AsyncCaller):
         caller = AsyncCaller(self.core, self.options, self.streams)
         called = plan(rpc, signature, flags)
         begun = plan(f"Async.{rpc}", "-> task ref", "")
-        result = called.signature.result
-        self.entries.append(
-            Entry(
-                begun,
-                _core.encode(called, args),
-                lambda ref: AsyncOperation(caller, ref, rpc, result),
-            )
-        )
+
+        def finish(ref: str) -> AsyncOperation[Any]:
+            return AsyncOperation(caller, ref, rpc, called.signature.result)
+
+        self.entries.append(Entry(begun, _core.encode(called, args), finish))
 
 
 class AsyncBatch(Recorded):

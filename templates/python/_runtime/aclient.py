@@ -49,7 +49,7 @@ class AsyncCaller:
 
     async def call(
         self, rpc: str, args: tuple[object, ...], signature: str, flags: str = ""
-    ) -> T:
+    ) -> T:  # pyright: ignore[reportInvalidTypeVarUse]
         """The result of an RPC, of the type that its signature says."""
         called = plan(rpc, signature, flags)
         params = _core.encode(called, args)
@@ -70,7 +70,7 @@ class AsyncCaller:
         required: int,
         signature: str,
         flags: str = "",
-    ) -> T:
+    ) -> T:  # pyright: ignore[reportInvalidTypeVarUse]
         """The ref of an object made of its members, of which so many must be given."""
         made = created(rpc, members, required, signature)
         return await self.call(rpc, made, signature, flags)

@@ -8,7 +8,7 @@ from time import monotonic
 from . import core as _core
 from .client import Caller
 from .core import delivered, in_session, plan, renewed, told, with_session
-from .errors import ApiError, ClientError, UsageError, from_wire
+from .errors import ApiError, ClientError, UsageError
 from .namespaces import Namespace
 from .operation import Operation
 from .steps import deadline_of
@@ -89,14 +89,11 @@ class _Recorder(Caller):
         caller = Caller(self.core, self.options, self.sockets)
         called = plan(rpc, signature, flags)
         begun = plan(f"Async.{rpc}", "-> task ref", "")
-        result = called.signature.result
-        self.entries.append(
-            Entry(
-                begun,
-                _core.encode(called, args),
-                lambda ref: Operation(caller, ref, rpc, result),
-            )
-        )
+
+        def finish(ref: str) -> Operation[Any]:
+            return Operation(caller, ref, rpc, called.signature.result)
+
+        self.entries.append(Entry(begun, _core.encode(called, args), finish))
 
 
 def _one(entries: list[Entry]) -> Entry:
@@ -163,7 +160,7 @@ def _exchange(
     for entry, (failure, tree) in zip(entries, decoded):
         error = None
         if failure is not None:
-            error = from_wire(failure, entry.plan.rpc, entry.plan.since, (ref,))
+            error = _core.api_error(core, failure, entry.plan.rpc, ref)
         outcomes.append((tree, error))
     return outcomes
 

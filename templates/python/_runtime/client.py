@@ -34,7 +34,7 @@ class Caller:
         self.options = options
         self.sockets = sockets
 
-    def call(  # pyright: ignore[reportInvalidTypeVarUse]
+    def call(
         self, rpc: str, args: tuple[object, ...], signature: str, flags: str = ""
     ) -> T:  # type: ignore[type-var]
         """The result of an RPC, of the type that its signature says."""
@@ -50,7 +50,7 @@ class Caller:
         """An RPC without a result."""
         self.call(rpc, args, signature, flags)
 
-    def create(  # pyright: ignore[reportInvalidTypeVarUse]
+    def create(
         self,
         rpc: str,
         members: Mapping[str, object],

@@ -93,7 +93,7 @@ next_id = iter(range(1, sys.maxsize)).__next__
 class Plan:
     """An RPC as its callers call it."""
 
-    __slots__ = ("rpc", "safe", "sessionless", "signature", "since")
+    __slots__ = ("rpc", "safe", "sessionless", "signature")
 
     def __init__(self, rpc: str, text: str, flags: str) -> None:
         words = flags.split()
@@ -101,7 +101,6 @@ class Plan:
         self.signature: Signature = signature(text)
         self.safe = "safe" in words
         self.sessionless = "sessionless" in words
-        self.since = next((w[6:] for w in words if w.startswith("since:")), "")
 
 
 _plans: dict[tuple[str, str], Plan] = {}
@@ -210,7 +209,17 @@ def exchange(
     failure, tree = core.codec.decode_reply(reply.body, id_)
     if failure is None:
         return tree
-    raise from_wire(failure, plan.rpc, plan.since, (core.session.ref,))
+    raise api_error(core, failure, plan.rpc, core.session.ref)
+
+
+def api_error(core: Core, failure: list[str], rpc: str, session_ref: str) -> ApiError:
+    """The error that a server sent, without the session in it."""
+    since = ""
+    if failure[0] == "MESSAGE_METHOD_UNKNOWN":
+        bare = rpc.removeprefix("Async.")
+        known: dict[str, str] = core.tables.SINCE
+        since = known.get(bare) or known.get(bare.partition(".")[0], "")
+    return from_wire(failure, rpc, since, (session_ref,))
 
 
 def delivered(

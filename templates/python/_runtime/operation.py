@@ -86,7 +86,7 @@ def started(
 ) -> Steps[str]:
     """The task of a call that is begun."""
     rpc = f"Async.{called.rpc}"
-    begun = plan(rpc, "-> task ref", f"since:{called.since}" if called.since else "")
+    begun = plan(rpc, "-> task ref", "")
     tree = yield from _core.call(core, options, begun, params)
     ref = _core.decode(begun, tree)
     if not ref:

@@ -16,3 +16,4 @@ LOGIN: tuple[str, str] | None = (
 LOGOUT = "session.logout"
 TASKS = True
 EVENTS = True
+SINCE: dict[str, str] = {"VM": "alder", "VM.start": "fir"}

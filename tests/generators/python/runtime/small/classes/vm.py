@@ -54,7 +54,7 @@ class VM(Namespace):  # type: ignore[misc]
         self._c.run("VM.set_name_label", (self_, value), "self: VM ref, value: string -> void")
 
     def start(self, self_: str, *, paused: bool | None = None, force: bool | None = None) -> None:
-        self._c.run("VM.start", (self_, paused, force), START, "since:fir")
+        self._c.run("VM.start", (self_, paused, force), START)
 
     def start_async(self, self_: str) -> Any:
         return self._c.start("VM.start", (self_,), START)
