@@ -24,6 +24,7 @@ _FACETS: dict[str, dict[str, Namer]] = {
     "enum": whole.ENUM,
     "error": whole.ERROR,
     "error-parameter": whole.ERROR_PARAMETER,
+    "struct": whole.STRUCT,
     "member": whole.MEMBER,
     "type": whole.TYPE,
     "release": whole.RELEASE,

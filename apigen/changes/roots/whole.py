@@ -70,6 +70,7 @@ ERROR: dict[str, Namer] = {
     "hidden": lambda sides, one: iter((plain(sides, one, "error-hidden" if one.new else "error-shown"),)),
 }
 ERROR_PARAMETER: dict[str, Namer] = {"type": named("error-param-type-changed")}
+STRUCT: dict[str, Namer] = {"members": nothing}
 MEMBER: dict[str, Namer] = {
     "type": typed("member"),
     "default": default("member-made-optional", "member-made-mandatory", "member-default-changed"),
