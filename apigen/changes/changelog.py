@@ -1,6 +1,6 @@
 """Release notes of what lies between two versions: by class, in words, what breaks first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from apigen.changes.outputs.markdown import code, escaped
@@ -23,7 +23,7 @@ def markdown(told: Told) -> str:
     version = report.version
     title = f"{code(report.api)} {escaped(version.stated)}" if version is not None else code(report.api)
     parts = [f"# {title}", f"{escaped(_since(told))} {_sentence(told)}"]
-    for group in groups(report.findings):
+    for group in groups(_published(told)):
         parts.append(f"## {code(group.name)}")
         parts.append("\n".join(_items(group.findings)))
     return "\n\n".join(parts) + "\n"
@@ -35,8 +35,8 @@ def text(told: Told) -> str:
     version = report.version
     title = f"{report.api} {version.stated}" if version is not None else report.api
     parts = [visible(title), f"{visible(_since(told))} {_sentence(told)}"]
-    for group in groups(report.findings):
-        listed = [f"  {heading}: {visible(words)}" for heading, words in _told(group.findings)]
+    for group in groups(_published(told)):
+        listed = [f"  {heading}: {words}" for heading, words in _told(group.findings, _plain)]
         parts.append("\n".join([visible(group.name), *listed]))
     return "\n\n".join(parts) + "\n"
 
@@ -46,16 +46,22 @@ def _since(told: Told) -> str:
     return f"Since {version.old if version is not None and version.old else told.report.old}:"
 
 
+def _published(told: Told) -> tuple[Finding, ...]:
+    """What concerns those who read release notes: the policy is the makers' own."""
+    return tuple(one for one in told.report.findings if one.section != "policy")
+
+
 def _sentence(told: Told) -> str:
-    return f"{counted(told.report)}." if told.report.findings else "nothing changed."
+    found = _published(told)
+    return f"{counted(found)}." if found else "nothing changed."
 
 
 def _items(findings: Sequence[Finding]) -> Iterator[str]:
-    for heading, words in _told(findings):
-        yield f"- **{heading}:** {escaped(words)}"
+    for heading, words in _told(findings, _marked):
+        yield f"- **{heading}:** {words}"
 
 
-def _told(findings: Sequence[Finding]) -> Iterator[tuple[str, str]]:
+def _told(findings: Sequence[Finding], spell: Callable[[str, Finding], str]) -> Iterator[tuple[str, str]]:
     """Each change with its heading and in words, in the order of the headings."""
     by_heading: dict[str, list[Finding]] = {heading: [] for heading in _HEADINGS}
     for finding in findings:
@@ -65,7 +71,15 @@ def _told(findings: Sequence[Finding]) -> Iterator[tuple[str, str]]:
             yield heading, f"{number(len(found), 'text')} edited"
             continue
         for finding in found:
-            yield heading, _words(finding)
+            yield heading, spell(_words(finding), finding)
+
+
+def _marked(words: str, finding: Finding) -> str:
+    return escaped(words, frozenset(finding.root.address.path))
+
+
+def _plain(words: str, _finding: Finding) -> str:
+    return visible(words)
 
 
 def _heading(finding: Finding) -> str:

@@ -9,13 +9,16 @@ from typing import Final, Literal
 
 import msgspec
 
-from apigen.changes.report import PARTIES, Finding, Party, Severity, worst
+from apigen.changes.report import Finding, Party, Severity, worst
 from apigen.model.api import Api
 
 Face = Literal["xmlrpc", "jsonrpc"]
 Language = Literal["python", "go", "typescript", "java", "csharp", "rust", "c"]
 
 LANGUAGES: Final[tuple[Language, ...]] = ("python", "go", "typescript", "java", "csharp", "rust", "c")
+
+PROTOTYPE: Final = "prototype"
+"""Why a break in something that clients were told may change fails nothing."""
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -77,7 +80,7 @@ def applied(finding: Finding, policy: Policy) -> Finding:
 
     A finding that has no party (a rule of policy) keeps the severity that it comes with.
     """
-    severities = _seen(finding, policy)
+    severities = finding.severities
     computed = worst(severities[party] for party in policy.gate if party in severities)
     if all(severity == "none" for severity in severities.values()):
         computed = finding.severity
@@ -92,26 +95,7 @@ def applied(finding: Finding, policy: Policy) -> Finding:
     gates = severity == "breaking" or (policy.fail_on == "risky" and severity == "risky")
     if gates and (reason := _unstable(finding, policy)):
         gates, why = False, reason
-    return msgspec.structs.replace(
-        finding, severities=severities, severity=severity, section=section, gates=gates, why=why
-    )
-
-
-def _seen(finding: Finding, policy: Policy) -> dict[Party, Severity]:
-    """Severities by party, without wires and languages that are not published, and by the clients' rigour.
-
-    What follows from consequences is worked out anew where some of them do not count; the rest stays.
-    """
-    published = frozenset((*policy.faces, *policy.languages))
-    severities: dict[Party, Severity] = {party: finding.severities.get(party, "none") for party in PARTIES}
-    for party in ("wire", "source"):
-        all_ = [one for one in finding.consequences if one.party == party]
-        counted = [one for one in all_ if not one.faces or published & {*one.faces}]
-        if len(counted) < len(all_):
-            severities[party] = worst(one.severity for one in counted)
-        if party == "wire" and policy.strict and any(one.severity == "risky" for one in counted):
-            severities[party] = "breaking"
-    return severities
+    return msgspec.structs.replace(finding, severity=severity, section=section, gates=gates, why=why)
 
 
 def _wish(finding: Finding, policy: Policy) -> tuple[str, Wish] | None:
@@ -128,7 +112,7 @@ def _wish(finding: Finding, policy: Policy) -> tuple[str, Wish] | None:
 def _unstable(finding: Finding, policy: Policy) -> str:
     """Why a break here fails nothing, if so."""
     if finding.root.prototype and policy.unstable_prototypes:
-        return "prototype"
+        return PROTOTYPE
     path = finding.root.old_address.path
     within = {".".join(path[:length]) for length in range(1, len(path) + 1)}
     place = next((place for place in policy.unstable_places if place in within), "")

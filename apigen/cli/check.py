@@ -3,18 +3,21 @@
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from apigen.cli import arguments
 from apigen.cli.inputs import configuration, configurations, file_count, read, spec_path
-from apigen.cli.stops import Misuse
 from apigen.cli.terminal import coloured, data, read_sources, result
 from apigen.diagnostics import Diagnostic, Failure
 from apigen.diagnostics.style import visible
 
+if TYPE_CHECKING:
+    from apigen.semantics.spec import Spec
+
 USAGE = "[SPEC]"
 EXAMPLES = """\
   apigen check
+  apigen check --against main
   apigen check spec --format github
   apigen check spec --format sarif > check.sarif"""
 
@@ -26,7 +29,11 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=get_args(Format), default="text", help="text (the default), json, sarif or github"
     )
-    parser.add_argument("--against", metavar="REV", help="planned: what changed since a revision")
+    parser.add_argument(
+        "--against",
+        metavar="REV",
+        help="say also what changed since the branch left REV, and fail if it breaks",
+    )
     parser.add_argument(
         "--no-cache", action="store_true", help="read everything again, whatever an earlier run found"
     )
@@ -45,13 +52,14 @@ def command(
     """Say what is wrong with a spec, and where.
 
     Exit status 1 if anything is an error. Warnings are configured in apigen.toml and silenced by @allow;
-    --quiet leaves them out.
+    --quiet leaves them out. With --against, 1 also if a change breaks somebody, and 2 if nothing was
+    compared.
     """
-    if against is not None:
-        raise Misuse("--against is planned and not there yet")
     checked = checked_spec(spec, cache=not no_cache)
     errors = [found for found in checked.diagnostics if found.severity == "error"]
     shown = rendered(errors if quiet else checked.diagnostics, checked.sources, format, count=not quiet)
+    if against is not None:
+        return _compared(checked, spec, against, shown, format, quiet=quiet, verbose=verbose)
     names = "".join(f"read {visible(name)}\n" for name in checked.sources) if verbose else ""
     sys.stderr.write(names)
     result(shown) if format == "text" else data(shown)
@@ -63,12 +71,46 @@ def command(
     return status
 
 
+def _compared(
+    checked: "Checked",
+    spec: Path | None,
+    rev: str,
+    shown: str,
+    format_: Format,
+    *,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Shows what was found, and what changed since a revision; where there are errors, these alone."""
+    from apigen.build import sides
+    from apigen.changes.outputs.told import Refused
+    from apigen.cli import comparing
+
+    settings, read_spec = configuration(spec), checked.spec
+    errors = tuple(found for found in checked.diagnostics if found.severity == "error")
+    if errors or read_spec is None:
+        found: comparing.Outcome = Refused(errors)
+        told = "" if format_ != "text" else "nothing was compared: the spec has errors\n"
+    else:
+        found = comparing.outcome(
+            lambda: sides.against(spec, rev, settings, read_spec), settings, fetch=False, release=False
+        )
+        told = ""
+    if format_ == "text":
+        result(shown + told + "\n" * bool(shown and not errors))
+        comparing.show(found, "text", quiet=quiet, verbose=verbose)
+    else:
+        data(comparing.joined(shown, found, format_))
+    return 1 if errors else comparing.status(found)
+
+
 class Checked(NamedTuple):
     """What a check found. `inputs`: the folders it went through, and the files it read or looked for."""
 
     diagnostics: list[Diagnostic]
     sources: dict[str, str]
     inputs: tuple[list[str], list[str]] | None = None
+    spec: "Spec | None" = None
 
 
 def checked_spec(spec: Path | None, *, cache: bool) -> Checked:
@@ -82,7 +124,7 @@ def checked_spec(spec: Path | None, *, cache: bool) -> Checked:
     files = [name for name in found.sources if not name.startswith("<")]
     roots = {path, *(Path(name).parent for name in files)} - {Path()}
     inputs = [root.as_posix() for root in roots], [*files, *configurations(spec)]
-    return Checked(list(found.diagnostics), {**settings.sources, **found.sources}, inputs)
+    return Checked(list(found.diagnostics), {**settings.sources, **found.sources}, inputs, found)
 
 
 def rendered(diagnostics: list[Diagnostic], sources: dict[str, str], format_: Format, *, count: bool) -> str:

@@ -1,5 +1,6 @@
 """What `diff` and `check --against` share: a comparison made, and shown in a format."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,17 +12,19 @@ from apigen.build.config import Config
 from apigen.build.policy import policy
 from apigen.build.sides import Pair
 from apigen.changes.outputs.told import Refused, Told
-from apigen.cli.terminal import coloured, data, read_sources, report_failure, result, say
+from apigen.cli.terminal import coloured, data, read_sources, report, report_failure, result, say
 from apigen.diagnostics import Failure
 from apigen.interchange.baseline import Lacking
 
 Format = Literal["text", "markdown", "json", "sarif", "github", "junit"]
 
+Outcome = Told | Refused
+
 FETCHES = 3
 """A clone that lacks a branch may lack its history too; then that is all there is to fetch."""
 
 
-def outcome(read: Callable[[], Pair], settings: Config, *, fetch: bool, release: bool) -> Told | Refused:
+def outcome(read: Callable[[], Pair], settings: Config, *, fetch: bool, release: bool) -> Outcome:
     """The comparison of what is read; diagnostics of why there is none are printed.
 
     `fetch`: what a shallow clone lacks is fetched, which is said.
@@ -34,9 +37,7 @@ def outcome(read: Callable[[], Pair], settings: Config, *, fetch: bool, release:
         return Refused(failure.diagnostics)
     if isinstance(found, Refused):
         sources = {**pair.old.sources, **pair.new.sources}
-        from apigen.diagnostics import text
-
-        sys.stderr.write(text.render(found.diagnostics, sources, colour=coloured(sys.stderr)))
+        report(found.diagnostics, sources)
     return found
 
 
@@ -51,14 +52,14 @@ def _read(read: Callable[[], Pair], *, fetch: bool) -> Pair:
     return read()
 
 
-def status(found: Told | Refused) -> int:
+def status(found: Outcome) -> int:
     """0 nothing fails; 1 something does; 2 nothing was compared."""
     from apigen.changes.outputs.told import fails
 
     return 2 if isinstance(found, Refused) else int(fails(found))
 
 
-def show(found: Told | Refused, format_: Format, *, quiet: bool, verbose: bool) -> None:
+def show(found: Outcome, format_: Format, *, quiet: bool, verbose: bool) -> None:
     """Prints the outcome. Why nothing was compared is text on standard error, and in all formats but text."""
     if format_ == "text":
         if isinstance(found, Told):
@@ -69,15 +70,15 @@ def show(found: Told | Refused, format_: Format, *, quiet: bool, verbose: bool) 
         data(rendered(found, format_))
 
 
-def rendered(found: Told | Refused, format_: Literal["markdown", "json", "sarif", "github", "junit"]) -> str:
+def rendered(found: Outcome, format_: Literal["markdown", "json", "sarif", "github", "junit"]) -> str:
     """The outcome in a format for programs, or for other places than the terminal."""
     match format_:
         case "json":
-            from apigen.changes.outputs import json
+            from apigen.changes.outputs import json as document
 
             if isinstance(found, Refused):
-                return json.refused(found, read_sources(found.diagnostics))
-            return json.render(found)
+                return document.refused(found, read_sources(found.diagnostics))
+            return document.render(found)
         case "markdown":
             from apigen.changes.outputs import markdown
 
@@ -97,6 +98,19 @@ def rendered(found: Told | Refused, format_: Literal["markdown", "json", "sarif"
                 return sarif.refused(found)
             return sarif.render(found, files(found))
     assert_never(format_)
+
+
+def joined(checked: str, found: Outcome, format_: Literal["json", "sarif", "github"]) -> str:
+    """What a check found and what changed, as one result: a member `changes`, a second run, more lines."""
+    changes = rendered(found, format_)
+    if format_ == "github":
+        return checked + changes
+    from apigen.diagnostics.json import encoded
+
+    one, two = json.loads(checked), json.loads(changes)
+    if format_ == "json":
+        return encoded({**one, "changes": two})
+    return encoded({**one, "runs": [*one["runs"], *two["runs"]]})
 
 
 def files(told: Told) -> frozenset[str]:

@@ -111,7 +111,7 @@ def render(told: Told) -> str:
             new=report.new,
             how=told.how,
             first=told.first,
-            counts=words.counts(report),
+            counts=words.counts(report.findings),
             version=None
             if version is None
             else Version(**_members(version), problem=words.version_problem(told)),

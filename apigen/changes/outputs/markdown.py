@@ -32,7 +32,7 @@ _SEEN = 20
 _LONGEST = 300
 _SIGNS = {
     "breaking": "🛑 breaking",
-    "ungated": "🧪 breaks, fails nothing",
+    "ungated": "🧪 breaking",
     "risky": "⚠️ risky",
     "security": "🔐 security",
     "policy": "📜 policy",
@@ -55,7 +55,7 @@ def render(told: Told) -> str:
     room = LARGEST - sum(len(part) + 2 for part in (*parts, *foot))
     for summary, sections in (
         ("What is different, and how to keep it working", [_details(one) for one in main]),
-        (_counted(rest), [f"- {escaped(one.message)} · {code(one.root.rule)}" for one in rest]),
+        (_counted(rest), [f"- {message(one)} · {code(one.root.rule)}" for one in rest]),
     ):
         fold = _fold(summary, sections, room)
         room -= len(fold) + 2
@@ -76,7 +76,7 @@ def marker(api: str) -> str:
 
 
 def _title(told: Told) -> str:
-    found = counts(told.report)["breaking"]
+    found = counts(told.report.findings)["breaking"]
     words = f"{number(found, 'change')} break{'s' if found == 1 else ''} clients" if found else verdict(told)
     version = told.report.version
     if version is not None and not told.first and (fails(told) or version.level != "none"):
@@ -94,11 +94,13 @@ def _table(findings: list[Finding], told: Told) -> Iterator[str]:
     yield "| | change | who notices | |"
     yield "|---|---|---|---|"
     for finding in findings[:ROWS]:
-        words = escaped(finding.message)
+        words = message(finding)
         if finding.offer:
             words += f": a rename? write {code(finding.offer)}"
         if finding.silent:
             words += " **(silent)**"
+        if finding.why and not finding.gates:
+            words += f" ({escaped(finding.why)})"
         links = [
             f"[{word}]({address})"
             for word, place, old in (("new", finding.new_place, False), ("old", finding.old_place, True))
@@ -137,7 +139,6 @@ def _details(finding: Finding) -> str:
     if len(told) > _SEEN:
         listed.append(f"- and {len(told) - _SEEN} more")
     parts += ["\n".join(listed)] * bool(listed)
-    parts += [escaped(finding.why)] * bool(finding.why)
     parts += [f"Keep it working: {escaped(finding.remedy)}"] * bool(finding.remedy)
     return "\n\n".join(parts)
 
@@ -174,20 +175,26 @@ def _foot(told: Told) -> list[str]:
         notes.insert(0, f"- Version: {escaped(version)}")
     how = escaped(told.how) if told.how else f"{escaped(told.report.old)} to {escaped(told.report.new)}"
     commit = f" · commit {code(told.new_revision[:8])}" if told.new_revision else ""
-    told_counts = f"{counted(told.report)} · " if told.report.findings and not told.first else ""
+    told_counts = f"{counted(told.report.findings)} · " if told.report.findings and not told.first else ""
     return ["\n".join(notes)] * bool(notes) + [f"{told_counts}{how}{commit} · apigen {__version__}"]
 
 
-def escaped(text: str) -> str:
-    """A text as words of Markdown: what is not a plain word stands in a code span."""
-    words = [_word(word) for word in _cut(visible(" ".join(text.split()))).split(" ")]
+def message(finding: Finding) -> str:
+    """What a finding says, the names of what it is about in code spans."""
+    return escaped(finding.message, frozenset((*finding.root.address.path, *finding.root.old_address.path)))
+
+
+def escaped(text: str, names: frozenset[str] = frozenset()) -> str:
+    """A text as words of Markdown: what is one of the names, or no plain word, stands in a code span."""
+    words = [_word(word, names) for word in _cut(visible(" ".join(text.split()))).split(" ")]
     return " ".join(words)
 
 
-def _word(word: str) -> str:
+def _word(word: str, names: frozenset[str]) -> str:
     bare = word.rstrip(",.;:?)")
     behind = word[len(bare) :]
-    if not bare or (_PLAIN.fullmatch(bare) and not _RISKY.fullmatch(bare.lstrip("("))):
+    plain = _PLAIN.fullmatch(bare) and not _RISKY.fullmatch(bare.lstrip("("))
+    if not bare or (plain and bare not in names):
         return word
     if bare.startswith("`") and bare.endswith("`") and len(bare) > 2:
         bare = bare.strip("`")

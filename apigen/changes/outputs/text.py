@@ -13,6 +13,7 @@ from apigen.changes.outputs.told import (
     verdict,
     version_line,
 )
+from apigen.changes.policy import PROTOTYPE
 from apigen.changes.report import Finding, Place
 from apigen.diagnostics.style import Paint, ansi, plain, visible
 
@@ -67,7 +68,7 @@ def _folded(kind: str, rule: str, findings: list[Finding], paint: Paint) -> str:
     """Findings of no consequence, by rule."""
     if len(findings) == 1:
         return f"  {_word(kind, paint)}{visible(findings[0].message)}   {paint('note', rule)}"
-    names = [str(one.root.address) for one in findings]
+    names = list(dict.fromkeys(str(one.root.address) for one in findings))
     more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
     return f"  {_word(kind, paint)}{visible(', '.join(names[:FEW]))}{more}   {paint('note', rule)}"
 
@@ -80,11 +81,12 @@ def _word(kind: str, paint: Paint) -> str:
 def _finding(finding: Finding, paint: Paint, *, verbose: bool) -> Iterator[str]:
     tags = [finding.root.rule, finding.fingerprint[:8]]
     silent = paint("error", "silent: nothing is refused, and something else is meant")
-    yield f"  {_word(label(finding), paint)}{visible(finding.message)}   {paint('note', '  '.join(tags))}"
+    message = finding.message + " (prototype)" * (finding.why == PROTOTYPE)
+    yield f"  {_word(label(finding), paint)}{visible(message)}   {paint('note', '  '.join(tags))}"
     if finding.silent:
         yield _INDENT + silent
     yield _INDENT + parties(finding)
-    if finding.why:
+    if finding.why not in ("", PROTOTYPE):
         yield _INDENT + visible(finding.why)
     yield from _places(finding, paint)
     told = lines(finding.consequences)

@@ -77,15 +77,15 @@ def label(finding: Finding) -> Label:
     return "note" if finding.severity == "none" else finding.severity
 
 
-def counts(report: Report) -> dict[Label, int]:
+def counts(findings: Iterable[Finding]) -> dict[Label, int]:
     """How many findings of each label there are, all labels with their zeros."""
-    found = [label(finding) for finding in report.findings]
+    found = [label(finding) for finding in findings]
     return {one: found.count(one) for one in LABELS}
 
 
-def counted(report: Report) -> str:
+def counted(findings: Iterable[Finding]) -> str:
     """`2 breaking, 1 risky, 3 notes`."""
-    told = [f"{count} {_COUNTED[one][count != 1]}" for one, count in counts(report).items() if count]
+    told = [f"{count} {_COUNTED[one][count != 1]}" for one, count in counts(findings).items() if count]
     return ", ".join(told)
 
 
@@ -99,9 +99,9 @@ def verdict(told: Told) -> str:
         case "equal":
             return "no change of the API"
         case "harmless":
-            return f"nothing breaks: {counted(report)}"
+            return f"nothing breaks: {counted(report.findings)}"
         case "breaking":
-            return counted(report)
+            return counted(report.findings)
 
 
 def fails(told: Told) -> bool:

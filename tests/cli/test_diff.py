@@ -1,0 +1,456 @@
+"""`diff`, `changelog` and `check --against`, in repositories of every shape."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.repositories import SPEC, Scratch
+
+from .conftest import Ran, Run
+
+GROWN = SPEC.replace("  rw label", '  rw note: string = ""  /// What else there is\n  rw label')
+BROKEN = SPEC.replace("rw speed: int = 1", "ro speed: int = 1")
+OTHER_ORDER = SPEC.replace("  ro uuid: string  /// Unique identifier\n", "").replace(
+    "  rw label", "  ro uuid: string  /// Unique identifier\n  rw label"
+)
+
+
+@pytest.fixture(autouse=True)
+def no_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GITHUB_REF", "GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "CI_PROJECT_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, run: Run) -> Scratch:
+    """A repository where one works, its spec in `spec`."""
+    made = Scratch(tmp_path)
+    made.write(".gitignore", ".cache\n")
+    made.commit("first", spec__api=SPEC)
+    return made
+
+
+Kept = Callable[..., Ran]
+
+
+@pytest.fixture
+def kept(run: Run, scratch: Scratch) -> Kept:
+    """Runs a command, and sees to it that the work tree and all that git holds are the same after it."""
+
+    def command(*arguments: str) -> Ran:
+        run("--version")
+        before = _state(scratch)
+        ran = run(*arguments)
+        assert _state(scratch) == before
+        return ran
+
+    return command
+
+
+def _state(scratch: Scratch) -> dict[str, bytes]:
+    return {
+        str(path): path.read_bytes()
+        for path in scratch.folder.rglob("*")
+        if path.is_file() and ".cache" not in path.parts
+    }
+
+
+def topic(scratch: Scratch, spec: str) -> None:
+    scratch.git("switch", "-q", "-c", "topic")
+    scratch.commit("mine", spec__api=spec)
+
+
+EQUAL, HARMLESS, FIRST = (
+    "no change of the API",
+    "nothing breaks: 1 compatible",
+    "first spec: 1 class, all new",
+)
+
+
+@pytest.mark.parametrize(
+    ("spec", "status", "sentence"),
+    [(SPEC, 0, EQUAL), (OTHER_ORDER, 0, EQUAL), (GROWN, 0, HARMLESS), (BROKEN, 1, "1 breaking")],
+)
+def test_against(kept: Kept, scratch: Scratch, spec: str, status: int, sentence: str) -> None:
+    topic(scratch, spec)
+    ran = kept("diff", "--against", "main")
+    assert ran.status == status
+    assert sentence in ran.out.split("\n")
+    assert "merge base of HEAD and main" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("spec", "verdict"),
+    [(SPEC, "equal"), (GROWN, "harmless"), (BROKEN, "breaking"), ("api shop {", "not-compared")],
+)
+def test_four_verdicts(kept: Kept, scratch: Scratch, spec: str, verdict: str) -> None:
+    topic(scratch, spec)
+    ran = kept("diff", "--against", "main", "--format", "json")
+    assert json.loads(ran.out)["verdict"] == verdict
+    assert ran.status == {"equal": 0, "harmless": 0, "breaking": 1, "not-compared": 2}[verdict]
+
+
+def test_what_is_not_committed_counts(kept: Kept, scratch: Scratch) -> None:
+    topic(scratch, SPEC)
+    scratch.write("spec/api.apidl", BROKEN)
+    assert kept("diff", "--against", "main").status == 1
+
+
+def test_on_main_with_changes(kept: Kept, scratch: Scratch) -> None:
+    scratch.write("spec/api.apidl", BROKEN)
+    ran = kept("diff", "--against", "main")
+    assert ran.status == 1
+    assert "HEAD, which is on main: the work tree has changes" in ran.out
+
+
+def test_on_main_without_changes(kept: Kept, scratch: Scratch) -> None:
+    scratch.commit("second", spec__api=BROKEN)
+    ran = kept("diff", "--against", "main")
+    assert ran.status == 1
+    assert "the first parent of HEAD" in ran.out
+
+
+def test_what_main_did_since_does_not_count(kept: Kept, scratch: Scratch) -> None:
+    topic(scratch, GROWN)
+    scratch.git("switch", "-q", "main")
+    scratch.commit("theirs", spec__api=BROKEN)
+    scratch.git("switch", "-q", "topic")
+    assert kept("diff", "--against", "main").status == 0
+    assert "qualifier-widened" in kept("diff", "main", "HEAD").out  # exactly these two
+
+
+def test_a_stack_of_branches(kept: Kept, scratch: Scratch) -> None:
+    for number in range(3):
+        scratch.git("switch", "-q", "-c", f"stack{number}")
+        grown = SPEC.replace(
+            "  rw label", "".join(f"  rw x{n}: int = 0\n" for n in range(number + 1)) + "  rw label"
+        )
+        scratch.commit(f"step {number}", spec__api=grown)
+        before = f"stack{number - 1}" if number else "main"
+        ran = kept("diff", "--against", before)
+        assert (ran.status, HARMLESS in ran.out) == (0, True)
+
+
+def test_the_first_commit(kept: Kept, scratch: Scratch) -> None:
+    ran = kept("diff", "--against", "main")
+    assert ran.status == 0
+    assert FIRST in ran.out
+
+
+def test_a_first_spec(kept: Kept, scratch: Scratch) -> None:
+    scratch.git("rm", "-q", "-r", "spec")
+    scratch.commit("none")
+    topic(scratch, SPEC)
+    ran = kept("diff", "--against", "main")
+    assert ran.status == 0
+    assert FIRST in ran.out
+
+
+def test_a_moved_folder(kept: Kept, scratch: Scratch) -> None:
+    scratch.git("switch", "-q", "-c", "topic")
+    scratch.git("mv", "spec", "definition")
+    scratch.commit("moved", definition__api=GROWN)
+    ran = kept("diff", "--against", "main", "definition")
+    assert ran.status == 0
+    assert HARMLESS in ran.out
+    assert "note: the spec was in `spec`, and is in `definition`" in ran.out
+
+
+def test_another_api_that_is_gone(kept: Kept, scratch: Scratch) -> None:
+    scratch.git("switch", "-q", "-c", "topic")
+    scratch.git("rm", "-q", "-r", "spec")
+    scratch.commit("anew", new__api="api store {\n}\n\n/// A thing.\nclass thing {\n}\n")
+    ran = kept("diff", "--against", "main", "new")
+    assert ran.status == 2
+    assert "spec-not-found" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--against", "nowhere"), "no-such-revision"),
+        (("nowhere", "spec"), "no-such-revision"),
+        (("main:nowhere", "spec"), "nothing-at"),
+        (("spec", "main:spec/none.json"), "nothing-at"),
+    ],
+)
+def test_not_compared(kept: Kept, arguments: tuple[str, ...], code: str) -> None:
+    ran = kept("diff", *arguments)
+    assert (ran.status, ran.out) == (2, "")
+    assert f"error[{code}]" in ran.err
+    assert "nothing was compared" in ran.err
+
+
+def test_unrelated_histories(kept: Kept, scratch: Scratch) -> None:
+    scratch.git("switch", "-q", "--orphan", "other")
+    scratch.write(".gitignore", ".cache\n")
+    scratch.commit("anew", spec__api=SPEC)
+    ran = kept("diff", "--against", "main")
+    assert ran.status == 2
+    assert "error[no-merge-base]" in ran.err
+
+
+def test_a_shallow_clone(
+    run: Run, scratch: Scratch, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic(scratch, BROKEN)
+    clone = scratch.clone(tmp_path_factory.mktemp("clone") / "repo", "--depth=1")
+    monkeypatch.chdir(clone.folder)
+    before = clone.state()
+    ran = run("diff", "--against", "main")
+    assert ran.status == 2
+    assert "run `git fetch --unshallow origin +refs/heads/main:refs/remotes/origin/main`" in ran.err
+    assert clone.state() == before
+    ran = run("diff", "--against", "main", "--fetch")
+    assert ran.status == 1
+    assert "running git fetch --unshallow" in ran.err
+
+
+def test_a_broken_base(kept: Kept, scratch: Scratch) -> None:
+    marks = SPEC.replace("  rw label", "<<<<<<< HEAD\n  rw label").replace(
+        "call it\n", "call it\n=======\n>>>>>>> x\n"
+    )
+    scratch.commit("broken", spec__api=marks)
+    topic(scratch, GROWN)
+    ran = kept("diff", "--against", "main")
+    assert ran.status == 2
+    assert "error[base-unreadable]" in ran.err
+    assert ":spec/api.apidl:" in ran.err
+
+
+def test_a_broken_spec(kept: Kept, scratch: Scratch) -> None:
+    topic(scratch, SPEC.replace("int = 1", "itn = 1"))
+    ran = kept("diff", "--against", "main")
+    assert (ran.status, ran.out) == (2, "")
+    assert "spec/api.apidl:" in ran.err
+
+
+def test_within_a_folder(kept: Kept, scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
+    topic(scratch, BROKEN)
+    monkeypatch.chdir(scratch.folder / "spec")
+    ran = kept("diff", "--against", "main", ".", "--format", "github")
+    assert "::error file=spec/api.apidl,line=" in ran.out
+    assert kept("diff", "main:./", ".").status == 1
+
+
+def test_exactly_two(kept: Kept, scratch: Scratch) -> None:
+    scratch.commit("second", spec__api=BROKEN)
+    for old, new in (("HEAD~1:spec", "HEAD:spec"), ("HEAD~1", "spec"), ("HEAD~1:spec/api.apidl", "HEAD")):
+        assert kept("diff", old, new).status == 1
+    assert kept("diff", "HEAD", "spec").out.endswith(f"{EQUAL}\nnot judged: {NOT_JUDGED}\n")
+
+
+NOT_JUDGED = "behaviour is judged only where `@changed` says that it changed"
+
+
+def test_two_apis(kept: Kept, scratch: Scratch) -> None:
+    scratch.write("other/api.apidl", SPEC.replace("api shop", "api store"))
+    ran = kept("diff", "spec", "other", "--format", "json")
+    assert [one["rule"] for one in json.loads(ran.out)["findings"]] == ["api-renamed"]
+
+
+@pytest.mark.parametrize("document", ['{"openrpc": "1.3.2"}', '{"format": 1}', "[1]", "nothing", "[]"])
+def test_documents_of_another_kind(kept: Kept, scratch: Scratch, document: str) -> None:
+    scratch.write("dump.json", document)
+    ran = kept("diff", "dump.json", "spec")
+    assert (ran.status, ran.out) == (2, "")
+    assert "error[" in ran.err
+
+
+DUMP = [
+    {
+        "name": "machine",
+        "fields": [{"name": "uuid", "type": "string", "qualifier": "RO/runtime"}],
+        "messages": [],
+    }
+]
+
+
+def test_dumps(kept: Kept, scratch: Scratch) -> None:
+    fields = [*DUMP[0]["fields"], {"name": "speed", "type": "int", "qualifier": "RO/runtime"}]
+    scratch.write("a.json", json.dumps(DUMP))
+    scratch.write("b.json", json.dumps([DUMP[0] | {"fields": fields}]))
+    scratch.commit("dumps")
+    for old, new in (("a.json", "b.json"), ("HEAD:a.json", "HEAD:b.json")):
+        ran = kept("diff", old, new)
+        assert ran.status == 0
+        assert "machine.speed" in ran.out
+
+
+def test_dumps_are_read_with_their_extras(kept: Kept, scratch: Scratch) -> None:
+    scratch.write("a.json", json.dumps(DUMP))
+    scratch.write("b.json", json.dumps(DUMP))
+    scratch.write("b-extras.json", json.dumps({"errors": [{"name": "TOO_FAST"}]}))
+    scratch.commit("dumps")
+    for new in ("b.json", "HEAD:b.json"):
+        assert "TOO_FAST" in kept("diff", "a.json", new).out
+        assert "TOO_FAST" not in kept("diff", "a.json", new, "--no-extras").out
+    assert "TOO_FAST" not in kept("diff", "a.json", "b.json", "--extras", "b-extras.json").out
+
+
+def test_our_own_document(kept: Kept, scratch: Scratch, run: Run) -> None:
+    run("export", "json", "-o", "api.json")
+    assert kept("diff", "api.json", "spec").status == 0
+
+
+def test_releases(kept: Kept, scratch: Scratch) -> None:
+    dated = (
+        GROWN.replace('  version "1.0.0"\n', '  releases one "1.0", two "2.0"\n')
+        .replace('  rw note: string = ""', '  rw note: string = "" @since(two)')
+        .replace("class machine", "@since(one)\nclass machine")
+    )
+    scratch.write("spec/api.apidl", dated)
+    ran = kept("diff", "--as-of", "one..two")
+    assert ran.status == 0
+    assert "machine.note" in ran.out
+    assert kept("diff", "--as-of", "two..two").out.count(EQUAL) == 1
+    assert kept("diff", "--as-of", "one").status == 2
+    assert kept("diff", "--as-of", "one..three").status == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("spec",),
+        ("a", "b", "--against", "main"),
+        ("--against", "main", "--as-of", "1..2"),
+        ("a", "b", "--extras", "x", "--no-extras"),
+    ],
+)
+def test_wrong_usage(kept: Kept, arguments: tuple[str, ...]) -> None:
+    ran = kept("diff", *arguments)
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith("error: diff: ")
+
+
+def test_the_policy(kept: Kept, scratch: Scratch) -> None:
+    scratch.commit("config")
+    topic(scratch, BROKEN)
+    rules = '[changes.rules]\nqualifier-narrowed = "note"\n'
+    scratch.write("apigen.toml", f'[changes]\nagainst = "main"\n{rules}')
+    ran = kept("diff")
+    assert ran.status == 1  # whoever changes it is judged by the one before
+    assert "note: the policy of changes is another one here" in ran.out
+    scratch.git("stash", "-q", "-u")
+    scratch.git("switch", "-q", "main")
+    scratch.write("apigen.toml", f"[changes]\n{rules}")
+    scratch.commit("policy")
+    scratch.commit("narrowed", spec__api=BROKEN)
+    ran = kept("diff", "--against", "main")
+    assert ran.status == 1  # silent: nothing would be refused
+    assert "`qualifier-narrowed` of the configuration does not reach it" in ran.out
+    scratch.commit("wide", spec__api=SPEC)
+    scratch.write("apigen.toml", f"[changes]\n{rules.replace('note', 'note!')}")
+    scratch.commit("policy")
+    scratch.commit("narrowed", spec__api=BROKEN)
+    assert kept("diff", "--against", "main").status == 0
+
+
+@pytest.mark.parametrize(
+    ("table", "code"),
+    [
+        ('[changes]\ngat = ["wire"]\n', "config-unknown-key"),
+        ('[changes]\ngate = "wire"\n', "config-wrong-type"),
+        ('[changes]\ngate = ["wires"]\n', "config-wrong-type"),
+        ('[changes]\nfail-on = "note"\n', "config-wrong-type"),
+        ('[changes]\nby-name = "yes"\n', "config-wrong-type"),
+        ('[changes.rules]\nqualifier-narowed = "note"\n', "no-such-rule"),
+        ('[changes.rules]\nqualifier-narrowed = "fine"\n', "config-wrong-type"),
+        ("[changes.unstable]\ntag = []\n", "config-unknown-key"),
+        ('[changes.unstable]\ntags = "x"\n', "config-wrong-type"),
+    ],
+)
+def test_a_wrong_policy(kept: Kept, scratch: Scratch, table: str, code: str) -> None:
+    scratch.write("apigen.toml", table)
+    ran = kept("diff", "HEAD", "spec")
+    assert ran.status == 2
+    assert f"error[{code}]" in ran.err
+
+
+@pytest.mark.parametrize(("version", "status"), [("1.0.0", 0), ("1.0.1", 1), ("1.1.0", 0), ("0.9.0", 1)])
+def test_the_version(kept: Kept, scratch: Scratch, version: str, status: int) -> None:
+    topic(scratch, GROWN.replace("1.0.0", version))
+    assert kept("diff", "--against", "main").status == status
+
+
+def test_a_release_states_what_is_due(kept: Kept, scratch: Scratch) -> None:
+    topic(scratch, GROWN)
+    assert kept("diff", "--against", "main", "--release").status == 1
+
+
+def test_check_says_both(kept: Kept, scratch: Scratch) -> None:
+    topic(scratch, BROKEN)
+    ran = kept("check", "--against", "main")
+    assert ran.status == 1
+    assert "1 breaking" in ran.out
+    assert "in 1 file\n" in ran.out
+
+
+def test_check_in_other_formats(kept: Kept, scratch: Scratch) -> None:
+    topic(scratch, BROKEN)
+    document = json.loads(kept("check", "--against", "main", "--format", "json").out)
+    assert document["errors"] == 0
+    assert document["changes"]["counts"]["breaking"] == 1
+    assert len(json.loads(kept("check", "--against", "main", "--format", "sarif").out)["runs"]) == 2
+    assert "::error file=spec/api.apidl" in kept("check", "--against", "main", "--format", "github").out
+
+
+def test_check_with_errors_compares_nothing(kept: Kept, scratch: Scratch) -> None:
+    topic(scratch, SPEC.replace("int = 1", "itn = 1"))
+    ran = kept("check", "--against", "main")
+    assert ran.status == 1
+    assert "nothing was compared: the spec has errors" in ran.out
+    document = json.loads(kept("check", "--against", "main", "--format", "json").out)
+    assert document["changes"]["verdict"] == "not-compared"
+
+
+def test_check_without_a_baseline(kept: Kept, scratch: Scratch) -> None:
+    assert kept("check", "--against", "nowhere").status == 2
+
+
+def test_colour_where_it_is_asked_for(kept: Kept, scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
+    topic(scratch, BROKEN)
+    assert "\x1b" not in kept("diff", "--against", "main").out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[1;31mbreaking" in kept("diff", "--against", "main").out
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in kept("diff", "--against", "main").out
+
+
+def test_quiet_prints_what_fails(kept: Kept, scratch: Scratch) -> None:
+    topic(scratch, GROWN)
+    assert kept("diff", "--against", "main", "-q") == (0, "", "")
+
+
+def test_links_to_the_host(kept: Kept, scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
+    topic(scratch, BROKEN)
+    monkeypatch.setenv("GITHUB_SERVER_URL", "https://git.example.org")
+    monkeypatch.setenv("GITHUB_REPOSITORY", "shop/api")
+    head = scratch.git("rev-parse", "HEAD")
+    out = kept("diff", "--against", "main", "--format", "markdown").out
+    assert f"[new](https://git.example.org/shop/api/blob/{head}/spec/api.apidl#L9)" in out
+
+
+def test_changelog(kept: Kept, scratch: Scratch) -> None:
+    topic(scratch, BROKEN)
+    ran = kept("changelog", "main", "HEAD")
+    assert ran.status == 0
+    assert ran.out.startswith("# `shop` 1.0.0\n")
+    assert "- **Breaking:** `machine.speed`" in ran.out
+    assert "Breaking: machine.speed" in kept("changelog", "main", "HEAD", "--format", "text").out
+
+
+def test_changelog_of_nothing(kept: Kept, scratch: Scratch) -> None:
+    assert "nothing changed" in kept("changelog", "main", "HEAD").out
+    assert kept("changelog", "nowhere", "HEAD").status == 2
+    assert kept("changelog", "main").status == 2
+
+
+def test_no_repository(run: Run, spec: Path) -> None:
+    ran = run("diff", "main", "spec")
+    assert ran.status == 2
+    assert "error[nothing-there]" in ran.err
+    assert run("diff", "spec", "spec").status == 0
