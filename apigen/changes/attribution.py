@@ -101,7 +101,7 @@ _FACETS: dict[str, tuple[str, ...]] = {
     "key-type": ("type", "base"),
     "key-caller": ("roles", "roles.set", "below"),
     "key-order": ("keys",),
-    "blocks": ("reference", "on_destroy", "binding", "type", "base", "computed", "stateless"),
+    "blocks": ("on_destroy", "binding", "type", "base", "computed", "stateless"),
     "word-order": ("values",),
     "detail-type": ("type", "base"),
     "detail-order": ("parameters",),
@@ -130,7 +130,7 @@ class Attribution:
         aspect = change.key[0]
         facets = _facets(aspect, change)
         levels = self._levels(change)
-        first = ("reference",) if aspect == "blocks" and change.old is None else ()
+        first = ("type",) if aspect == "blocks" and change.old is None else ()
         for wanted in (first, (*_ITSELF, *facets)):
             for found in levels:
                 hits = [at for at in found if self._roots[at].facet in wanted]
@@ -153,10 +153,7 @@ class Attribution:
 
     def _preference(self, at: int, wanted: tuple[str, ...], change: Change) -> tuple[int, int, int]:
         root = self._roots[at]
-        gone = change.new is None
-        against = root.rule.endswith("-lowered" if gone else "-raised") or root.rule.endswith(
-            ("-widened", "-added") if gone and root.facet not in _ITSELF else ()
-        )
+        against = root.rule.endswith("-lowered" if change.new is None else "-raised")
         return int(against), wanted.index(root.facet), at
 
 

@@ -109,9 +109,25 @@ def names(old: Api, new: Api, renames: Renames) -> Names:
     )
     for top, kind, held, before, after in kinds:
         for thing, other in both(top, before, after):
-            for _ in pairs(kind, (thing.name,), (other.name,), getattr(thing, held), getattr(other, held)):
-                pass
+            one, two = getattr(thing, held), getattr(other, held)
+            known = [
+                (old_one.name, new_one.name)
+                for old_one, new_one in pairs(kind, (thing.name,), (other.name,), one, two)
+            ]
+            if kind == "error-parameter":
+                for name, now in _by_place(one, two, known):
+                    paths[kind, (thing.name, name)] = (other.name, now)
     return Names(renames.tops, paths)
+
+
+def _by_place(
+    before: Sequence[Any], after: Sequence[Any], known: Sequence[tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """What an error tells at one place under another name: it is a list, and names are for people."""
+    old_known, new_known = {name for name, _ in known}, {name for _, name in known}
+    for one, two in zip(before, after, strict=False):
+        if one.name not in old_known and two.name not in new_known and one.type == two.type:
+            yield one.name, two.name
 
 
 def settled(type_: Type, names: Names) -> Type:

@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 
-from apigen.changes.attribution import SPOKEN, Attribution
+from apigen.changes import rules
+from apigen.changes.attribution import Attribution
 from apigen.changes.identity import declared
 from apigen.changes.ports.moved import Both, Change, both
 from apigen.changes.ports.uses import Thing, shared, uses
@@ -24,7 +25,7 @@ _MODULES = (calls, classes, types, values)
 """They register what they judge."""
 
 _SAID: dict[str, dict[Party, Severity]] = {"behaviour-changed": {"wire": "risky"}}
-"""What is declared and cannot be seen; all else that is only said is a note."""
+"""What is said and cannot be seen. All else that changes no port is a note, or a matter of policy."""
 
 
 def judge(old: Api, new: Api, roots: Sequence[Root], audience: Audience = EVERYBODY) -> tuple[Judgement, ...]:
@@ -76,7 +77,7 @@ def _judged(root: Root, changes: Sequence[Change], context: Context) -> Judgemen
         for party in PARTIES
         if any(one.party == party for one in consequences)
     }
-    if not consequences and root.rule not in SPOKEN | {"text-changed"}:
+    if not consequences and rules.of(root.rule).section != "policy":
         severities = {"wire": "note"}
     severities = _SAID.get(root.rule, severities)
     return Judgement(severities, consequences, any(one.silent for one in consequences))

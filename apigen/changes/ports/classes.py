@@ -11,7 +11,7 @@ import msgspec
 from apigen.changes.identity import Names, settled, settled_value
 from apigen.changes.ports.values import Argument, Call, CallAbout, Held, Key, Made, Port, Source
 from apigen.derive import all_rpcs, is_async
-from apigen.derive.names import session
+from apigen.derive.names import find_field, session
 from apigen.derive.roles import callers, own_roles, writer
 from apigen.derive.shapes import computed_end
 from apigen.derive.zero import unset
@@ -54,7 +54,12 @@ def class_ports(view: View, cls: Class) -> Iterator[tuple[Key, Port]]:
             key = ("call", *view.names.path("rpc", cls.name, hidden))
             yield (
                 key,
-                Port(Call(f"{cls.name}.{hidden}", known=False), (above,), about=CallAbout(visible=False)),
+                Port(
+                    Call(f"{cls.name}.{hidden}", known=False),
+                    (above,),
+                    about=CallAbout(visible=False),
+                    opaque=True,
+                ),
             )
     for field in cls.fields:
         yield from _field(view, cls, field)
@@ -79,10 +84,13 @@ def _call(view: View, cls: Class, rpc: Rpc) -> tuple[Key, Port]:
     for role in sorted(view.roles & frozenset(open_to)):
         part("caller", True, role)
     part("handler", bool(rpc.replaces) or not rpc.rule)
-    part("safe", rpc.safe)
-    part("idempotent", rpc.safe or rpc.idempotent)
+    if rpc.safe:
+        part("safe", True)
+    if rpc.safe or rpc.idempotent:
+        part("idempotent", True)
     part("result", settled(rpc.result, names), about=rpc.nofallback)
-    part("secret-result", rpc.secret_result)
+    if rpc.secret_result:
+        part("secret-result", True)
     ids = []
     for at, parameter in enumerate(rpc.parameters):
         name, port = _argument(view, cls, rpc, parameter, sources)
@@ -115,9 +123,17 @@ def _call_key(view: View, cls: Class, rpc: Rpc) -> Key:
 def _call_sources(cls: Class, rpc: Rpc) -> tuple[Source, ...]:
     """The declarations of a call: it itself, what adjusts it, its field, its class."""
     own: list[Source] = [("rpc", (cls.name, rpc.name)), ("implicit", (cls.name, rpc.name))]
-    if rpc.field is not None:
-        own.append(("field", (cls.name, rpc.field)))
+    field = find_field(cls, rpc.field) if rpc.field is not None else None
+    if field is not None:
+        own += _field_sources(cls, field)
     return (*own, ("class", (cls.name,)))
+
+
+def _field_sources(cls: Class, field: Field) -> Iterator[Source]:
+    """A field, and the other end of its pair."""
+    yield "field", (cls.name, field.name)
+    if field.binding is not None:
+        yield "field", (field.binding.cls, field.binding.field)
 
 
 def _argument(
@@ -137,23 +153,30 @@ def given_ports(
     view: View, key: Key, given: Parameter | StructMember, sources: tuple[Source, ...]
 ) -> dict[Key, Port]:
     """What a parameter or a member of a struct is: its type, what leaving it out means, its limits."""
-    return {
+    found = {
         ("type", *key): Port(settled(given.type, view.names), _typed(given.type, sources)),
         ("default", *key): Port(_default(view, given.default, given.type), sources),
-        ("nonnull", *key): Port(given.nonnull, sources),
-        ("secret", *key): Port(given.secret, sources),
         **limit_ports(given.constraints, key, sources),
     }
+    if given.nonnull:
+        found["nonnull", *key] = Port(True, sources)
+    if given.secret:
+        found["secret", *key] = Port(True, sources)
+    return found
 
 
 def limit_ports(constraints: Constraints | None, key: Key, sources: tuple[Source, ...]) -> dict[Key, Port]:
     """The limits of a value, each a port; the unit changes no value."""
-    found = constraints or Constraints()
+    if constraints is None:
+        return {}
     return {
-        ("limit", *key, name): Port(getattr(found, name), sources, about=name)
-        for name in Constraints.__struct_fields__
-        if name != "unit"
+        ("limit", *key, name): Port(value, sources)
+        for name in _LIMITS
+        if (value := getattr(constraints, name)) is not None
     }
+
+
+_LIMITS = tuple(name for name in Constraints.__struct_fields__ if name != "unit")
 
 
 def _typed(type_: Type, sources: tuple[Source, ...]) -> tuple[Source, ...]:
@@ -172,7 +195,7 @@ def _field(view: View, cls: Class, field: Field) -> Iterator[tuple[Key, Port]]:
     """A field: in records, in `create`, in rows, and what it stands in the way of."""
     names = view.names
     path = names.path("field", cls.name, field.name)
-    sources: tuple[Source, ...] = (("field", (cls.name, field.name)), ("class", (cls.name,)))
+    sources: tuple[Source, ...] = (*_field_sources(cls, field), ("class", (cls.name,)))
     parts: dict[Key, Port] = {}
     type_ = settled(field.type, names)
     typed = _typed(field.type, sources)
@@ -206,15 +229,18 @@ def _field(view: View, cls: Class, field: Field) -> Iterator[tuple[Key, Port]]:
         part("initial", settled_value(unset(view.api, field), field.type, names), about=field.default)
     part("writer", field.qualifier, about=end)
     part("path", field.path if field.path != (field.name,) else (), about=field.name)
-    part("nonnull", field.nonnull, about=taken)
+    if field.nonnull:
+        part("nonnull", True)
     if taken:
         parts |= limit_ports(field.constraints, path, sources)
     if field.unique is not None:
         part("unique", tuple(names.path("field", cls.name, one)[-1] for one in field.unique.scope))
-    part("secret", field.secret)
-    part("volatile", field.volatile)
-    part("closed", field.closed)
-    part("bound", _bound(view, field), about=field.binding)
+    for flag in ("secret", "volatile", "closed"):
+        if getattr(field, flag):
+            part(flag, True)
+    if field.binding is not None and not field.binding.drawn_only:
+        end_path = names.path("field", field.binding.cls, field.binding.field)
+        part("bound", (*end_path, field.binding.stored))
     order = []
     for key in field.keys:
         shown = f"{key.name}*" if key.prefix else key.name
@@ -228,13 +254,6 @@ def _field(view: View, cls: Class, field: Field) -> Iterator[tuple[Key, Port]]:
         for target in targets:
             key_ = ("blocks", names.top("class", target), *path)
             yield key_, Port(field.on_destroy or "restrict", sources, about=field)
-
-
-def _bound(view: View, field: Field) -> object:
-    binding = field.binding
-    if binding is None or binding.drawn_only:
-        return None
-    return (*view.names.path("field", binding.cls, binding.field), binding.stored)
 
 
 def _targets(field: Field) -> tuple[str, ...]:

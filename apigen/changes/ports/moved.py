@@ -12,7 +12,7 @@ from apigen.changes.ports.values import Key, Port
 from apigen.changes.renames import Renames
 from apigen.derive import has_async
 from apigen.derive.names import session
-from apigen.model.api import Api
+from apigen.model.api import Api, Class, Implicit, Rpc
 
 Ports = Mapping[Key, Port]
 
@@ -63,15 +63,74 @@ def both(old: Api, new: Api) -> Both:
     new_classes = {cls.name: cls for cls in new.classes}
     same = _world(old) == _world(new)
     first, second = dict(top_ports(before)), dict(top_ports(now))
-    for view, classes, others, ports in (
-        (before, old_classes, new_classes, first),
-        (now, new_classes, old_classes, second),
-    ):
-        for name, cls in classes.items():
-            if not (same and others.get(name) == cls):
-                ports.update(class_ports(view, cls))
+    for name in dict.fromkeys((*new_classes, *old_classes)):
+        was, is_ = old_classes.get(name), new_classes.get(name)
+        if same and was is not None and is_ is not None:
+            if was == is_:
+                continue
+            was, is_ = _reduced(was, is_)
+        if was is not None:
+            first.update(class_ports(before, was))
+        if is_ is not None:
+            second.update(class_ports(now, is_))
+    for key in first.keys() & second.keys():
+        if key[0] == "call" and first[key].about.made != second[key].about.made:
+            first[key] = _aligned(first[key], second[key])
     shared = old_classes.keys() & new_classes.keys()
     return Both(before, now, _reachable(first, shared), _reachable(second, shared))
+
+
+def _reduced(old: Class, new: Class) -> tuple[Class, Class]:
+    """Two classes without the members that are equal in both and have nothing to do with one that differs."""
+    if any(getattr(old, name) != getattr(new, name) for name in _SHARED):
+        return old, new
+    fields = frozenset(old.fields) ^ frozenset(new.fields)
+    others: set[Rpc | Implicit] = {*old.rpcs} ^ {*new.rpcs}
+    others |= {*old.implicits} ^ {*new.implicits}
+    touched = {field.name for field in fields}
+    ending = {one.name for one in others}
+    touched |= {field.name for field in new.fields if any(name.endswith(field.name) for name in ending)}
+
+    def kept(cls: Class) -> Class:
+        return msgspec.structs.replace(
+            cls,
+            fields=tuple(field for field in cls.fields if field.name in touched),
+            rpcs=tuple(
+                rpc for rpc in cls.rpcs if rpc in others or any(rpc.name.endswith(name) for name in touched)
+            ),
+        )
+
+    return kept(old), kept(new)
+
+
+def _aligned(old: Port, new: Port) -> Port:
+    """A call that was derived and is explicit now, or the other way: arguments are told by their places."""
+    before, now = ([key[-1] for key in port.parts if key[0] == "argument"] for port in (old, new))
+    names = {
+        one: other for one, other in zip(before, now, strict=False) if one not in now and other not in before
+    }
+
+    def renamed(key: Key) -> Key:
+        return tuple(names.get(part, part) if at == 3 else part for at, part in enumerate(key))
+
+    parts: dict[Key, Port] = {}
+    for key, port in old.parts.items():
+        match key[0]:
+            case "argument":
+                within = {renamed(one): held for one, held in port.parts.items()}
+                parts[renamed(key)] = msgspec.structs.replace(port, parts=within)
+            case "order":
+                order = tuple(names.get(one, one) for one in port.value)
+                parts[key] = msgspec.structs.replace(port, value=order)
+            case _:
+                parts[key] = port
+    return msgspec.structs.replace(old, parts=parts)
+
+
+_SHARED = tuple(
+    name for name in Class.__struct_fields__ if name not in ("fields", "rpcs", "implicits", "enums", "doc")
+)
+"""What the ports of every member of a class may depend on."""
 
 
 def _world(api: Api) -> tuple[Any, ...]:
@@ -92,7 +151,7 @@ def _changes(before: Ports, now: Ports, within: tuple[Owner, ...]) -> Iterator[C
         elif old is not port:
             if _differ(key, old.value, port.value):
                 yield Change(key, old, port, within)
-            if old.parts and port.parts:
+            if not (old.opaque or port.opaque):
                 yield from _changes(old.parts, port.parts, (Owner(key, old, port), *within))
     for key, port in before.items():
         if key not in now:

@@ -78,5 +78,6 @@ def _type(view: View, typed: TypeDef) -> Port:
     name = view.names.top("type", typed.name)
     sources: tuple[Source, ...] = (("type", (typed.name,)),)
     parts: dict[Key, Any] = limit_ports(typed.constraints, (name,), sources)
-    parts["secret", name] = Port(typed.secret, sources)
+    if typed.secret:
+        parts["secret", name] = Port(True, sources)
     return Port(typed.name, sources, parts)

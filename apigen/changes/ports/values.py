@@ -17,20 +17,22 @@ Source = tuple[Kind, tuple[str, ...]]
 """A declaration that a port comes from, by its names in its own model."""
 
 
-class Port(msgspec.Struct, frozen=True):
+class Port(msgspec.Struct, frozen=True, gc=False):
     """Something that can be touched.
 
     `sources`: the declarations that it comes from, the most specific first. `parts`: what it has only while
-    it is there itself. `about`: what a verdict needs to know and that is no change of its own.
+    it is there itself. `about`: what a verdict needs to know and that is no change of its own. `opaque`:
+    nobody knows what its parts are.
     """
 
     value: Any
     sources: tuple[Source, ...]
     parts: Mapping[Key, "Port"] = {}
     about: Any = None
+    opaque: bool = False
 
 
-class Call(msgspec.Struct, frozen=True):
+class Call(msgspec.Struct, frozen=True, gc=False):
     """A call by its name. `former`: other names that the server answers too. `known`: its signature."""
 
     spelled: str
@@ -42,7 +44,7 @@ class Call(msgspec.Struct, frozen=True):
 Made = Literal["rpc", "derived", "object"]
 
 
-class CallAbout(msgspec.Struct, frozen=True):
+class CallAbout(msgspec.Struct, frozen=True, gc=False):
     """`made`: by whom the call is answered; `object` for create and destroy, which hooks accompany.
 
     `visible`: bindings have it.
@@ -52,7 +54,7 @@ class CallAbout(msgspec.Struct, frozen=True):
     visible: bool = True
 
 
-class Argument(msgspec.Struct, frozen=True):
+class Argument(msgspec.Struct, frozen=True, gc=False):
     """A parameter by its name; `former`: other names that the server takes too."""
 
     name: str

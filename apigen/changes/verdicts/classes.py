@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from apigen.changes.ports.values import Port
+from apigen.changes.ports.values import Key, Port
 from apigen.changes.report import Consequence
 from apigen.changes.verdicts.base import Case, Flow, told, typed, verdict
 from apigen.model.types import spell
@@ -35,7 +35,8 @@ def rows(case: Case) -> Iterator[Consequence]:
 def events(case: Case) -> Iterator[Consequence]:
     port = case.key[1]
     if case.new is None:
-        yield from told(port, f"event.from is silent about {port}", "b---", silent=True)
+        silent = any(key[0] == "rows" for key in case.owner.new.parts)
+        yield from told(port, f"event.from is silent about {port}", "b---", silent=silent)
     else:
         yield from told(port, f"event.from tells of {port}", "c---")
 
@@ -150,11 +151,22 @@ def row(case: Case) -> Iterator[Consequence]:
             yield from told(port, f"{port} is stored from now on", "---c")
 
 
-@verdict("default-of-field", "initial")
+@verdict("initial")
 def initial(case: Case) -> Iterator[Consequence]:
-    if case.old is not None and case.new is not None:
-        port = case.name
-        yield from told(port, f"{port} of new objects begins with another value", "--r-")
+    """Another value that new objects begin with; of another type it has to be another."""
+    row = ("row", *case.key[1:])
+    if (
+        case.old is None
+        or case.new is None
+        or _row_type(case.owner.old, row) != _row_type(case.owner.new, row)
+    ):
+        return
+    yield from told(case.name, f"{case.name} of new objects begins with another value", "--r-")
+
+
+def _row_type(field_port: Port, row: Key) -> object:
+    kept = field_port.parts.get(row)
+    return None if kept is None else kept.parts[("row-type", *row[1:])].value
 
 
 _WIDTH = {"RO/runtime": 0, "RO/constructor": 1, "RW": 2}

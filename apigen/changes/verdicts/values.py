@@ -64,9 +64,10 @@ def nonnull(case: Case) -> Iterator[Consequence]:
 def limit(case: Case) -> Iterator[Consequence]:
     goes = flow(case)
     part = case.key[-1]
-    if case.old is None or case.new is None:
+    if case.owner.key[0] == "field" and not _taken_before(case):
         return
-    said = limits(Constraints(**{part: case.old.value}), Constraints(**{part: case.new.value}))
+    old, new = case.values
+    said = limits(Constraints(**{part: old}), Constraints(**{part: new}))
     shown, port = case.shown, case.name
     if not (goes.taken or goes.kept):
         yield from told(port, f"{shown} allows other values", "n---")
@@ -75,6 +76,11 @@ def limit(case: Case) -> Iterator[Consequence]:
         yield from told(port, f"{shown} refuses values that it took", f"{taken}--{kept}")
     else:
         yield from told(port, f"{shown} takes more values", "c---")
+
+
+def _taken_before(case: Case) -> bool:
+    """Whether a field is one that clients gave and give."""
+    return all(any(key[0] == "default" for key in port.parts) for port in (case.owner.old, case.owner.new))
 
 
 @verdict("secret")

@@ -1,0 +1,52 @@
+"""Each row of the catalogue: an example, a near miss, and what they are for each of the four parties."""
+
+from pathlib import Path
+
+import pytest
+
+from apigen import load
+from apigen.changes.judge import judge
+from apigen.changes.report import PARTIES
+from apigen.changes.roots import roots
+from apigen.model.api import Api
+from tests.changes.catalogue import calls, classes, fields, pairs, types, whole
+from tests.changes.catalogue.rows import Change, spec
+
+ROWS = tuple(row for module in (classes, fields, pairs, types, calls, whole) for row in module.ROWS)
+CASES = [
+    pytest.param(change, id=f"{row.rule}-{at}-{kind}")
+    for at, row in enumerate(ROWS)
+    for kind, change in (("example", row.example), ("near", row.near))
+]
+
+
+def model(folder: Path, text: str) -> Api:
+    folder.mkdir()
+    (folder / "a.apidl").write_text(text)
+    found = load(folder)
+    assert [one.message for one in found.diagnostics if one.severity == "error"] == []
+    return found.api
+
+
+@pytest.mark.parametrize("change", CASES)
+def test_a_row(tmp_path: Path, change: Change) -> None:
+    old, new = (
+        model(tmp_path / side, spec(text, change))
+        for side, text in (("old", change.old), ("new", change.new))
+    )
+    found = roots(old, new)
+    judged = {
+        (root.rule, str(root.address)): judgement
+        for root, judgement in zip(found, judge(old, new, found), strict=True)
+    }
+    if not change.rule:
+        assert found == ()
+        return
+    if change.place == "-":
+        assert change.rule not in {root.rule for root in found}
+        return
+    judgement = judged.get((change.rule, change.place))
+    assert judgement is not None, sorted(judged)
+    letters = "".join(judgement.severities.get(party, "-")[0] for party in PARTIES)
+    assert letters == change.expected, [(one.party, one.what) for one in judgement.consequences]
+    assert judgement.silent == change.silent
