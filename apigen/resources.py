@@ -5,6 +5,7 @@ This is the only module that knows the difference.
 """
 
 import os
+import re
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
@@ -22,6 +23,15 @@ SITE = _ROOT / "site"
 
 STD = PACKAGE / "std"
 """The `.apidl` files that `use std` adds."""
+
+
+def files(folder: Path) -> list[Path]:
+    """All files below a folder, sorted, but for the caches that Python, mypy and ruff leave there."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in found if not _LEFT.search(path.relative_to(folder).as_posix()))
+
+
+_LEFT = re.compile("(^|/)(__pycache__|[.][a-z]+_cache)/")
 
 
 def cache_folder() -> Path:

@@ -13,7 +13,7 @@ from apigen.build.entry_points import installed
 from apigen.build.report import Report
 from apigen.build.target_options import paths
 from apigen.diagnostics import Diagnostic
-from apigen.resources import SITE, TEMPLATES
+from apigen.resources import SITE, TEMPLATES, files
 
 
 class _State(msgspec.Struct, frozen=True):
@@ -145,7 +145,7 @@ class Memory:
 def _data() -> set[str]:
     """Our own templates and assets: in a checkout they change while the version does not."""
     folders = (TEMPLATES, SITE / "assets")
-    return {path.as_posix() for folder in folders for path in folder.rglob("*") if path.is_file()}
+    return {path.as_posix() for folder in folders for path in files(folder)}
 
 
 def _listing(folders: list[tuple[str, str]]) -> list[str]:

@@ -18,12 +18,12 @@ from jinja2 import BytecodeCache, Environment, StrictUndefined
 from jinja2.bccache import Bucket
 
 from apigen.generators.target import Options
-from apigen.resources import PACKAGE, TEMPLATES
+from apigen.resources import PACKAGE, TEMPLATES, files
 
 SHIPPED = PACKAGE / "_compiled"
 """The templates of a wheel, a module each, named by what it was made of."""
 
-ESCAPING = {"site": True, "markdown": False, "server": False}
+ESCAPING = {"site": True, "markdown": False, "server": False, "python": False}
 """Our targets with templates, and whether what they fill in is escaped as HTML."""
 
 SETTINGS: dict[str, Any] = {
@@ -96,12 +96,16 @@ class _AnyFilters(dict[str, Callable[..., str]]):
         return super().get(name, str)
 
 
+COPIED = "_runtime"
+"""The folder of what is no template: the runtime of a client goes into each package as it is."""
+
+
 def _modules() -> Iterator[tuple[str, str]]:
     for target, autoescape in ESCAPING.items():
         # Without the optimizer, which would run filters on what is constant.
         environment = Environment(autoescape=autoescape, optimized=False, **SETTINGS)
         environment.filters = _AnyFilters(environment.filters)
         root = TEMPLATES / target
-        for path in sorted(path for path in root.rglob("*") if path.is_file()):
+        for path in (path for path in files(root) if path.parent.name != COPIED):
             name, source = path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
             yield _module(name, source, autoescape), str(environment.compile(source, name, raw=True))

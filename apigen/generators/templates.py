@@ -21,7 +21,7 @@ from apigen.diagnostics.paths import spelled
 from apigen.diagnostics.suggest import closest
 from apigen.generators.compiled import SETTINGS, Compiled
 from apigen.generators.target import Options
-from apigen.resources import TEMPLATES
+from apigen.resources import TEMPLATES, files
 
 
 def folders(target: str, options: Options) -> list[Path]:
@@ -77,7 +77,7 @@ def template_digest(target: str, options: Options) -> str:
     """A digest of all files in the template folders: what every page depends on."""
     found = hashlib.blake2b(digest_size=16)
     for folder in folders(target, options):
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        for path in files(folder):
             data = path.read_bytes()
             found.update(json.dumps([path.relative_to(folder).as_posix(), len(data)]).encode())
             found.update(data)

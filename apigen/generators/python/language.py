@@ -1,0 +1,65 @@
+"""Python's table of names: what is named, in which case, and what is taken."""
+
+import keyword
+
+from apigen.generators.naming import Language, Role, Scope, styles
+from apigen.generators.naming.language import Thing
+from apigen.model.api import Rpc
+
+KEYWORDS = frozenset(keyword.kwlist)
+
+PACKAGE = frozenset(
+    "Client AsyncClient ApiError ClientError TransportError NotReached NoAnswer TimedOut TlsError"
+    " ProtocolError UsageError Operation AsyncOperation Record Enum Namespace"
+    " AsyncNamespace ServerEvent CallDone ClassVar Collection EllipsisType Mapping NewType Unpack"
+    " TYPE_CHECKING NULL_REF Exception".split()
+)
+"""What modules of the package import or define, whatever the API is."""
+
+OF_CLIENT = frozenset("login close aclose logout with_options batch events session_ref".split())
+OF_RECORD = frozenset(("raw",))
+OF_ERROR = frozenset("args rpc params error_code message with_traceback add_note surplus self".split())
+
+_OF_CLASS = (
+    Role("class", "ref", Scope.PACKAGE, styles.pascal, after=("Ref",)),
+    Role("class", "record", Scope.PACKAGE, styles.pascal, after=("Record",)),
+    Role("class", "namespace", Scope.PACKAGE, styles.pascal),
+    Role("class", "async", Scope.PACKAGE, styles.pascal, before=("Async",)),
+    Role("class", "module", Scope.FILE, styles.snake),
+    Role("class", "member", Scope.CLIENT_MEMBER, styles.wire),
+)
+
+
+def _is_async(thing: Thing) -> bool:
+    return isinstance(thing.element, Rpc) and thing.element.is_async
+
+
+PYTHON = Language(
+    name="py",
+    roles=(
+        *_OF_CLASS,
+        Role("enum", "enum", Scope.PACKAGE, styles.pascal),
+        Role("struct", "struct", Scope.PACKAGE, styles.pascal),
+        Role("error", "error", Scope.PACKAGE, styles.pascal),
+        Role("field", "member", Scope.RECORD_MEMBER, styles.wire),
+        Role("field", "create", Scope.CREATE_MEMBER, styles.wire),
+        Role("struct_member", "member", Scope.RECORD_MEMBER, styles.wire),
+        Role("rpc", "method", Scope.NAMESPACE_MEMBER, styles.wire),
+        Role("rpc", "async", Scope.NAMESPACE_MEMBER, styles.wire, after=("async",), when=_is_async),
+        Role("parameter", "parameter", Scope.PARAMETER, styles.wire),
+        Role("value", "constant", Scope.ENUM_VALUE, styles.screaming),
+        Role("error_parameter", "parameter", Scope.ERROR_MEMBER, styles.wire),
+    ),
+    reserved={
+        Scope.PACKAGE: PACKAGE | KEYWORDS,
+        Scope.FILE: frozenset(("__init__",)) | KEYWORDS,
+        Scope.CLIENT_MEMBER: OF_CLIENT | KEYWORDS,
+        Scope.NAMESPACE_MEMBER: frozenset(("deprecated",)) | KEYWORDS,
+        Scope.RECORD_MEMBER: OF_RECORD | KEYWORDS,
+        Scope.CREATE_MEMBER: frozenset(("self",)) | KEYWORDS,
+        Scope.PARAMETER: frozenset(("self",)) | KEYWORDS,
+        Scope.ENUM_VALUE: KEYWORDS,
+        Scope.ERROR_MEMBER: OF_ERROR | KEYWORDS,
+    },
+)
+"""The first role of a class is its ref; `@x-name("py:Foo")` spells the first role of its kind."""

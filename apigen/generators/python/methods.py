@@ -1,0 +1,242 @@
+"""Methods: an RPC of a class becomes one line of Python, for threads and for asyncio, and as a task."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from apigen.generators.client_view import MemberView, ParameterView, RpcView, notation
+from apigen.generators.printer import Doc
+from apigen.generators.python.encoders import docstring, py_doc, py_str
+from apigen.generators.python.layout import arguments, collection, definition, flat_or, laid
+from apigen.generators.python.spelling import Named, Scope, Spelled, Spelling, plus
+from apigen.generators.python.texts import Texts
+from apigen.generators.spec_text import SpecText
+from apigen.model.values import Unset
+from apigen.wire.values import json_float, plain_value
+
+_NONE = ("", "None")
+_ELLIPSIS = ("types", "EllipsisType")
+_WIDTH = 80
+"""Of the lines of a method's docstring."""
+
+
+class World(msgspec.Struct, frozen=True):
+    """What the parts of one package share."""
+
+    named: Named
+    spelling: Spelling
+    texts: Texts
+
+
+class Argument(msgspec.Struct, frozen=True):
+    """A parameter in Python: its name, its type, the default that stands for "left out" ("" if it must be
+    given), its text; `own`: the object that the RPC is about.
+    """
+
+    name: str
+    type: Spelled
+    default: str
+    doc: SpecText
+    own: bool = False
+
+
+class Method(msgspec.Struct, frozen=True):
+    """An RPC prepared: what its forms for threads and for asyncio have alike."""
+
+    name: str
+    twin: str
+    arguments: tuple[Argument, ...]
+    result: Spelled
+    returns: bool
+    call: tuple[str, ...]
+    given: tuple[str, ...] | None
+    creates: tuple[tuple[str, str], ...]
+    doc: str
+    twin_doc: str
+    warning: SpecText | None
+
+
+def method(world: World, rpc: RpcView) -> Method:
+    """Prepares an RPC. Its texts and types are looked up once for all its forms."""
+    address = f"rpc {rpc.name}"
+    if rpc.creates is not None:
+        ordered = sorted(rpc.creates, key=lambda one: not one.mandatory)
+        found = tuple(_member(world, rpc, one) for one in ordered)
+        creates = tuple((one.wire, made.name) for one, made in zip(ordered, found, strict=True))
+        required = sum(one.mandatory for one in ordered)
+        call: tuple[str, ...] = (py_str(rpc.name), str(required), py_str(signature(rpc)))
+    else:
+        found = method_arguments(world, rpc)
+        creates = ()
+        call = (py_str(rpc.name), py_str(signature(rpc)))
+    flags = " ".join(word for word, said in (("safe", rpc.safe), ("sessionless", rpc.sessionless)) if said)
+    result = world.spelling.read(rpc.result)
+    if rpc.result_nullable:
+        result = plus(result, " | None", _NONE)
+    name = world.named(address, "method")
+    return Method(
+        name=name,
+        twin=world.named(address, "async") if rpc.is_async else "",
+        arguments=found,
+        result=result,
+        returns=rpc.returns,
+        call=(*call, py_str(flags)) if flags else call,
+        given=None if rpc.creates is not None else tuple(one.name for one in found),
+        creates=creates,
+        doc=_docstring(world, rpc, found),
+        twin_doc=docstring(
+            [py_doc(f"Begin `{name}` as a task of the server, and return at once.", _WIDTH)], 8
+        ),
+        warning=world.texts.warning(rpc.ending, rpc.cls) if rpc.ending is not None else None,
+    )
+
+
+def method_arguments(world: World, rpc: RpcView) -> tuple[Argument, ...]:
+    found: list[Argument] = []
+    for one in rpc.parameters:
+        type_, default = optional(
+            world.spelling.given(one.type), nullable=one.nullable, left_out=one.optional, chosen=one.chosen
+        )
+        name = world.named(f"parameter {rpc.name}.{one.wire}", "parameter")
+        found.append(Argument(name, type_, default, one.doc, one.own))
+    if found and rpc.parameters[0].own and rpc.parameters[0].wire == "self":
+        others = {one.name for one in found[1:]} | {"self"}
+        found[0] = msgspec.structs.replace(found[0], name=_object(world, rpc.cls, others))
+    return tuple(found)
+
+
+def _object(world: World, cls: str, others: set[str]) -> str:
+    """What the object is called that an RPC is about: it is given by position, so that this is for people."""
+    module = world.named(f"class {cls}", "module")
+    return next(name for name in (module, f"{module}_ref", "ref", "object_ref", "_ref") if name not in others)
+
+
+def _member(world: World, rpc: RpcView, one: MemberView) -> Argument:
+    nullable = one.nullable and not one.mandatory
+    type_, default = optional(
+        world.spelling.given(one.type), nullable=nullable, left_out=not one.mandatory, chosen=one.chosen
+    )
+    return Argument(world.named(f"field {rpc.cls}.{one.wire}", "create"), type_, default, one.doc)
+
+
+def optional(type_: Spelled, *, nullable: bool, left_out: bool, chosen: bool) -> tuple[Spelled, str]:
+    """A type with the values that stand for nothing and for "left out", and its default."""
+    if chosen:
+        return plus(plus(type_, " | None", _NONE), " | EllipsisType", _ELLIPSIS), "..."
+    if left_out:
+        return plus(type_, " | None", _NONE), "None"
+    return (plus(type_, " | None", _NONE) if nullable else type_), ""
+
+
+def signature(rpc: RpcView) -> str:
+    found = [_in_signature(one) for one in rpc.parameters]
+    return f"{', '.join(found)} -> {notation(rpc.result)}".lstrip()
+
+
+def _in_signature(one: ParameterView) -> str:
+    default = "" if one.default is None else f" = {_wire(one)}"
+    return f"{one.wire}: {notation(one.type)}{default}"
+
+
+def _wire(one: ParameterView) -> str:
+    """A default as it travels, in JSON; `_` where the server chooses."""
+    if one.default is None or isinstance(one.default, Unset):
+        return "_"
+    return msgspec.json.encode(_jsonable(plain_value(one.default))).decode()
+
+
+def _jsonable(value: Any) -> Any:
+    """A value with texts in place of the floats that JSON lacks."""
+    match value:
+        case float():
+            return json_float(value)
+        case list():
+            return [_jsonable(item) for item in value]
+        case dict():
+            return {key: _jsonable(item) for key, item in value.items()}
+        case _:
+            return value
+
+
+def _docstring(world: World, rpc: RpcView, found: Sequence[Argument]) -> str:
+    texts, scope = world.texts, rpc.cls
+    blocks = [texts.block(rpc.doc, scope, _WIDTH - 3)]
+    if rpc.ending is not None:
+        blocks.append(texts.ending(rpc.ending, scope, _WIDTH))
+    if rpc.rule in ("", "create"):
+        blocks.append(_section("Args:", [(f"{one.name}: ", one.doc) for one in found], texts, scope))
+        if rpc.returns:
+            blocks.append(_section("Returns:", [("", rpc.result_doc)], texts, scope))
+        raised = [world.named(f"error {code}", "error") for code in rpc.errors]
+        if raised:
+            blocks.append("Raises:\n" + "\n".join(f"    {name}" for name in raised))
+    if not blocks[0] and any(blocks):
+        blocks[0] = py_doc(f"Calls `{rpc.name}`.", _WIDTH - 3)
+    return docstring(blocks, 8)
+
+
+def _section(title: str, rows: Sequence[tuple[str, SpecText]], texts: Texts, scope: str) -> str:
+    told = [f"    {head}{texts.block(doc, scope, _WIDTH - 4 - len(head), 8)}" for head, doc in rows if doc]
+    return "\n".join([title, *told]) if told else ""
+
+
+def written(one: Method, scope: Scope, *, asyncio: bool) -> Iterator[str]:
+    """The method, and the one that begins it as a task."""
+    items = _items(one, scope)
+    result = scope.write(one.result)
+    kind = ("call" if one.returns else "run") if one.given is not None else "create"
+    yield _text(one, one.name, items, result, kind, scope, asyncio=asyncio)
+    if one.twin:
+        operation = "AsyncOperation" if asyncio else "Operation"
+        made = scope.write(Spelled(f"{operation}[", frozenset(((".._runtime.operation", operation),))))
+        kind = "start" if one.given is not None else "start_create"
+        yield _text(one, one.twin, items, f"{made}{result}]", kind, scope, asyncio=asyncio)
+
+
+def _text(
+    one: Method, name: str, items: Sequence[str], result: str, kind: str, scope: Scope, *, asyncio: bool
+) -> str:
+    twin = kind.startswith("start")
+    parts = []
+    if one.warning is not None:
+        scope.uses.add((".._runtime.deprecated", "deprecated"))
+        words = [py_str(one.warning)]
+        parts.append(flat_or(f"@deprecated({words[0]})", 1, arguments("@deprecated(", words, ")")) + "\n")
+    parts.append(definition(f"{'async ' * asyncio}def {name}", items, f") -> {result}:"[1:], 1) + "\n")
+    parts.append(one.twin_doc if twin else one.doc)
+    keyword = "return " if kind != "run" else ""
+    parts.append(_call(one, f"{keyword}{'await ' * asyncio}self._c.{kind}(") + "\n")
+    return "".join(parts)
+
+
+def _items(one: Method, scope: Scope) -> list[str]:
+    """The parameters as they are declared: the object by position alone, optional ones by name alone."""
+    items = ["self"]
+    star = False
+    for at, argument in enumerate(one.arguments):
+        by_name = one.given is None or bool(argument.default)
+        if by_name and not star:
+            items.append("*")
+            star = True
+        default = f" = {argument.default}" if argument.default else ""
+        items.append(f"{argument.name}: {scope.write(argument.type)}{default}")
+        if at == 0 and argument.own and not argument.default:
+            items.append("/")
+    return items
+
+
+def _call(one: Method, start: str) -> str:
+    rpc, *rest = one.call
+    if one.given is not None:
+        last = "," if len(one.given) == 1 else ""
+        flat = f"({', '.join(one.given)}{last})"
+        values: Doc = flat if not one.given or last else collection("(", one.given, ")")
+    else:
+        pairs = [f"{py_str(wire)}: {name}" for wire, name in one.creates]
+        flat = f"{{{', '.join(pairs)}}}"
+        values = collection("{", pairs, "}")
+    line = f"{start}{rpc}, {flat}, {', '.join(rest)})"
+    if len(line) + 8 <= 88:
+        return "        " + line
+    return laid(arguments(start, [rpc, values, *rest], ")"), 2)

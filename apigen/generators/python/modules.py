@@ -1,0 +1,214 @@
+"""The modules of a package, put together of what the other modules here write; templates lay them out."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from apigen.generators.client_view import ApiView, ClassView
+from apigen.generators.python import data
+from apigen.generators.python.encoders import docstring, py_doc, py_str
+from apigen.generators.python.layout import collection, flat_or, imported
+from apigen.generators.python.methods import World, method, signature, written
+from apigen.generators.python.spelling import Scope
+from apigen.generators.spec_text import SpecText
+from apigen.model.api import Class
+
+_AT_RUN_TIME = {
+    ".._runtime.values": ("Enum", "Record"),
+    ".._runtime.namespaces": ("AsyncNamespace", "Namespace"),
+    ".._runtime.deprecated": ("deprecated",),
+}
+"""What classes are made with; all else is for annotations alone."""
+
+
+def class_module(view: ApiView, cls: Class, world: World) -> dict[str, Any]:
+    """A class: its ref, enums, record and calls."""
+    seen = view.of_class(cls)
+    needed: set[tuple[str, str]] = {("typing", "NewType")}
+    scopes: list[Scope] = []
+    parts: list[str] = []
+    for one in seen.enums:
+        text, scope = data.enum(world, one, cls.name)
+        parts.append(text)
+        scopes.append(scope)
+        needed.add((".._runtime.values", "Enum"))
+    if seen.record is not None:
+        doc = SpecText(f"An object of the class {cls.name}, as the server sent it.")
+        text, scope = data.record(world, cls.name, seen.record, cls.fields, doc)
+        parts.append(text)
+        scopes.append(scope)
+        needed.add((".._runtime.values", "Record"))
+    if seen.rpcs:
+        for asyncio in (False, True):
+            text, scope = _namespace(seen, world, asyncio=asyncio)
+            parts.append(text)
+            scopes.append(scope)
+        needed |= {(".._runtime.namespaces", "Namespace"), (".._runtime.namespaces", "AsyncNamespace")}
+    return {
+        "doc": docstring([py_doc(f"The class {cls.name}.", 88)], 0),
+        "ref": world.named(f"class {cls.name}", "ref"),
+        "ref_doc": docstring([py_doc(f"A reference to an object of the class {cls.name}.", 84)], 4),
+        "parts": parts,
+        **imports(needed, scopes, own=f".{world.named(f'class {cls.name}', 'module')}"),
+    }
+
+
+def _namespace(seen: ClassView, world: World, *, asyncio: bool) -> tuple[str, Scope]:
+    methods = [method(world, rpc) for rpc in seen.rpcs]
+    scope = Scope(name for one in methods for name in (one.name, one.twin) if name)
+    name = world.named(f"class {seen.wire}", "async" if asyncio else "namespace")
+    told = [world.texts.block(seen.doc or SpecText(f"The calls of {seen.wire}."), seen.wire, 84)]
+    told.append(world.texts.ending(seen.ending, seen.wire, 84))
+    parts = [f"class {name}({'Async' * asyncio}Namespace):\n", docstring(told, 4), "\n    __slots__ = ()\n"]
+    for one in methods:
+        for text in written(one, scope, asyncio=asyncio):
+            parts += ["\n", text]
+    return "".join(parts), scope
+
+
+def imports(needed: Iterable[tuple[str, str]], scopes: Sequence[Scope], own: str = "") -> dict[str, Any]:
+    """The imports of a module, those that are for checkers apart; and what hidden names are called."""
+    uses = set(needed).union(*(scope.uses for scope in scopes))
+    hidden = sorted({name for scope in scopes for _, name in scope.hidden})
+    now: dict[str, list[str]] = {}
+    checked: dict[str, list[str]] = {}
+    for module, name in uses:
+        if not module or module == own:
+            continue
+        kind = now if name in _AT_RUN_TIME.get(module, ()) else checked
+        kind.setdefault(module, []).append(name)
+    return {
+        "imports": [imported(module, now[module], 0) for module in _sorted(now)],
+        "standard": [imported(module, checked[module], 1) for module in _sorted(checked) if module[0] != "."],
+        "typed": [imported(module, checked[module], 1) for module in _sorted(checked) if module[0] == "."],
+        "hidden": [f"    _{name} = {name}" for name in hidden],
+    }
+
+
+def _sorted(modules: Iterable[str]) -> list[str]:
+    """As isort has them: what lies further off comes first."""
+    return sorted(modules, key=lambda name: (-(len(name) - len(name.lstrip("."))), name))
+
+
+def enums_module(view: ApiView, world: World) -> dict[str, Any]:
+    """The enums that no class declares."""
+    made = [data.enum(world, view.of_enum(one), None) for one in view.enums(None)]
+    needed = {(".._runtime.values", "Enum")} if made else set()
+    return _nearer(
+        {"parts": [text for text, _ in made], **imports(needed, [scope for _, scope in made], "..enums")}
+    )
+
+
+def structs_module(view: ApiView, world: World) -> dict[str, Any]:
+    made = [data.struct(world, view.of_struct(one)) for one in view.structs]
+    needed = {(".._runtime.values", "Record")} if made else set()
+    return _nearer(
+        {"parts": [text for text, _ in made], **imports(needed, [scope for _, scope in made], "..structs")}
+    )
+
+
+def _nearer(found: dict[str, Any]) -> dict[str, Any]:
+    """The imports of a module that lies beside `classes`, not in it."""
+    for key in ("imports", "typed"):
+        found[key] = sorted(_near(one) for one in found[key])
+    return found
+
+
+def _near(text: str) -> str:
+    if "from .." in text:
+        return text.replace("from ..", "from .", 1)
+    return text.replace("from .", "from .classes.", 1)
+
+
+def errors_module(view: ApiView, world: World) -> dict[str, Any]:
+    views = [view.of_error(one) for one in view.errors if not one.hidden]
+    made = list(data.errors(world, views))
+    return {"entries": [entry for _, _, (entry,) in made]}
+
+
+def errors_stub(view: ApiView, world: World) -> dict[str, Any]:
+    views = [view.of_error(one) for one in view.errors if not one.hidden]
+    own = {
+        world.named(f"error {one.wire}", "error"): data.OWN_ERRORS[one.wire]
+        for one in views
+        if one.wire in data.OWN_ERRORS
+    }
+    made = [data.error_stub(world, one) for one in views if one.wire not in data.OWN_ERRORS]
+    found = imports({(".._runtime.errors", "ApiError")}, [scope for _, scope in made])
+    same = [f"{kind} as {kind}" for name, kind in own.items() if name == kind]
+    others = [kind for name, kind in own.items() if name != kind]
+    plain = [imported("._runtime.errors", ["ApiError", *others], 0)]
+    plain += [imported("._runtime.errors", [one], 0) for one in sorted(same)]
+    return {
+        "standard": [one.strip() for one in found["standard"]],
+        "imports": plain + [_near(one.strip()) for one in found["typed"] if "errors import" not in one],
+        "own": [f"{name} = {kind}" for name, kind in own.items() if name != kind],
+        "parts": [text for text, _ in made],
+        "hidden": found["hidden"],
+    }
+
+
+def tables_module(view: ApiView, world: World, name: str) -> dict[str, Any]:
+    """What the runtime looks up by names of the spec."""
+    api = view.api
+    shown = [cls for cls in api.classes if not cls.hidden]
+
+    def place(cls: str, role: str) -> str:
+        return f"classes.{world.named(f'class {cls}', 'module')}:{world.named(f'class {cls}', role)}"
+
+    enums = [(one.name, f"enums:{world.named(f'enum {one.name}', 'enum')}") for one in view.enums(None)]
+    for cls in shown:
+        module = f"classes.{world.named(f'class {cls.name}', 'module')}"
+        enums += [
+            (one.name, f"{module}:{world.named(f'enum {one.name}', 'enum')}") for one in view.enums(cls)
+        ]
+    tables = {
+        "ENUMS": enums,
+        "RECORDS": [(cls.name, place(cls.name, "record")) for cls in shown if view.has_record(cls)],
+        "STRUCTS": [
+            (one.name, f"structs:{world.named(f'struct {one.name}', 'struct')}") for one in view.structs
+        ],
+        "ERRORS": [
+            (one.name, world.named(f"error {one.name}", "error")) for one in view.errors if not one.hidden
+        ],
+        "SINCE": list(_since(view, shown, world)),
+    }
+    login: list[str] = []
+    if view.login is not None:
+        owner, _, called = view.login.begin.partition(".")
+        cls = view.by_name[owner]
+        seen = view.of_rpc(cls, next(one for one in cls.rpcs if one.name == called))
+        login = [py_str(view.login.begin), py_str(signature(seen))]
+    return {
+        "name": py_str(name),
+        "version": py_str(api.version),
+        "tables": [(key, _table(key, pairs)) for key, pairs in tables.items()],
+        "login": _login(login),
+        "logout": py_str(view.login.end if view.login is not None else ""),
+        "tasks": view.has_task,
+        "events": view.has_event,
+    }
+
+
+def _login(parts: Sequence[str]) -> str:
+    head = "LOGIN: tuple[str, str] | None = "
+    if not parts:
+        return f"{head}None"
+    return flat_or(f"{head}({', '.join(parts)})", 0, collection(f"{head}(", parts, ")"))
+
+
+def _since(view: ApiView, shown: Sequence[Class], world: World) -> Iterator[tuple[str, str]]:
+    """The release that brought each class, and each RPC that came with another one."""
+    for cls in shown:
+        begin = view.since(cls)
+        if begin:
+            yield cls.name, world.texts.release(begin)
+        for rpc in view.rpcs(cls):
+            own = view.since(rpc, cls)
+            if own and own != begin:
+                yield f"{cls.name}.{rpc.name}", world.texts.release(own)
+
+
+def _table(name: str, pairs: Sequence[tuple[str, str]]) -> str:
+    items = [f"{py_str(key)}: {py_str(value)}" for key, value in pairs]
+    flat = f"{name}: dict[str, str] = {{{', '.join(items)}}}"
+    return flat_or(flat, 0, collection(f"{name}: dict[str, str] = {{", items, "}"))

@@ -1,0 +1,189 @@
+"""What stands around the classes: the clients, the package's front, its metadata, README and example."""
+
+from typing import Any
+
+from apigen.derive import all_rpcs
+from apigen.generators.client_view import ApiView
+from apigen.generators.python.encoders import docstring, py_doc, py_str
+from apigen.generators.python.layout import arguments, by_case, definition, flat_or, imported
+from apigen.generators.python.methods import World, method_arguments
+from apigen.generators.python.spelling import Scope
+from apigen.generators.spec_text import SpecText
+from apigen.model.api import Class
+from apigen.model.text import first_sentence
+
+OF_RUNTIME = {
+    "_async_client": ("AsyncClient",),
+    "_client": ("Client",),
+    "_runtime.errors": (
+        "ApiError",
+        "ClientError",
+        "EventsLost",
+        "NoAnswer",
+        "NotOnThisServer",
+        "NotReached",
+        "OperationCancelled",
+        "ProtocolError",
+        "TimedOut",
+        "TlsError",
+        "TransportError",
+        "UsageError",
+    ),
+    "_runtime.options": ("CallDone",),
+    "_runtime.values": ("NULL_REF", "Enum", "Record"),
+}
+"""What every client offers at its front, by module."""
+
+
+def title(view: ApiView) -> SpecText:
+    return SpecText(view.api.title or view.api.name)
+
+
+def pyproject(view: ApiView) -> dict[str, Any]:
+    return {"title": title(view).changed(lambda text: f"Client of the {text}")}
+
+
+def classes(view: ApiView) -> list[Class]:
+    """The classes that have a namespace."""
+    return [cls for cls in view.api.classes if view.rpcs(cls)]
+
+
+def client(view: ApiView, world: World, *, asyncio: bool) -> dict[str, Any]:
+    """The client: a member for each class, and how one logs in."""
+    role = "async" if asyncio else "namespace"
+    members = []
+    for cls in classes(view):
+        name, module = world.named(f"class {cls.name}", role), world.named(f"class {cls.name}", "module")
+        told = SpecText(cls.doc).changed(first_sentence) or SpecText(f"The class {cls.name}.")
+        members.append(
+            {
+                "name": world.named(f"class {cls.name}", "member"),
+                "cls": name,
+                "module": f"classes.{module}",
+                "made": _member(world.named(f"class {cls.name}", "member"), f"classes.{module}", name),
+                "doc": docstring([world.texts.block(told, cls.name, 76)], 12),
+            }
+        )
+    aliases = sorted(imported(f".{one['module']}", [f"{one['cls']} as _{one['cls']}"], 1) for one in members)
+    return {
+        "kind": "Async" if asyncio else "",
+        "runtime": _bases(asyncio=asyncio, members=bool(members)),
+        "asyncio": asyncio,
+        "title": title(view),
+        "members": members,
+        "imports": aliases,
+        **_login(view, world, asyncio=asyncio),
+    }
+
+
+def _member(name: str, module: str, cls: str) -> str:
+    places = [py_str(module), py_str(cls)]
+    head = f"{name} = namespace("
+    return flat_or(f"{head}{', '.join(places)})", 2, arguments(head, places, ")"))
+
+
+def _bases(*, asyncio: bool, members: bool) -> list[str]:
+    module, base = ("aclient", "AsyncBaseClient") if asyncio else ("client", "BaseClient")
+    found = [imported(f"._runtime.{module}", [base], 0)]
+    return [*found, imported("._runtime.namespaces", ["namespace"], 0)] if members else found
+
+
+_LOGIN_TAKES = frozenset(("cls", "url", "options"))
+
+
+def _login(view: ApiView, world: World, *, asyncio: bool) -> dict[str, Any]:
+    if view.login is None:
+        return {"login": ""}
+    cls_name, rpc_name = view.login.begin.split(".")
+    cls = view.by_name[cls_name]
+    rpc = view.of_rpc(cls, next(one for one in all_rpcs(view.api, cls) if one.name == rpc_name))
+    scope = Scope(())
+    items, given = ["cls", "url: str", "/"], []
+    star = False
+    rows = ["    url: The address of the server, as `https://host.example`"]
+    for one in method_arguments(world, rpc):
+        name = f"{one.name}_" if one.name in _LOGIN_TAKES else one.name
+        if one.default and not star:
+            items.append("*")
+            star = True
+        default = f" = {one.default}" if one.default else ""
+        items.append(f"{name}: {scope.write(one.type)}{default}")
+        given.append(name)
+        if one.doc:
+            rows.append(f"    {name}: {world.texts.block(one.doc, cls_name, 74 - len(name), 8)}")
+    items.append("**options: Unpack[ConnectionOptions]")
+    rows.append("    options: How to connect; see `ConnectionOptions`")
+    inner = "".join(f"{name}, " for name in given)
+    tuple_ = f"({inner[:-1] if len(given) == 1 else inner[:-2]})"
+    call = f"return cls._login(url, {tuple_}, **options)"
+    made = "AsyncLogin[Self]" if asyncio else "Self"
+    blocks = [world.texts.block(rpc.doc, cls_name, 80), "Args:\n" + "\n".join(rows)]
+    return {
+        "login": definition("def login", items, f") -> {made}:"[1:], 1),
+        "login_doc": docstring(blocks, 8),
+        "login_call": "        " + call,
+    }
+
+
+def exports(view: ApiView, world: World) -> dict[str, str]:
+    """The names at the front of the package, and the modules that they come from."""
+    found: dict[str, str] = {}
+    for cls in view.api.classes:
+        module = f"classes.{world.named(f'class {cls.name}', 'module')}"
+        found[world.named(f"class {cls.name}", "ref")] = module
+        if view.has_record(cls):
+            found[world.named(f"class {cls.name}", "record")] = module
+        if view.rpcs(cls):
+            found[world.named(f"class {cls.name}", "namespace")] = module
+            found[world.named(f"class {cls.name}", "async")] = module
+        for enum in view.enums(cls):
+            found[world.named(f"enum {enum.name}", "enum")] = module
+    for enum in view.enums(None):
+        found[world.named(f"enum {enum.name}", "enum")] = "enums"
+    for struct in view.structs:
+        found[world.named(f"struct {struct.name}", "struct")] = "structs"
+    found |= {name: module for module, names in OF_RUNTIME.items() for name in names}
+    if view.has_task:
+        found |= {"Operation": "_runtime.operation", "AsyncOperation": "_runtime.operation"}
+    if view.has_event:
+        found["ServerEvent"] = "_runtime.events"
+    return dict(sorted(found.items()))
+
+
+def init(view: ApiView, world: World) -> dict[str, Any]:
+    found = exports(view, world)
+    by_module: dict[str, list[str]] = {}
+    for name, module in found.items():
+        by_module.setdefault(module, []).append(name)
+    api = view.api
+    version = f" {api.version}" if api.version else ""
+    intro = title(view).changed(lambda text: f"Client of the {text}{version}.")
+    return {
+        "doc": docstring([py_doc(intro, 82), world.texts.block(SpecText(api.doc), None, 88)], 0),
+        "exports": [f"    {py_str(name)}: {py_str(module)}," for name, module in found.items()],
+        "names": [f"    {py_str(name)}," for name in sorted((*found, "__version__"), key=by_case)],
+        "imports": [imported(f".{module}", names, 1) for module, names in sorted(by_module.items())],
+    }
+
+
+def readme(view: ApiView, world: World) -> dict[str, Any]:
+    return {"title": title(view), "has_session": view.login is not None, **_shown(view, world)}
+
+
+def example(view: ApiView, world: World) -> dict[str, Any]:
+    return {"title": title(view), "has_session": view.login is not None, **_shown(view, world)}
+
+
+def _shown(view: ApiView, world: World) -> dict[str, Any]:
+    """A class whose objects can be listed, to show how; none where no class has that."""
+    for cls in sorted(
+        classes(view), key=lambda cls: ("name_label" not in {f.name for f in cls.fields}, cls.std)
+    ):
+        rpcs = {rpc.name for rpc in view.rpcs(cls)}
+        if "get_all_records" in rpcs:
+            label = "name_label" if any(field.name == "name_label" for field in cls.fields) else ""
+            return {
+                "member": world.named(f"class {cls.name}", "member"),
+                "label": world.named(f"field {cls.name}.name_label", "member") if label else "",
+            }
+    return {"member": "", "label": ""}
