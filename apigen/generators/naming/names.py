@@ -163,28 +163,33 @@ class Names:
         own = self._words(given or wire, role, shouted=thing.kind == "error")
         own = own or spelt_out(wire)
         owner = self._words(thing.owner, role) if thing.owner else ()
-        kind = self._words(thing.kind, role)
-        for core in (own, (*owner, *own), (*own, *kind), (*owner, *own, *kind), spelt_out(wire)):
-            front = owner if role.qualified and core[: len(owner)] != owner else ()
-            yield self._spelt((*role.before, *front, *core, *role.after), role, wire)
-        digest = hashlib.blake2b(wire.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-        yield self._spelt((*role.before, *owner, *own, f"x{digest}", *role.after), role, wire)
+        kind = self._words(thing.kind.rpartition("_")[2], role)
+        for core, owned in ((own, False), (own, True), ((*own, *kind), False), ((*own, *kind), True)):
+            front = owner if role.qualified or owned else ()
+            yield self._spelt((*role.before, *front, *core, *role.after), role, thing)
+        front = owner if role.qualified else ()
+        yield self._spelt((*role.before, *front, *spelt_out(wire), *role.after), role, thing)
+        yield self._spelt((*role.before, *owner, *own, _mark(thing, 8), *role.after), role, thing)
 
     def _words(self, wire: str, role: Role, *, shouted: bool = False) -> Words:
         if role.style.whole:
             return split(wire)
         return words(wire.lower() if shouted and wire.isupper() else wire, self._vocabulary)
 
-    def _spelt(self, pieces: Words, role: Role, wire: str) -> str:
+    def _spelt(self, pieces: Words, role: Role, thing: Thing) -> str:
         """The words as a name of the language: never a digit first, nothing reserved, not too long."""
         if pieces[0][0].isdigit():
             pieces = (f"n{pieces[0]}", *pieces[1:])
         name = role.style.join(pieces)
         if len(name) > self.language.longest:
-            digest = hashlib.blake2b(wire.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
-            kept = name[: self.language.longest - len(digest) - 2]
-            name = role.style.join((kept, f"x{digest}"))
+            mark = _mark(thing, 4)
+            name = role.style.join((name[: self.language.longest - len(mark) - 1], mark))
         return self.language.escape(name) if self.language.is_reserved(name, role.scope) else name
+
+
+def _mark(thing: Thing, size: int) -> str:
+    """A word that stands for a thing, whatever else there is: a digest of its address."""
+    return "x" + hashlib.blake2b(thing.address.encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()
 
 
 def _space(scope: Scope, path: tuple[str, ...]) -> Space:

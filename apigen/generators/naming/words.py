@@ -41,9 +41,9 @@ def split(wire: str) -> Words:
 
 def spelt_out(wire: str) -> Words:
     """The pieces of a name with its punctuation spelt by code points too: for names that differ by it
-    alone.
+    alone. There is always one.
     """
-    return tuple(_PIECES.findall("".join(_apart(character) for character in wire)))
+    return tuple(_PIECES.findall("".join(_apart(character) for character in wire))) or ("empty",)
 
 
 def _spelt(character: str) -> str:

@@ -46,6 +46,7 @@ def test_punctuation_is_spelt_where_nothing_else_tells_names_apart() -> None:
     assert spelt_out("a-b") == ("a", "u002d", "b")
     assert spelt_out("-") == ("u002d",)
     assert spelt_out("→") == ("u2192",)
+    assert spelt_out("") == ("empty",)
 
 
 def test_a_word_that_is_a_class_is_written_as_the_class() -> None:

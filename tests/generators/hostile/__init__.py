@@ -1,0 +1,1 @@
+"""A spec that attacks the code generated from it: see `spec.py`."""
