@@ -32,7 +32,7 @@ def names(wanted: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
 def natural(name: str) -> tuple[object, ...]:
     """What modules are sorted by where they are imported: numbers by their value, letters of either case."""
     parts = re.split(r"([0-9]+)", name.lower())
-    return (*((int(part), "") if part.isdigit() else (-1, part) for part in parts), name)
+    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts), name
 
 
 def is_plain(name: str) -> bool:

@@ -40,6 +40,16 @@ def test_all_of_it_is_allowed_without_a_warning(folder: Path, monkeypatch: pytes
     assert [found.message for found in report.diagnostics] == []
 
 
+def test_the_package_of_a_service_is_python_all_the_same(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
+    report = build(folder / "spec", folder / "out", ("server",), config=config.find(folder / "spec"))
+    assert not report.errors
+    for path in (folder / "out/server").rglob("*.py"):
+        compile(path.read_bytes(), path.name, "exec")
+
+
 def test_an_api_of_one_class_is_allowed(tmp_path: Path) -> None:
     (tmp_path / "api.apidl").write_text(lone()["api.apidl"])
     spec = load(tmp_path)
