@@ -94,7 +94,7 @@ _SAID: dict[str, str] = {
     "safety-added": "{it} is `@{facet}` now",
     "safety-removed": "{it} is no longer `@{facet}`",
     "secret-changed": "{it} is {secret} now",
-    "sessionless-changed": "{it} {takes} a session now",
+    "sessionless-changed": "{it} {takes} session now",
     "since-in-the-past": "{it} is new, and says that it came with {new}",
     "stabilised": "{it} is published, it was a prototype",
     "tag-changed": "{it} is grouped otherwise ({from} to {to})",
@@ -202,6 +202,6 @@ def _words(root: Root) -> dict[str, str]:
         else spoken(root.address),
         "computed": "computed" if on else "stored",
         "secret": "secret" if on else "not secret",
-        "takes": "takes no" if on else "takes",
+        "takes": "takes no" if on else "takes a",
         "announces": "does not announce" if on else "announces",
     }

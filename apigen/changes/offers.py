@@ -6,7 +6,8 @@ and not at all where another fits nearly as well.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -14,13 +15,20 @@ import msgspec
 from apigen.changes.compare import Address
 from apigen.changes.report import Root
 from apigen.changes.roots.sides import Side
-from apigen.changes.roots.spelling import spelled
-from apigen.model.api import Api, Class, Enum, Error, Field, Rpc, Struct
+from apigen.model.api import Api, Class, Enum, Error, Rpc, Struct
 
 _THRESHOLD = 0.5
 _MARGIN = 0.08
+_NAME, _TEXT, _WHOLE, _PART = 4, 4, 8, 2
+"""What counts how much: a name, a text, the shape of what has parts, any other shape."""
 _RARE = 16
 """A feature that more things than this have in common finds nothing."""
+_TRIED = 3
+"""So many things with the most features in common are looked at closely."""
+
+
+_WORDS = re.compile(r"\w+").findall
+_NO_SEPARATORS = str.maketrans("", "", "_-./ ")
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -36,18 +44,20 @@ class _Traits(msgspec.Struct, frozen=True):
 
     address: Address
     name: str
-    grams: frozenset[str]
+    grams: frozenset[Hashable]
     text: str
     words: frozenset[str]
-    shape: frozenset[str]
+    shape: frozenset[Hashable]
+    weight: int
 
-    def features(self) -> Iterator[str]:
+    def features(self) -> Iterator[Hashable]:
         """What a like thing may have too."""
         yield "=" + self.name
         if self.text:
             yield self.text
         yield from self.grams
-        yield from self.shape
+        if self.weight == _WHOLE:
+            yield from self.shape
 
 
 def offers(old: Api, new: Api, roots: Sequence[Root]) -> dict[Address, Offer]:
@@ -80,84 +90,80 @@ def _grouped(side: Side, roots: Iterable[Root]) -> dict[tuple[str, tuple[str, ..
 
 
 def _traits(address: Address, thing: Any) -> _Traits:
-    name = re.sub(r"[^a-z0-9]", "", thing.name.lower())
+    name = thing.name.lower().translate(_NO_SEPARATORS)
     padded = f" {name} "
-    words = frozenset(re.findall(r"\w+", thing.doc.lower()))
+    words = frozenset(_WORDS(thing.doc.lower())) if thing.doc else frozenset()
     return _Traits(
         address,
         name,
-        frozenset(padded[at : at + 3] for at in range(len(padded) - 2)),
+        frozenset(zip(padded, padded[1:], padded[2:], strict=False)),
         " ".join(thing.doc.split()),
         words,
         frozenset(_shape(thing)),
+        _WHOLE if isinstance(thing, Class | Enum | Struct) else _PART,
     )
 
 
-def _shape(thing: Any) -> Iterator[str]:
+def _shape(thing: Any) -> Iterator[Hashable]:
     """What a thing is but for its name and texts."""
     match thing:
         case Class():
-            yield from (f".{member.name}" for member in (*thing.fields, *thing.rpcs))
+            yield from (member.name for member in (*thing.fields, *thing.rpcs))
         case Enum():
-            yield from (f".{value.name}" for value in thing.values)
+            yield from (value.name for value in thing.values)
         case Error():
-            yield from (f".{parameter.name}" for parameter in thing.parameters)
+            yield from (parameter.name for parameter in thing.parameters)
         case Struct():
-            yield from (f".{spelled(member)}" for member in thing.members)
+            yield from ((member.name, member.type) for member in thing.members)
         case Rpc():
-            yield from (f".{spelled(parameter)}" for parameter in thing.parameters)
-            yield f"->{spelled(thing.result)}"
-        case Field():
-            yield thing.qualifier
-            yield f":{spelled(thing.type)}"
-            yield f"={spelled(thing.default)}"
+            yield from ((parameter.name, parameter.type) for parameter in thing.parameters)
+            yield thing.result
         case _:
-            yield f":{spelled(getattr(thing, 'type', None))}"
-            yield f"={spelled(getattr(thing, 'default', None))}"
+            yield getattr(thing, "qualifier", "")
+            yield getattr(thing, "type", None)
+            yield "=", getattr(thing, "default", None)
 
 
 def _matched(gone: Sequence[_Traits], come: Sequence[_Traits]) -> Iterator[Offer]:
     """Pairs that are each other's best, and clearly so."""
-    forth = _best(gone, come)
-    back = _best(come, gone)
-    for at, (other, score) in forth.items():
-        if back.get(other, (-1, 0.0))[0] == at and score >= _THRESHOLD:
+    if not come:
+        return
+    forth = dict(_best(gone, come, range(len(gone))))
+    back = dict(_best(come, gone, sorted({*forth.values()})))
+    for at, other in forth.items():
+        if back.get(other) == at:
             yield Offer(gone[at].address, come[other].address, _why(gone[at], come[other]))
 
 
-def _best(from_: Sequence[_Traits], to: Sequence[_Traits]) -> Mapping[int, tuple[int, float]]:
-    """For each thing the one that is most like it, and how much; none where a second is nearly as much."""
-    index: dict[str, list[int]] = defaultdict(list)
-    for at, thing in enumerate(to):
+def _best(
+    some: Sequence[_Traits], others: Sequence[_Traits], which: Iterable[int]
+) -> Iterator[tuple[int, int]]:
+    """Of some things the other that is most like it; none that is hardly alike, or where a second is, too."""
+    index: dict[Hashable, list[int]] = defaultdict(list)
+    for at, thing in enumerate(others):
         for feature in thing.features():
             index[feature].append(at)
-    limit = max(_RARE, len(to) // 200)
-    found: dict[int, tuple[int, float]] = {}
-    for at, thing in enumerate(from_):
-        seen: Counter[int] = Counter()
-        for feature in thing.features():
-            likes = index.get(feature, ())
-            if len(likes) <= limit:
-                seen.update(likes)
-        ranked = sorted(
-            ((_alike(thing, to[other]), -other) for other, _ in seen.most_common(8)), reverse=True
-        )
-        if ranked and (len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= _MARGIN):
-            found[at] = (-ranked[0][1], ranked[0][0])
-    return found
+    rare = {feature: likes for feature, likes in index.items() if len(likes) <= _RARE}
+    for at in which:
+        seen = Counter(chain.from_iterable(rare.get(feature, ()) for feature in some[at].features()))
+        ranked = sorted((-_alike(some[at], others[other]), other) for other, _ in seen.most_common(_TRIED))
+        if not ranked or -ranked[0][0] < _THRESHOLD:
+            continue
+        if len(ranked) == 1 or ranked[1][0] - ranked[0][0] >= _MARGIN:
+            yield at, ranked[0][1]
 
 
 def _alike(one: _Traits, other: _Traits) -> float:
-    """From 0 to 1; texts count where both have one."""
-    name = 2 * len(one.grams & other.grams) / (len(one.grams) + len(other.grams))
-    shape = _share(one.shape, other.shape)
-    if not one.words or not other.words:
-        return 0.75 * name + 0.25 * shape
-    text = 1.0 if one.text == other.text else 0.9 * _share(one.words, other.words)
-    return 0.4 * name + 0.4 * text + 0.2 * shape
+    """From 0 to 1. What both lack says nothing; of a whole, its parts say most."""
+    weighed = [(_NAME, 2 * len(one.grams & other.grams) / (len(one.grams) + len(other.grams)))]
+    if one.words and other.words:
+        weighed.append((_TEXT, 1.0 if one.text == other.text else 0.9 * _share(one.words, other.words)))
+    if one.shape and other.shape:
+        weighed.append((one.weight, _share(one.shape, other.shape)))
+    return sum(weight * value for weight, value in weighed) / sum(weight for weight, _ in weighed)
 
 
-def _share(one: frozenset[str], other: frozenset[str]) -> float:
+def _share(one: Set[Hashable], other: Set[Hashable]) -> float:
     return len(one & other) / len(one | other) if one or other else 0.0
 
 

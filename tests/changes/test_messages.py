@@ -1,0 +1,75 @@
+"""What is said of each root: one line, made of what was and what is."""
+
+import pytest
+
+from apigen.changes import messages, rules
+from apigen.changes.compare import Address
+from apigen.changes.roots import roots
+from apigen.changes.rules import ChangeRule
+from tests.changes.test_rules import api
+
+ALL = list(rules.rules())
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.code)
+def test_every_rule_has_a_line(rule: ChangeRule) -> None:
+    said = [messages.message(root) for root in roots(api(rule.old), api(rule.new))]
+    assert all(line and "\n" not in line and not line.endswith(".") for line in said)
+    assert not any("()" in line or "( to" in line or "to )" in line for line in said), "a value is missing"
+
+
+def said(code: str) -> str:
+    rule = rules.of(code)
+    return next(messages.message(root) for root in roots(api(rule.old), api(rule.new)) if root.rule == code)
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        ("qualifier-narrowed", "VM.memory is read-only now (RW to RO/runtime)"),
+        ("field-removed", "VM.memory is gone"),
+        ("field-renamed", "VM.ram has another name, it was memory"),
+        ("enum-value-added", "colour has a new value `blue`"),
+        ("enum-value-renamed", "the value `blue` of colour is `azure` now"),
+        ("param-replaced", "the parameter `delay` of VM.stop stands where `network` did"),
+        (
+            "param-moved",
+            "the parameters of VM.stop stand in another order (self, after, within to self, within, after)",
+        ),
+        ("error-added-to-rpc", "VM.stop may raise BUSY"),
+        ("constraint-tightened", "VM.memory allows fewer values (minimum: 0 to 1)"),
+        ("on-destroy-changed", "VM.home does something else on `destroy` (restrict to cascade)"),
+        ("rpc-role-raised", "VM.stop may be called by fewer roles (user to admin)"),
+        ("result-type-changed", "VM.stop returns another type (int to string)"),
+        ("safety-removed", "VM.stop is no longer `@idempotent`"),
+        ("async-added", "VM.stop can be called as a task"),
+        ("sessionless-changed", "VM.stop takes no session now"),
+        ("unknown", "VM.stop is known by its name alone"),
+        ("retired", "VM.stop is retired: it answers that it was removed"),
+        ("deprecated", "VM.stop is deprecated"),
+        ("release-added", "the release two is new"),
+    ],
+)
+def test_lines(code: str, line: str) -> None:
+    assert said(code) == line
+
+
+def test_the_way_out_names_what_was() -> None:
+    rule = rules.of("rpc-renamed")
+    (root,) = roots(api(rule.old), api(rule.new))
+    assert messages.remedy(root) == 'to keep the old name working, write `@was("stop", wire)`'
+    assert messages.remedy(roots(api(rule.old), api(rule.old + "\nerror E()"))[0]) == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        (Address("api"), "the API"),
+        (Address("key", ("VM", "options", "a")), "the key `a` of VM.options"),
+        (Address("member", ("place", "street")), "the member `street` of place"),
+        (Address("error-parameter", ("BUSY", "name")), "the parameter `name` of BUSY"),
+        (Address("role", ("user",)), "the role user"),
+    ],
+)
+def test_things_in_words(address: Address, words: str) -> None:
+    assert messages.spoken(address) == words
