@@ -89,16 +89,17 @@ def of_server(client: "Client", *, quiet: bool) -> "Dump":
 
 
 def of_store(path: Path) -> "Dump":
-    """All objects of a store, which is only read. Raises Failure."""
+    """All objects of a store that can be read; nothing is written to it. Raises Failure."""
     from apigen.runtime.dumping import LEFT_OUT, Dump
-    from apigen.runtime.store.copies import reading
-    from apigen.wire.values import PREFIX
+    from apigen.runtime.store.copies import reading, salvaged
 
     path.open("rb").close()  # a file that is not there is told of as every other one
     with reading(path) as reader:
-        records = {
-            cls: {PREFIX + row.ref: reader.values(row) for piece in reader.pieces(cls) for row in piece}
-            for cls in sorted(reader.catalog.plan.classes)
-            if cls not in LEFT_OUT
-        }
+        records = {}
+        for cls in sorted(reader.catalog.plan.classes):
+            if cls in LEFT_OUT:
+                continue
+            records[cls], lost = salvaged(reader, cls)
+            if lost:
+                say(f"warning: {lost} objects of {cls} are left out: pages of the file are damaged")
         return Dump(reader.catalog.plan.api, records)

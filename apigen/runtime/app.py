@@ -187,6 +187,12 @@ class Application:
         except CutOff as error:  # without its end the connection is closed: nobody takes half for the whole
             log.error("answer cut off", extra={"reason": f"TOO_LARGE {error}"})
             return
+        except Exception as error:
+            failure = self.server.database.noticed(error)
+            if failure is None:
+                raise
+            log.error("answer cut off", extra={"reason": " ".join((failure.code, *failure.params))})
+            return
         await send(piece(b""))
 
     async def _no_call(self, wire: _Wire, scope: Mapping[str, Any], send: Send) -> None:

@@ -278,7 +278,13 @@ class Events:
         for key, groups in list(self._groups.items()):
             stay: dict[str, Waiting] = {}
             for token, waiting in groups.items():
-                reply = self._now(key, read, token)
+                try:
+                    reply = self._now(key, read, token)
+                except Exception as error:  # these are told; the others are woken all the same
+                    for future in waiting:
+                        if not future.done():
+                            future.set_exception(error)
+                    continue
                 if not reply.batch.changes:
                     stay.setdefault(reply.batch.token, set()).update(waiting)
                     continue

@@ -2,7 +2,7 @@
 
 import inspect
 import time
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable, Callable
 from contextlib import aclosing
 
 import msgspec
@@ -47,9 +47,18 @@ _two_texts = msgspec.json.Decoder(tuple[str, str]).decode
 
 
 class Faces:
-    """Both faces of one API. `listeners` hear how each call ended."""
+    """Both faces of one API. `listeners` hear how each call ended.
 
-    def __init__(self, api: Api, dispatcher: Dispatcher) -> None:
+    `noticed` tells what is said of an error that is not the code's fault, None where it is.
+    """
+
+    def __init__(
+        self,
+        api: Api,
+        dispatcher: Dispatcher,
+        noticed: Callable[[Exception], Failure | None] = lambda _: None,
+    ) -> None:
+        self._noticed = noticed
         self.dispatcher = dispatcher
         self.listeners: list[Listener] = []
         self._json = json_values.Writers(api)
@@ -106,7 +115,7 @@ class Faces:
             if session is None or not may(entry.callers, session):
                 return None
             result = entry.quick(of)
-        except (msgspec.DecodeError, UnicodeError, RecursionError, Failure):
+        except Exception:  # whatever it is, the long way meets it again, and tells
             return None
         if self.listeners:
             seconds = time.perf_counter() - began
@@ -128,8 +137,8 @@ class Faces:
         except Failure as failure:
             outcome = failure.code
             reply = _refused(failure, call.id, version)
-        except Exception:
-            defect = self._defect(call, request)
+        except Exception as error:
+            defect = self._defect(call, request, error)
             outcome = defect.code
             reply = _refused(defect, call.id, version)
         if self.listeners:
@@ -182,8 +191,8 @@ class Faces:
             found = self._xml_success(result, type_)
         except Failure as failure:
             found, outcome = failure, failure.code
-        except Exception:
-            found = self._defect(call, request)
+        except Exception as error:
+            found = self._defect(call, request, error)
             outcome = found.code
         if self.listeners:
             asked = progress[-1] if progress else Asked(None)
@@ -243,9 +252,11 @@ class Faces:
         assert asked.entry is not None
         return result, TASK if asked.twin else asked.entry.rpc.result
 
-    def _defect(self, call: Call, request: str) -> Failure:
-        """What a caller is told of a defect; the log says more."""
+    def _defect(self, call: Call, request: str, error: Exception) -> Failure:
+        """What a caller is told of a defect, of the code or of the store; the log says more."""
         log.exception("defect", extra={"request": request, "rpc": call.name[:100]})
+        if (known := self._noticed(error)) is not None:
+            return known
         return errors.internal_error(f"request {request}")
 
     def _tell(self, asked: Asked, outcome: str, seconds: float, request: str, address: str) -> None:

@@ -130,11 +130,12 @@ class Operations:
 
     async def _probe(self) -> str | None:
         """Writes a little, as a call would."""
-        if self.server.database.trouble is not None:
-            return self.server.database.trouble
+        database = self.server.database
+        if (trouble := database.trouble or database.damaged) is not None:
+            return trouble
         try:
             async with asyncio.timeout(PROBE_TIME):
-                await self.server.database.write(_probe)
+                await database.write(_probe)
         except TimeoutError:
             return f"the store has not answered for {PROBE_TIME:g} seconds"
         except Failure as failure:

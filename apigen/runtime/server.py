@@ -67,7 +67,7 @@ class Server:
         if service is not None:
             service.attach(self.tasks)
         self.dispatcher = Dispatcher(api, entries, self.sessions.find, self.tasks.start)
-        self.faces = Faces(api, self.dispatcher)
+        self.faces = Faces(api, self.dispatcher, database.noticed)
 
     def close(self) -> None:
         """Ends what the server has begun; the store stays open."""

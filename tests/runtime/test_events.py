@@ -9,6 +9,7 @@ import pytest
 
 from apigen.runtime import event_replies, registrations
 from apigen.runtime.calls import Hooks
+from apigen.runtime.store import events as store_events
 from apigen.runtime.store import sql
 from apigen.wire.errors import Failure
 
@@ -362,3 +363,31 @@ def test_where_a_session_has_read_to_is_kept(tmp_path: Path, monkeypatch: pytest
     refs = [event["ref"] for event in second.call("event.next", session=session)]
     assert refs == [other], (one, other)
     second.close()
+
+
+def test_what_goes_wrong_for_one_who_waits_is_his_alone(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver = serve(SPEC, head=HEAD)
+    token = driver.call("event.from", ["*"], "", 0.0)["token"]
+    after = store_events.after
+
+    def lost(reader: Any, since: str, wanted: Any) -> Any:
+        if wanted.classes == {"VM", "host"}:
+            raise Failure("EVENTS_LOST")
+        return after(reader, since, wanted)
+
+    async def both() -> list[Any]:
+        waiting = [
+            await waiting_call(driver, "event.from", driver.session, classes, token, 600)
+            for classes in (["vm"], ["vm", "host"], ["host"])
+        ]
+        monkeypatch.setattr(store_events, "after", lost)
+        await create(driver)
+        await create(driver, "host")
+        return await asyncio.wait_for(asyncio.gather(*waiting), 2)
+
+    first, second, third = driver.run(both())
+    assert heard(first["result"]) == [("vm", "add")]
+    assert second["error"]["message"] == "EVENTS_LOST"
+    assert heard(third["result"]) == [("host", "add")]

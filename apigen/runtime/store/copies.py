@@ -5,8 +5,10 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import apsw
+import msgspec
 
 from apigen import diagnostics
 from apigen.runtime.store import files, problems
@@ -17,6 +19,7 @@ from apigen.runtime.store.evolve import stored_model
 from apigen.runtime.store.plan import Plan, plan
 from apigen.runtime.store.reading import Reader
 from apigen.runtime.store.transaction import Transaction
+from apigen.wire.values import PREFIX
 
 
 @contextmanager
@@ -27,6 +30,35 @@ def reading(path: Path) -> Iterator[Reader]:
     """
     with _opened(path) as (connection, known):
         yield Reader(connection, catalog(connection, known))
+
+
+def salvaged(reader: Reader, cls: str) -> tuple[dict[str, dict[str, Any]], int]:
+    """The objects of a class that can be read, as neutral values by ref, and how many cannot: where pages of
+    the file are damaged, what stands on others is whole.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    lost = 0
+    for id_ in _ids(reader, cls):
+        try:
+            if (row := reader.by_id(id_)) is not None:
+                found[PREFIX + row.ref] = reader.values(row)
+        except (apsw.CorruptError, msgspec.DecodeError):
+            lost += 1
+    return found, lost
+
+
+def _ids(reader: Reader, cls: str) -> list[int]:
+    """The ids of a class, from both ends of the index where it is broken amid."""
+    ids: set[int] = set()
+    for order in ("ASC", "DESC"):
+        try:
+            query = f"SELECT id FROM obj WHERE class = ? ORDER BY id {order}"
+            for (id_,) in reader.connection.execute(query, (reader.catalog.class_ids[cls],)):
+                ids.add(id_)
+            break
+        except apsw.CorruptError:
+            continue
+    return sorted(ids)
 
 
 def backup(path: Path, to: Path) -> None:

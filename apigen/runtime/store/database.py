@@ -20,7 +20,8 @@ from apigen.runtime.store.evolve import evolve
 from apigen.runtime.store.plan import Plan
 from apigen.runtime.store.reading import Reader
 from apigen.runtime.store.transaction import Transaction
-from apigen.runtime.store.writer import Broken, Writer
+from apigen.runtime.store.writer import DAMAGED, Broken, Writer
+from apigen.wire.errors import Failure, internal_error
 
 T = TypeVar("T")
 
@@ -131,6 +132,18 @@ class Database:
         """Why nothing is written any more: the service must end then. None if all is well."""
         return self._writer.trouble
 
+    @property
+    def damaged(self) -> str | None:
+        """Why nothing is written any more though the service goes on: what is whole can be read."""
+        return self._writer.damaged
+
+    def noticed(self, error: Exception) -> Failure | None:
+        """What is said of an error in reading, if the file is the reason: then nothing more is written."""
+        if not isinstance(error, apsw.CorruptError):
+            return None
+        self._writer.damaged = DAMAGED
+        return internal_error(f"the store failed: {DAMAGED}")
+
     def close(self) -> None:
         """Ends what is under way, and lets go of the file."""
         self._end()
@@ -138,7 +151,7 @@ class Database:
         if self._checkpoints is not None:
             self._checkpoints.close()
             self._reader.connection.close()
-            if self.trouble is None:
+            if self.trouble is None and self.damaged is None:
                 self._closed_well()
         self._writer.connection.close()
         if self._lock is not None:
@@ -155,7 +168,10 @@ class Database:
     def _end(self) -> None:
         if self._turn is not None:
             self._turn = None
-            self._reader.connection.execute("COMMIT")
+            try:
+                self._reader.connection.execute("COMMIT")
+            except apsw.CorruptError as error:  # said again of what was read; the snapshot is over
+                self.noticed(error)
 
     def _told(self, newest: int) -> None:
         for tell in self.committed:

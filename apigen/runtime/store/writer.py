@@ -23,6 +23,8 @@ beyond: it may be run twice.
 GROUP = 256
 """Callers whose work goes into one transaction, at most."""
 
+DAMAGED = "pages of its file are damaged; what is left of it is only read"
+
 _FATAL = (apsw.SQLITE_IOERR_FSYNC, apsw.SQLITE_IOERR_DIR_FSYNC)
 
 
@@ -54,7 +56,7 @@ class Writer:
 
     `committed` is called on the loop after each commit that changed anything, with the newest event's number;
     `ending` in the writer before each COMMIT, `written` after it: it raises Broken where that was in vain.
-    `trouble` says why nothing is written any more.
+    `trouble` says why nothing is written any more; `damaged` too, where what there is can still be read.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Writer:
         self.counts = counts
         self.counters = Counters(connection)
         self.trouble: str | None = None
+        self.damaged: str | None = None
         self._committed, self._ending, self._written = committed, ending, written
         self._waiting: deque[_Waiting] = deque()
         self._wake = threading.Event()
@@ -171,6 +174,8 @@ class Writer:
         """
         if self.trouble is not None:
             raise Broken(self.trouble)
+        if self.damaged is not None:
+            raise Broken(self.damaged)
         before = self.counters.seq, self.counters.id, self.counters.pos
         self.connection.execute("BEGIN IMMEDIATE")
         counted = False
@@ -220,9 +225,13 @@ class Writer:
             failure = internal_error("storage full")
         elif isinstance(error, Broken):
             failure = internal_error(f"the store failed: {error}")
+        elif isinstance(error, apsw.CorruptError):
+            failure = internal_error(f"the store failed: {DAMAGED}")
         else:
             failure = internal_error(f"the store failed: {type(error).__name__}")
-        if isinstance(error, apsw.CorruptError) or getattr(error, "extendedresult", 0) in _FATAL:
+        if isinstance(error, apsw.CorruptError):
+            self.damaged = DAMAGED
+        elif getattr(error, "extendedresult", 0) in _FATAL:
             self.trouble = str(error)
         failure.__cause__ = error
         return failure
