@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -154,3 +154,15 @@ def test_two_thousand_fields_against_two_thousand_are_quick() -> None:
         offers(old, new, found)
         times.append(time.process_time() - start)
     assert min(times) < 0.3, "a tenth on a quiet machine"
+
+
+def test_the_order_of_hashes_does_not_count(same_under_hash_seeds: Callable[[str], None]) -> None:
+    same_under_hash_seeds(
+        "import random\n"
+        "from tests.changes.test_offers import fields, offered\n"
+        "from apigen.model.api import Api, Class\n"
+        "many = fields(random.Random(2), 400)\n"
+        "old, new = (Api(name='a', classes=(Class(name='C', fields=tuple(part)),))\n"
+        "            for part in (many[:200], many[200:]))\n"
+        "print(offered(old, new))"
+    )
