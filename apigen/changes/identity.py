@@ -115,8 +115,8 @@ def names(old: Api, new: Api, renames: Renames) -> Names:
                 for old_one, new_one in pairs(kind, (thing.name,), (other.name,), one, two)
             ]
             if kind == "error-parameter":
-                for name, now in _by_place(one, two, known):
-                    paths[kind, (thing.name, name)] = (other.name, now)
+                for name, its_name in _by_place(one, two, known):
+                    paths[kind, (thing.name, name)] = (other.name, its_name)
     return Names(renames.tops, paths)
 
 

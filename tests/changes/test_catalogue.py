@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from apigen import load
+from apigen.changes import rules
 from apigen.changes.judge import judge
 from apigen.changes.report import PARTIES
 from apigen.changes.roots import roots
@@ -50,3 +51,13 @@ def test_a_row(tmp_path: Path, change: Change) -> None:
     letters = "".join(judgement.severities.get(party, "-")[0] for party in PARTIES)
     assert letters == change.expected, [(one.party, one.what) for one in judgement.consequences]
     assert judgement.silent == change.silent
+
+
+def test_each_rule_has_a_row() -> None:
+    """Those of policy are about what is said, not about what is offered."""
+    shown = {change.rule for row in ROWS for change in (row.example, row.near)}
+    assert {rule.code for rule in rules.rules() if rule.section == "api"} - shown == UNSHOWN
+
+
+UNSHOWN = {"release-removed"}
+"""Nothing can be seen of a release but its name."""

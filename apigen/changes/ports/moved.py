@@ -85,8 +85,9 @@ def _reduced(old: Class, new: Class) -> tuple[Class, Class]:
     if any(getattr(old, name) != getattr(new, name) for name in _SHARED):
         return old, new
     fields = frozenset(old.fields) ^ frozenset(new.fields)
-    others: set[Rpc | Implicit] = {*old.rpcs} ^ {*new.rpcs}
-    others |= {*old.implicits} ^ {*new.implicits}
+    others: set[Rpc | Implicit] = set()
+    others.update({*old.rpcs} ^ {*new.rpcs})
+    others.update({*old.implicits} ^ {*new.implicits})
     touched = {field.name for field in fields}
     ending = {one.name for one in others}
     touched |= {field.name for field in new.fields if any(name.endswith(field.name) for name in ending)}

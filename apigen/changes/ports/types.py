@@ -71,7 +71,8 @@ def _error(view: View, error: Error) -> Port:
             parameter.name, sources, {("detail-type", name, own): Port(type_, sources)}, about=at
         )
     parts["detail-order", name] = Port(tuple(order), (above,))
-    return Port(error.name, (above,), parts, about=not error.hidden)
+    parts["visible", name] = Port(not error.hidden, (above,))
+    return Port(error.name, (above,), parts)
 
 
 def _type(view: View, typed: TypeDef) -> Port:

@@ -71,7 +71,7 @@ def visible(case: Case) -> Iterator[Consequence]:
     if case.new.value:
         yield from told(port, f"{port} is in documents and bindings", "nc--")
     else:
-        yield from told(port, f"{port} answers, and is in no binding", "nb--")
+        yield from told(port, f"{port} is as it was, and in no binding", "nb--")
 
 
 @verdict("twin")

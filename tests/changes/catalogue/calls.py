@@ -5,20 +5,24 @@ from tests.changes.catalogue.rows import Change, Row
 ENUMS = "enum tone { low\n high }"
 
 
-def rpc(old: str, new: str, rule: str, expected: str, place: str = "thing.go", *, silent: bool = False) -> Change:  # fmt: skip
+def rpc(
+    old: str, new: str, rule: str, expected: str, place: str = "thing.go", *, silent: bool = False
+) -> Change:
     """Another RPC of the class `thing`, which has an enum, too."""
     return Change(old, new, rule, place if rule else "", expected, silent, base=ENUMS)
 
 
-def given(old: str, new: str, rule: str, expected: str, place: str = "thing.go.a", *, silent: bool = False) -> Change:  # fmt: skip
+def given(
+    old: str, new: str, rule: str, expected: str, place: str = "thing.go.a", *, silent: bool = False
+) -> Change:
     """Other parameters."""
     return rpc(f"rpc go({old})", f"rpc go({new})", rule, expected, place, silent=silent)
 
 
 def back(old: str, new: str, rule: str, expected: str) -> Change:
     """Another result."""
-    texts = ("rpc go()" + (f" -> {one}" if one else "") for one in (old, new))
-    return rpc(*texts, rule, expected)
+    before, now = ("rpc go()" + (f" -> {one}" if one else "") for one in (old, new))
+    return rpc(before, now, rule, expected)
 
 
 GO, ERRORS = "rpc go()", "rpc go() raises HANDLE_INVALID"
@@ -34,7 +38,9 @@ ROWS = (
     Row(
         "retired",
         rpc("@since(one)\nrpc go()", '@since(one)\n@removed(three, "x")\nrpc go()', "retired", "bbn-"),
-        near=rpc("@since(one)\nrpc go()", '@since(one)\n@deprecated(three, "x")\nrpc go()', "deprecated", "n---"),
+        near=rpc(
+            "@since(one)\nrpc go()", '@since(one)\n@deprecated(three, "x")\nrpc go()', "deprecated", "n---"
+        ),
     ),
     Row(
         "rpc-hidden",
@@ -43,10 +49,20 @@ ROWS = (
     ),
     Row(
         "rpc-replaces-derived",
-        rpc('rw a: int = 0', "rw a: int = 0\nimplicit rpc set_a(self: thing ref, value: int)",
-            "rpc-replaces-derived", "--n-", "thing.set_a"),
-        near=rpc("rw a: int = 0\nimplicit rpc set_a(self: thing ref, value: int)", "rw a: int = 0",
-                 "derived-replaces-rpc", "--n-", "thing.set_a"),
+        rpc(
+            "rw a: int = 0",
+            "rw a: int = 0\nimplicit rpc set_a(self: thing ref, value: int)",
+            "rpc-replaces-derived",
+            "--n-",
+            "thing.set_a",
+        ),
+        near=rpc(
+            "rw a: int = 0\nimplicit rpc set_a(self: thing ref, value: int)",
+            "rw a: int = 0",
+            "derived-replaces-rpc",
+            "--n-",
+            "thing.set_a",
+        ),
     ),
     Row(
         "param-added-optional",
@@ -141,7 +157,12 @@ ROWS = (
     Row(
         "error-removed-from-rpc",
         rpc(ERRORS, GO, "error-removed-from-rpc", "cr--"),
-        near=rpc("rpc go() raises UUID_INVALID, HANDLE_INVALID", "rpc go() raises HANDLE_INVALID, UUID_INVALID", "", "----"),
+        near=rpc(
+            "rpc go() raises UUID_INVALID, HANDLE_INVALID",
+            "rpc go() raises HANDLE_INVALID, UUID_INVALID",
+            "",
+            "----",
+        ),
     ),
     Row(
         "rpc-role-raised",
@@ -155,7 +176,12 @@ ROWS = (
     ),
     Row(
         "behaviour-changed",
-        rpc("@since(one)\nrpc go()", '@since(one)\n@changed(three, "x")\nrpc go()', "behaviour-changed", "r---"),
+        rpc(
+            "@since(one)\nrpc go()",
+            '@since(one)\n@changed(three, "x")\nrpc go()',
+            "behaviour-changed",
+            "r---",
+        ),
         near=rpc("@since(one)\nrpc go()", '@since(one)\n@extended(three, "x")\nrpc go()', "extended", "n---"),
     ),
-)  # fmt: skip
+)

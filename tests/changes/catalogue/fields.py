@@ -8,9 +8,15 @@ WORDS = "enum tone { low\n high }\n"
 
 
 def field(
-    old: str, new: str, rule: str, expected: str = "----", *, place: str = "thing.a", silent: bool = False,
+    old: str,
+    new: str,
+    rule: str,
+    expected: str = "----",
+    *,
+    place: str = "thing.a",
+    silent: bool = False,
     base: str = "",
-) -> Change:  # fmt: skip
+) -> Change:
     """A change in a field of the class `thing`."""
     return Change(old, new, rule, place if rule else "", expected, silent, base=base)
 
@@ -69,7 +75,9 @@ ROWS = (
     Row(
         "field-multiplicity-changed",
         field("ro a: box ref", "ro a: box ref set", "field-multiplicity-changed", "bbbb"),
-        near=field("ro a: box ref list", "ro a: box ref set", "field-multiplicity-changed", "----", place="-"),
+        near=field(
+            "ro a: box ref list", "ro a: box ref set", "field-multiplicity-changed", "----", place="-"
+        ),
     ),
     Row(
         "field-lazy-added",
@@ -179,14 +187,22 @@ ROWS = (
     ),
     Row(
         "field-role-raised",
-        field(
-            "rw a: int = 0 @role(clerk)", "rw a: int = 0 @role(keeper)", "field-role-raised", "b---"
-        ),
+        field("rw a: int = 0 @role(clerk)", "rw a: int = 0 @role(keeper)", "field-role-raised", "b---"),
         near=field("rw a: int = 0 @role(keeper)", "rw a: int = 0 @role(clerk)", "field-role-lowered", "n---"),
     ),
     Row(
         "create-role-raised",
-        field("rw a: int = 0 @role(create = clerk)", "rw a: int = 0 @role(create = keeper)", "create-role-raised", "b---"),
-        near=field("rw a: int = 0 @role(create = keeper)", "rw a: int = 0 @role(create = clerk)", "create-role-lowered", "n---"),
+        field(
+            "rw a: int = 0 @role(create = clerk)",
+            "rw a: int = 0 @role(create = keeper)",
+            "create-role-raised",
+            "b---",
+        ),
+        near=field(
+            "rw a: int = 0 @role(create = keeper)",
+            "rw a: int = 0 @role(create = clerk)",
+            "create-role-lowered",
+            "n---",
+        ),
     ),
-)  # fmt: skip
+)

@@ -10,7 +10,9 @@ def keys(old: str, new: str, rule: str, place: str, expected: str) -> Change:
     return Change(f"{MAP}\n{old}", f"{MAP}\n{new}", rule, place, expected)
 
 
-def ends(old: tuple[str, str], new: tuple[str, str], rule: str, place: str, expected: str, *, silent: bool = False) -> Change:  # fmt: skip
+def ends(
+    old: tuple[str, str], new: tuple[str, str], rule: str, place: str, expected: str, *, silent: bool = False
+) -> Change:
     """Another end at each of two classes."""
     text = "class jar {{\n  ro uuid: string\n  {}\n}}\nclass lid {{\n  ro uuid: string\n  {}\n}}"
     return Change(text.format(*old), text.format(*new), rule, place, expected, silent, where="top")

@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 SPEC = """
-api shop {
+api NAME {
   title "Shop"
   version "1.0.0"
   releases one, two, three
@@ -24,7 +24,7 @@ THING
 TOP
 """
 
-Where = Literal["api", "box", "thing", "top"]
+Where = Literal["name", "api", "box", "thing", "top"]
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -55,10 +55,12 @@ class Row(msgspec.Struct, frozen=True):
 
 def spec(text: str, change: Change) -> str:
     """The whole spec with a text at the change's place."""
-    parts = {"API": "", "BOX": "", "THING": change.base, "TOP": ""}
-    parts[change.where.upper()] += "\n" + text
+    parts = {"NAME": "shop", "API": "", "BOX": "", "THING": change.base, "TOP": ""}
+    here = change.where.upper()
+    parts[here] = text if here == "NAME" else f"{parts[here]}\n{text}"
     parts = {name: part.replace("{ ", "{\n").replace(" }", "\n}") for name, part in parts.items()}
     whole = SPEC
     for name, part in parts.items():
-        whole = whole.replace(f"\n{name}\n", f"\n{part}\n")
+        before, _, after = whole.partition(f" {name}" if name == "NAME" else f"\n{name}\n")
+        whole = f"{before} {part}{after}" if name == "NAME" else f"{before}\n{part}\n{after}"
     return whole

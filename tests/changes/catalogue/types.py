@@ -8,14 +8,16 @@ BOTH = "rw tone: tone enum = low"
 TWO, THREE = "enum tone { low\n high }", "enum tone { low\n high\n mid }"
 
 
-def top(old: str, new: str, rule: str, place: str, expected: str, base: str = "", *, silent: bool = False) -> Change:  # fmt: skip
+def top(
+    old: str, new: str, rule: str, place: str, expected: str, base: str = "", *, silent: bool = False
+) -> Change:
     """A change outside of classes; `base` stands in the class `thing`."""
     return Change(old, new, rule, place, expected, silent, where="top", base=base)
 
 
 def struct(old: str, new: str, rule: str, expected: str, base: str, place: str = "spot.b") -> Change:
-    texts = ("struct spot {{\n  a: int\n  {}\n}}".format(one) for one in (old, new))
-    return top(*texts, rule, place, expected, base)
+    before, now = (f"struct spot {{\n  a: int\n  {one}\n}}" for one in (old, new))
+    return top(before, now, rule, place, expected, base)
 
 
 TAKES, GIVES = "rpc go(self: thing ref, s: spot struct)", "rpc go(self: thing ref) -> spot struct"
@@ -39,8 +41,11 @@ ROWS = (
     Row(
         "enum-renamed",
         Change(
-            f"{ONLY}\n{TWO}", ONLY.replace("tone enum", "pitch enum") + '\n@was("tone")\n' + TWO.replace("tone", "pitch"),
-            "enum-renamed", "pitch", "-b--",
+            f"{ONLY}\n{TWO}",
+            ONLY.replace("tone enum", "pitch enum") + '\n@was("tone")\n' + TWO.replace("tone", "pitch"),
+            "enum-renamed",
+            "pitch",
+            "-b--",
         ),
         near=top(TWO, '@was("tone")\n' + TWO.replace("tone", "pitch"), "enum-renamed", "pitch", "n---"),
     ),
@@ -67,7 +72,9 @@ ROWS = (
     Row(
         "struct-added",
         top("", "struct spot { a: int }", "struct-added", "spot", "c---"),
-        near=top("struct spot { a: int }", "struct spot { a: int @x-a }", "annotation-changed", "spot.a", "n---"),
+        near=top(
+            "struct spot { a: int }", "struct spot { a: int @x-a }", "annotation-changed", "spot.a", "n---"
+        ),
     ),
     Row(
         "struct-removed",
@@ -77,10 +84,15 @@ ROWS = (
     Row(
         "struct-renamed",
         Change(
-            f"{GIVES}\n}}\nstruct spot {{ a: int", GIVES.replace("spot", "dot") + '\n}\n@was("spot")\nstruct dot { a: int',
-            "struct-renamed", "dot", "-b--",
+            f"{GIVES}\n}}\nstruct spot {{ a: int",
+            GIVES.replace("spot", "dot") + '\n}\n@was("spot")\nstruct dot { a: int',
+            "struct-renamed",
+            "dot",
+            "-b--",
         ),
-        near=top("struct spot { a: int }", '@was("spot")\nstruct dot { a: int }', "struct-renamed", "dot", "n---"),
+        near=top(
+            "struct spot { a: int }", '@was("spot")\nstruct dot { a: int }', "struct-renamed", "dot", "n---"
+        ),
     ),
     Row(
         "member-added",
@@ -152,4 +164,4 @@ ROWS = (
         error("a: int", "a: float", "error-param-type-changed", "OUCH.a", "bb--"),
         near=error("a: float", "a: int", "error-param-type-changed", "OUCH.a", "cb--"),
     ),
-)  # fmt: skip
+)
