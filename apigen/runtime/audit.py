@@ -28,6 +28,7 @@ def told(call: Ended) -> None:
             "rpc": entry.name,
             "object": _object(entry, call),
             "outcome": call.outcome or "ok",
+            **({"task": call.task} if call.task else {}),
         },
     )
 

@@ -18,6 +18,8 @@ from apigen.runtime.store.plan import ClassPlan, FieldPlan
 from apigen.runtime.store.reading import PIECE, Row
 from apigen.runtime.store.transaction import Transaction
 from apigen.runtime.where import Expressions, found
+from apigen.wire.errors import Refusal
+from apigen.wire.typed import check_key
 
 Quick = Callable[[str], bytes]
 """The result of a reader of one object, as JSON, by the object's ref. Raises Failure."""
@@ -212,9 +214,12 @@ class Derived:
         whole = keys is not None or looks or hooks.before_set is not None
         after = hooks.after_set
         hides = self._hide.concerns(field)
+        adds = rule == "add_to_f"
 
         def run(caller: Caller, args: Arguments) -> Any:
             ref = args["self"]
+            if adds:
+                _check_key(field, args["key"])
             if hides:
                 hidden = self._hide.arguments(caller, field, rule, args)
                 if hidden is None:  # nothing is left of them
@@ -247,6 +252,14 @@ class Derived:
             return done if after is None else _then(done, lambda _: after(caller, ref, field.name))
 
         return run
+
+
+def _check_key(field: FieldPlan, key: Any) -> None:
+    """Also of a method that the spec writes by hand: it takes a text, of which nobody says it is a key."""
+    try:
+        check_key(key)
+    except Refusal as refusal:
+        raise refusal.failure(field.name) from None
 
 
 async def _then(done: Awaitable[Any], after: Callable[[Any], Awaitable[None] | None]) -> Any:

@@ -146,6 +146,7 @@ class Dispatcher:
         if read.session is not None:
             session = self.session_of(read.session)
             if session is None:
+                progress.append(Asked(entry, twin, None, read.values))
                 raise errors.session_invalid(read.session)
         caller = Caller(session, request, address)
         asked = Asked(entry, twin, caller, read.values)

@@ -10,10 +10,11 @@ NO_ARGUMENTS: Arguments = {}
 
 
 class Ended(msgspec.Struct, frozen=True, gc=False):
-    """A call that has been answered.
+    """A call that has been answered, or carried out by a task.
 
     `entry`: None for a name that is none. `outcome`: the code of the error, "" where there is none.
-    `seconds`: how long it took. `arguments`: of those who listen, none shows more than a ref.
+    `seconds`: how long it took. `arguments`: of those who listen, none shows more than a ref. `task`: the ref
+    of the task.
     """
 
     entry: Entry | None
@@ -23,6 +24,7 @@ class Ended(msgspec.Struct, frozen=True, gc=False):
     seconds: float
     request: str = ""
     address: str = ""
+    task: str = ""
 
 
 Listener = Callable[[Ended], None]

@@ -103,6 +103,7 @@ def told(call: Ended) -> None:
                 "user": call.session.user if call.session is not None else None,
                 "outcome": call.outcome or "ok",
                 "ms": round(call.seconds * 1000, 3),
+                **({"task": call.task} if call.task else {}),
             },
         )
 

@@ -41,6 +41,7 @@ class Operations:
         self._commits = 0
         self._upkeep: asyncio.Task[None] | None = None
         server.database.committed.append(self._committed)
+        server.tasks.listeners.append(self.told_of_task)
         self.metrics.readings += [
             Reading("apigen_store_commits", "Commits of changes.", lambda: self._commits, total=True),
             Reading(
@@ -90,6 +91,11 @@ class Operations:
         logs.told(call)
         audit.told(call)
         self.watchdog.doing = call.entry.name if call.entry is not None else ""
+
+    def told_of_task(self, call: Ended) -> None:
+        """Logs and audits a call that a task has carried out. It was counted when it began."""
+        logs.told(call)
+        audit.told(call)
 
     async def page(self, path: str, scope: Mapping[str, Any], send: Send) -> None:
         """Answers a request that is for none of the faces."""

@@ -92,6 +92,8 @@ class Values:
     def _key(self, node: Node, type_: Type) -> str:
         """The key of a map: any text without quotes is taken as it is written."""
         text = Node("text", node.text, node.span, node.text)
+        if not node.text:
+            raise self._said(seed_value(node.span, "a key of a map is empty", "give it a name"))
         match plain(type_):
             case Primitive("int"):
                 try:

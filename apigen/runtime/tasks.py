@@ -5,6 +5,7 @@ A task is stored before its call begins. Tasks of a server that is gone are fail
 
 import asyncio
 import inspect
+import time
 import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,6 +18,7 @@ from apigen.model.types import Type, spell
 from apigen.runtime.built_in import answered, is_of, takes
 from apigen.runtime.calls import Arguments, Caller, Entry, Session
 from apigen.runtime.dispatch import Table
+from apigen.runtime.ended import Ended, Listener
 from apigen.runtime.logs import log
 from apigen.runtime.roles import check
 from apigen.runtime.store.database import Database
@@ -61,7 +63,7 @@ class _Running:
 
 
 class Tasks:
-    """The tasks of one server."""
+    """The tasks of one server. `listeners` hear how the calls end that they carry out."""
 
     def __init__(self, api: Api, database: Database) -> None:
         self.database = database
@@ -70,6 +72,7 @@ class Tasks:
         self._running: dict[str, _Running] = {}
         self._readers, self._writers = answers.Readers(api), xml_values.Writers(api)
         self._ending = False
+        self.listeners: list[Listener] = []
 
     @property
     def running(self) -> int:
@@ -94,6 +97,8 @@ class Tasks:
     async def _work(
         self, ref: str, running: _Running, entry: Entry, caller: Caller, arguments: Arguments
     ) -> None:
+        began, outcome = time.perf_counter(), ""
+        changes: dict[str, Any]
         try:
             assert entry.run is not None
             result = entry.run(caller, arguments)
@@ -109,6 +114,8 @@ class Tasks:
         except Exception:
             log.exception("defect", extra={"request": caller.request, "rpc": f"Async.{entry.name}"})
             changes = failed(internal_error(f"request {caller.request}"))
+        if changes["status"] != SUCCESS:
+            outcome = changes["error_info"][0]
         del self._running[ref]
         if running.timer is not None:
             running.timer.cancel()
@@ -116,6 +123,12 @@ class Tasks:
             await self.database.write(lambda tx: self._objects.end(tx, ref, changes))
         except Failure as failure:
             log.error("task not ended", extra={"request": caller.request, "reason": failure.params[:1]})
+        seconds = time.perf_counter() - began
+        ended = Ended(
+            *(entry, caller.session, arguments, outcome, seconds, caller.request, caller.address), task=ref
+        )
+        for listener in self.listeners:
+            listener(ended)
 
     def _text(self, type_: Type, result: Any) -> str:
         """A result as a task has it: as XML-RPC writes it, whichever face reads it."""

@@ -16,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from apigen.runtime import operations
 from apigen.runtime.logs import Logs
 from apigen.runtime.metrics import Reading
+from apigen.runtime.sessions import Login
 from apigen.runtime.store.database import open_database
 from apigen.runtime.store.plan import plan
 from apigen.wire.errors import internal_error
@@ -219,7 +220,7 @@ def test_failed_calls_are_logged_and_changes_audited_without_values(written: Wri
         ("thing.create", "change", USER, None, "ok"),
         ("thing.set_secret_word", "change", USER, thing, "ok"),
         ("thing.set_name_label", "change", USER, None, "HANDLE_INVALID"),
-        ("thing.destroy", "denied", None, None, "SESSION_INVALID"),
+        ("thing.destroy", "denied", None, thing, "SESSION_INVALID"),
         ("session.login_with_password", "denied", USER, None, "SESSION_AUTHENTICATION_FAILED"),
     ]
     mine = next(line for line in lines if line.get("request") == "mine" and line["event"] == "change")
@@ -228,6 +229,38 @@ def test_failed_calls_are_logged_and_changes_audited_without_values(written: Wri
     assert ("thing.get_secret_word", "ok", "debug") in calls
     assert ("thing.set_name_label", "HANDLE_INVALID", "info") in calls
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", line["time"]) for line in lines)
+
+
+def test_failures_are_audited_with_their_object_and_what_tasks_do_when_it_is_done(written: Written) -> None:
+    found: list[str] = []
+
+    async def test(client: Client) -> None:
+        server = client.application.server
+        local = await client.log_in()
+        thing = await client.rpc("thing.create", local, {})
+        reader = await server.sessions.begin(Login("ann", ("reader",)), {})
+        await client.rpc("thing.set_name_label", reader, thing, "a name")
+        await client.rpc("thing.get_name_label", reader, thing)
+        found.append(thing)
+        for _ in range(2):
+            found.append(await client.rpc("Async.thing.destroy", local, thing))
+            while server.tasks.running:
+                await asyncio.sleep(0)
+
+    served(test)
+    thing, task, again = found
+    audit = [
+        tuple(line.get(key) for key in ("rpc", "event", "user", "object", "outcome", "task"))
+        for line in written.lines()
+        if line["log"] == "apigen.audit"
+    ]
+    assert audit[2:] == [
+        ("thing.set_name_label", "denied", "ann", thing, "RBAC_PERMISSION_DENIED", None),
+        ("thing.destroy", "change", USER, thing, "ok", None),
+        ("thing.destroy", "change", USER, thing, "ok", task),
+        ("thing.destroy", "change", USER, thing, "ok", None),
+        ("thing.destroy", "change", USER, thing, "HANDLE_INVALID", again),
+    ]
 
 
 def test_a_turn_that_takes_too_long_is_noticed(written: Written) -> None:

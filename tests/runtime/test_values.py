@@ -162,6 +162,17 @@ def test_parts_are_checked_when_they_are_added(driver: Driver) -> None:
         driver.call("disk.add_to_closed", ref, "z", "1")
 
 
+@pytest.mark.parametrize("field, value", [("sizes", 3), ("other", "x")])
+def test_a_key_is_not_empty_however_it_is_written(driver: Driver, field: str, value: Any) -> None:
+    ref = make(driver)
+    for name, given in ((f"set_{field}", [{"": value}]), (f"add_to_{field}", ["", value])):
+        with not_supported(field, "", "a key is empty"):
+            driver.call(f"disk.{name}", ref, *given)
+    with not_supported(field, "", "a key is empty"):
+        make(driver, **{field: {"": value}})
+    assert driver.call(f"disk.get_{field}", ref) == {}
+
+
 def test_members_that_exclude_one_another(driver: Driver) -> None:
     with not_supported("path", "", "one of path, url must be given"):
         driver.call("disk.create", {"name_label": "n"})
