@@ -1,0 +1,181 @@
+"""The front door: findings with lines, offers and a way out, in order; a verdict."""
+
+from pathlib import Path
+
+import pytest
+
+from apigen import load
+from apigen.changes.compare import Address
+from apigen.changes.diff import Side, diff
+from apigen.changes.places import Places, key
+from apigen.changes.policy import Policy
+from apigen.changes.report import PARTIES, Place, Report
+from apigen.semantics.spec import Spec
+
+OLD = """\
+api company {
+  version "1.0"
+  releases one
+  roles admin > user
+}
+enum colour {
+  red
+}
+error BUSY(name: string)
+struct place {
+  street: string
+}
+type port = int
+class VM {
+  rw memory: int = 0
+  rw options: (string -> string) map = {}
+  key "a": int
+  rw MTU: int = 1500
+  ro paint: colour enum
+  rpc start(self: VM ref, after: int, within: int)
+  @role(admin)
+  rpc stop(self: VM ref)
+}
+"""
+
+
+def spec(folder: Path, text: str) -> Spec:
+    folder.mkdir()
+    (folder / "a.apidl").write_text(text)
+    found = load(folder)
+    assert [one.message for one in found.diagnostics if one.severity == "error"] == []
+    return found
+
+
+def report(folder: Path, *edits: tuple[str, str], policy: Policy | None = None) -> Report:
+    text = OLD
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new)
+    sides = [
+        Side(read.api, label, read)
+        for label in ("old", "new")
+        for read in (spec(folder / label, OLD if label == "old" else text),)
+    ]
+    return diff(*sides) if policy is None else diff(*sides, policy)
+
+
+def test_equal(tmp_path: Path) -> None:
+    found = report(tmp_path)
+    assert (found.verdict, found.findings, found.api) == ("equal", (), "company")
+    assert (found.old, found.new) == ("old", "new")
+
+
+def test_harmless(tmp_path: Path) -> None:
+    found = report(tmp_path, ("  rw memory", "  ro load: int\n  rw memory"))
+    assert found.verdict == "harmless"
+    assert [finding.severity for finding in found.findings] == ["compatible"]
+
+
+def test_breaking(tmp_path: Path) -> None:
+    found = report(tmp_path, ("  rw memory: int = 0\n", ""))
+    (finding,) = found.findings
+    assert (found.verdict, finding.gates, finding.severity) == ("breaking", True, "breaking")
+    assert {*finding.severities} == {*PARTIES}
+    assert found.version is not None
+    assert (found.version.due, found.version.enough) == ("2.0.0", False)
+
+
+def test_lines_of_both_sides(tmp_path: Path) -> None:
+    (finding,) = report(tmp_path, ("rw memory", "ro memory")).findings
+    assert finding.old_place is not None
+    assert finding.new_place is not None
+    assert (finding.old_place.line, finding.old_place.text) == (15, "  rw memory: int = 0")
+    assert finding.new_place.text == "  ro memory: int = 0"
+
+
+def test_what_is_gone_is_at_what_it_stood_in(tmp_path: Path) -> None:
+    (finding,) = report(tmp_path, ("  rw memory: int = 0\n", "")).findings
+    assert finding.new_place is not None
+    assert finding.new_place.text == "class VM {"
+
+
+def test_a_dump_has_no_lines(tmp_path: Path) -> None:
+    read = spec(tmp_path / "old", OLD)
+    later = spec(tmp_path / "new", OLD.replace("rw memory", "ro memory"))
+    (finding,) = diff(Side(read.api), Side(later.api)).findings
+    assert (finding.old_place, finding.new_place) == (None, None)
+
+
+def test_a_rename_is_asked_for(tmp_path: Path) -> None:
+    found = report(tmp_path, ("rw MTU", "rw mtu"))
+    gone = next(finding for finding in found.findings if finding.root.rule == "field-removed")
+    assert gone.message == "VM.MTU is gone; VM.mtu is new: a rename?"
+    assert gone.offer == '@was("MTU")'
+    assert gone.remedy == 'the same name and shape: if it is a rename, write `@was("MTU")` on VM.mtu'
+    new = next(finding for finding in found.findings if finding.root.rule == "field-added")
+    assert (new.offer, new.remedy) == ("", "")
+
+
+def test_the_worst_is_first(tmp_path: Path) -> None:
+    found = report(
+        tmp_path,
+        ("after: int, within: int", "within: int, after: int"),
+        ("  rw memory: int = 0\n", ""),
+        ("  @role(admin)\n", "  @role(user)\n"),
+        ("  red\n", "  red\n  blue\n"),
+        ("  ro paint", "  ro load: int\n  ro paint"),
+        ("  rw MTU: int = 1500", "  /// The largest packet\n  rw MTU: int = 1500"),
+    )
+    assert [finding.root.rule for finding in found.findings] == [
+        "param-moved",
+        "field-removed",
+        "enum-value-added",
+        "rpc-role-lowered",
+        "text-changed",
+        "field-added",
+    ]
+    assert [finding.silent for finding in found.findings] == [True, *[False] * 5]
+
+
+@pytest.mark.parametrize(
+    ("policy", "verdict"),
+    [(Policy(), "harmless"), (Policy(fail_on="risky"), "breaking"), (Policy(strict=True), "breaking")],
+)
+def test_the_policy_decides(tmp_path: Path, policy: Policy, verdict: str) -> None:
+    assert report(tmp_path, ("  red\n", "  red\n  blue\n"), policy=policy).verdict == verdict
+
+
+def test_what_no_party_notices_is_a_note(tmp_path: Path) -> None:
+    (finding,) = report(tmp_path, ("enum colour", "/// Paints\nenum colour")).findings
+    assert finding.severity == "note"
+
+
+def test_what_was_not_judged_is_said(tmp_path: Path) -> None:
+    assert report(tmp_path).not_judged == ("behaviour is judged only where `@changed` says that it changed",)
+    (tmp_path / "more").mkdir()
+    found = report(tmp_path / "more", ("  rw memory", "  hidden debug\n  rw memory"))
+    assert found.not_judged[0].startswith("1 hidden RPC is known by name alone")
+
+
+@pytest.mark.parametrize(
+    ("address", "line"),
+    [
+        (Address("api"), "api company {"),
+        (Address("release", ("one",)), "  releases one"),
+        (Address("role", ("user",)), "  roles admin > user"),
+        (Address("enum", ("colour",)), "enum colour {"),
+        (Address("value", ("colour", "red")), "  red"),
+        (Address("value", ("colour", "blue")), "enum colour {"),
+        (Address("error", ("BUSY",)), "error BUSY(name: string)"),
+        (Address("error-parameter", ("BUSY", "name")), "error BUSY(name: string)"),
+        (Address("member", ("place", "street")), "  street: string"),
+        (Address("type", ("port",)), "type port = int"),
+        (Address("class", ("VM",)), "class VM {"),
+        (Address("key", ("VM", "options", "a")), '  key "a": int'),
+        (Address("key", ("VM", "options", "b*")), "  rw options: (string -> string) map = {}"),
+        (Address("parameter", ("VM", "stop", "self")), "  rpc stop(self: VM ref)"),
+        (Address("parameter", ("VM", "stop", "gone")), "  rpc stop(self: VM ref)"),
+        (Address("rpc", ("VM", "gone")), "class VM {"),
+        (Address("class", ("gone",)), "api company {"),
+    ],
+)
+def test_places(tmp_path: Path, address: Address, line: str) -> None:
+    found = Places(spec(tmp_path / "s", OLD)).of(address)
+    assert isinstance(found, Place)
+    assert found.text == line, key(address)
