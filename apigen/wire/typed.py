@@ -227,11 +227,16 @@ def _set(read: Read, *, hashable: bool) -> Read:
 
 def _key(read: Read) -> Read:
     def read_key(value: Any) -> Any:
-        if value == "":
-            raise Refusal(value, "a key is empty")
+        check_key(value)
         return read(value)
 
     return read_key
+
+
+def check_key(key: Any) -> None:
+    """Raises Refusal for the key of a map that XML-RPC cannot carry: a member's name is not empty."""
+    if key == "":
+        raise Refusal(key, "a key is empty")
 
 
 def mapping(read_key: Read, read: Read) -> Read:
@@ -266,6 +271,7 @@ def _carried(value: Any) -> None:
             _carried(item)
     elif isinstance(value, dict):
         for key, held in value.items():
+            check_key(key)
             check(key)
             _carried(held)
 

@@ -165,9 +165,11 @@ def test_parts_are_checked_when_they_are_added(driver: Driver) -> None:
 @pytest.mark.parametrize("field, value", [("sizes", 3), ("other", "x")])
 def test_a_key_is_not_empty_however_it_is_written(driver: Driver, field: str, value: Any) -> None:
     ref = make(driver)
-    for name, given in ((f"set_{field}", [{"": value}]), (f"add_to_{field}", ["", value])):
-        with not_supported(field, "", "a key is empty"):
-            driver.call(f"disk.{name}", ref, *given)
+    with not_supported(field, "", "a key is empty"):
+        driver.call(f"disk.add_to_{field}", ref, "", value)
+    driver.face = "json"  # the other one cannot write it
+    with not_supported(field, "", "a key is empty"):
+        driver.call(f"disk.set_{field}", ref, {"": value})
     with not_supported(field, "", "a key is empty"):
         make(driver, **{field: {"": value}})
     assert driver.call(f"disk.get_{field}", ref) == {}
