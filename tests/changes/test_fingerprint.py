@@ -55,7 +55,7 @@ def test_apis_do_not_share_it() -> None:
 
 
 def test_kinds_do_not_share_it() -> None:
-    one, two = (Root("text-changed", Address(kind, ("a",)), "doc") for kind in ("class", "enum"))  # type: ignore[arg-type]
+    one, two = (Root("text-changed", Address(kind, ("a",)), "doc") for kind in ("class", "enum"))
     assert fingerprint("e", one) != fingerprint("e", two)
 
 
