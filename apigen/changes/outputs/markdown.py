@@ -29,6 +29,7 @@ LARGEST = 60_000
 
 ROWS = 10
 _SEEN = 20
+_MUCH = 5
 _LONGEST = 300
 _SIGNS = {
     "breaking": "🛑 breaking",
@@ -38,6 +39,8 @@ _SIGNS = {
     "policy": "📜 policy",
 }
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9'-]*|\([A-Za-z0-9'-]+|[-–=→]+|\d+(?:\.\d+)*")
+_SPAN = re.compile(r"`([^`]+)`([,.;:?)]*)")
+_PARTS = re.compile(rf"(?<!\S){_SPAN.pattern}(?!\S)|\S+")
 _RISKY = re.compile(r"gh-\d.*|[0-9a-f]{7,}|www.*|https?", re.IGNORECASE)
 
 
@@ -52,10 +55,10 @@ def render(told: Told) -> str:
     if main:
         parts.append("\n".join(_table(main, told)))
     foot = _foot(told)
-    room = LARGEST - sum(len(part) + 2 for part in (*parts, *foot))
+    room = LARGEST - 300 - sum(len(part) + 2 for part in (*parts, *foot))  # two folds that say "more"
     for summary, sections in (
-        ("What is different, and how to keep it working", [_details(one) for one in main]),
-        (_counted(rest), [f"- {message(one)} · {code(one.root.rule)}" for one in rest]),
+        ("What is different, and how to keep it working", list(filter(None, map(_details, main)))),
+        (_counted(rest), list(_listed(rest))),
     ):
         fold = _fold(summary, sections, room)
         room -= len(fold) + 2
@@ -96,7 +99,7 @@ def _table(findings: list[Finding], told: Told) -> Iterator[str]:
     for finding in findings[:ROWS]:
         words = message(finding)
         if finding.offer:
-            words += f": a rename? write {code(finding.offer)}"
+            words += f" Write {code(finding.offer)}"
         if finding.silent:
             words += " **(silent)**"
         if finding.why and not finding.gates:
@@ -119,13 +122,28 @@ def _who(finding: Finding) -> str:
         if severity in ("breaking", "risky"):
             found.setdefault(severity, []).append(party)
     told = [f"{', '.join(parties)} ({severity})" for severity, parties in found.items()]
-    return "; ".join(told) or "nobody"
+    return "; ".join(told)
+
+
+def _listed(findings: list[Finding]) -> Iterator[str]:
+    """What is of no consequence; where a rule has found much, its findings are a line together."""
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.root.rule, []).append(finding)
+    for rule, found in by_rule.items():
+        if len(found) < _MUCH:
+            yield from (f"- {message(one)} · {code(rule)}" for one in found)
+            continue
+        places = list(dict.fromkeys(str(one.root.address) for one in found))
+        more = f" and {len(places) - _SEEN} more" if len(places) > _SEEN else ""
+        yield f"- {len(found)} of {code(rule)}: {', '.join(map(code, places[:_SEEN]))}{more}"
 
 
 def _details(finding: Finding) -> str:
-    """What is said of one finding in full."""
+    """What is said of one finding in full; empty if there is no more to say of it."""
     head = f"**{code(str(finding.root.address) or 'api')}** · {code(finding.root.rule)} · "
-    parts = [head + code(finding.fingerprint[:8])]
+    head += code(finding.fingerprint[:8])
+    parts = []
     changed = []
     if finding.old_place is not None:
         changed.append(f"-{_cut(visible(finding.old_place.text))}")
@@ -140,7 +158,7 @@ def _details(finding: Finding) -> str:
         listed.append(f"- and {len(told) - _SEEN} more")
     parts += ["\n".join(listed)] * bool(listed)
     parts += [f"Keep it working: {escaped(finding.remedy)}"] * bool(finding.remedy)
-    return "\n\n".join(parts)
+    return "\n\n".join([head, *parts]) if parts else ""
 
 
 def _fence(text: str, language: str) -> str:
@@ -173,7 +191,9 @@ def _foot(told: Told) -> list[str]:
     notes += [f"- Not judged: {escaped(text)}" for text in told.report.not_judged]
     if (version := version_line(told)) and fails(told):
         notes.insert(0, f"- Version: {escaped(version)}")
-    how = escaped(told.how) if told.how else f"{escaped(told.report.old)} to {escaped(told.report.new)}"
+    reason, colon, commit_ = told.how.partition(": ")
+    how = f"{escaped(reason)}{colon}{code(commit_) if commit_ else ''}"
+    how = how or f"{escaped(told.report.old)} to {escaped(told.report.new)}"
     commit = f" · commit {code(told.new_revision[:8])}" if told.new_revision else ""
     told_counts = f"{counted(told.report.findings)} · " if told.report.findings and not told.first else ""
     return ["\n".join(notes)] * bool(notes) + [f"{told_counts}{how}{commit} · apigen {__version__}"]
@@ -186,8 +206,14 @@ def message(finding: Finding) -> str:
 
 def escaped(text: str, names: frozenset[str] = frozenset()) -> str:
     """A text as words of Markdown: what is one of the names, or no plain word, stands in a code span."""
-    words = [_word(word, names) for word in _cut(visible(" ".join(text.split()))).split(" ")]
-    return " ".join(words)
+    line = _cut(visible(" ".join(text.split())))
+    return " ".join(_part(part[0], names) for part in _PARTS.finditer(line))
+
+
+def _part(text: str, names: frozenset[str]) -> str:
+    """A word, or what stands in a code span already."""
+    span = _SPAN.fullmatch(text)
+    return code(span[1]) + span[2] if span is not None else _word(text, names)
 
 
 def _word(word: str, names: frozenset[str]) -> str:

@@ -1,0 +1,198 @@
+"""Annotations, SARIF, JUnit and JSON: for hosts, CI servers and programs."""
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import jsonschema
+import msgspec
+import pytest
+
+from apigen.changes.outputs import github, junit, markdown, sarif, text
+from apigen.changes.outputs import json as document
+from apigen.changes.outputs.told import LABELS, Refused, Told, counts, fails
+from apigen.changes.report import Finding, Version
+from apigen.diagnostics import Diagnostic
+from tests.changes.outputs.sample import FINDINGS, hostile, told
+
+SCHEMA = Path(document.__file__).with_name("report.schema.json")
+SARIF = json.loads(Path(__file__).with_name("sarif-subset.schema.json").read_text())
+NOT_COMPARED = Refused(
+    (Diagnostic(code="no-merge-base", severity="error", message="no commit in common | x", help="do so"),)
+)
+
+SHAPES = [
+    pytest.param(told(), id="everything"),
+    pytest.param(told(FINDINGS[4:]), id="harmless"),
+    pytest.param(told(()), id="equal"),
+    pytest.param(told()._replace(first=True), id="first"),
+    pytest.param(told(hostile()), id="hostile"),
+    pytest.param(told(FINDINGS * 9), id="many"),
+    pytest.param(told((), Version("2.0", "1.0", "2.0.0", "none", "", False)), id="version"),
+]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_json_follows_its_schema(shape: Told) -> None:
+    jsonschema.validate(json.loads(document.render(shape)), document.schema())
+
+
+def test_json_of_what_was_not_compared() -> None:
+    found = json.loads(document.refused(NOT_COMPARED, {}))
+    jsonschema.validate(found, document.schema())
+    assert found["verdict"] == "not-compared"
+    assert found["diagnostics"][0]["code"] == "no-merge-base"
+
+
+def test_the_published_schema_is_that_of_today(request: pytest.FixtureRequest) -> None:
+    made = json.dumps(document.schema(), indent=2) + "\n"
+    if request.config.getoption("--approve"):
+        SCHEMA.write_text(made)
+    assert SCHEMA.read_text() == made, "`./run approve` writes it"
+
+
+def test_the_schema_refuses_what_is_wrong() -> None:
+    found = json.loads(document.render(told()))
+    found["verdict"] = "fine"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(found, document.schema())
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_sarif_follows_the_standard(shape: Told) -> None:
+    log = json.loads(sarif.render(shape, frozenset(["spec/network.apidl"])))
+    jsonschema.validate(log, SARIF)
+    run = log["runs"][0]
+    for result in run["results"]:
+        assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+        assert "primaryLocationLineHash" not in result["partialFingerprints"]
+        for location in result.get("locations", []):
+            uri = location["physicalLocation"]["artifactLocation"]["uri"]
+            assert not uri.startswith("/")
+            assert "\\" not in uri
+
+
+def test_sarif_of_what_was_not_compared() -> None:
+    log = json.loads(sarif.refused(NOT_COMPARED))
+    jsonschema.validate(log, SARIF)
+    assert log["runs"][0]["invocations"][0]["executionSuccessful"] is False
+
+
+def test_sarif_points_to_files_that_are_there() -> None:
+    with_it = json.loads(sarif.render(told(), frozenset(["spec/network.apidl"])))
+    without = json.loads(sarif.render(told()))
+    assert any("relatedLocations" in result for result in with_it["runs"][0]["results"])
+    assert not any("relatedLocations" in result for result in without["runs"][0]["results"])
+
+
+def test_sarif_fingerprints_stay_where_lines_move() -> None:
+    def prints(findings: tuple[Finding, ...]) -> list[Any]:
+        results = json.loads(sarif.render(told(findings)))["runs"][0]["results"]
+        return [result["partialFingerprints"] for result in results]
+
+    def moved(one: Finding) -> Finding:
+        place = one.new_place
+        lower = msgspec.structs.replace(place, line=place.line + 50) if place else None
+        return msgspec.structs.replace(one, new_place=lower)
+
+    assert prints(FINDINGS) == prints(tuple(map(moved, FINDINGS)))
+    assert len({one["apigenChange/v1"] for one in prints(FINDINGS)}) == len(FINDINGS)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_junit_counts_what_it_holds(shape: Told) -> None:
+    root = ET.fromstring(junit.render(shape))
+    cases, failures = root.findall(".//testcase"), root.findall(".//failure")
+    assert (root.get("tests"), root.get("failures")) == (str(len(cases)), str(len(failures)))
+    assert len(cases) >= 2  # no tests never look like a success
+    for suite in root.findall("testsuite"):
+        assert suite.get("tests") == str(len(suite.findall("testcase")))
+        assert suite.get("failures") == str(len(suite.findall(".//failure")))
+
+
+def test_junit_of_what_was_not_compared() -> None:
+    root = ET.fromstring(junit.refused(NOT_COMPARED))
+    assert (root.get("tests"), root.get("errors"), len(root.findall(".//error"))) == ("1", "1", 1)
+
+
+LINE = re.compile(r"::(error|warning|notice) ((?:[a-zA-Z]+=[^,:\r\n]*)(?:,[a-zA-Z]+=[^,:\r\n]*)*)::(.*)")
+
+
+def annotations(rendered: str) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for line in rendered.splitlines():
+        match = LINE.fullmatch(line)
+        assert match, line
+        found[match[1]] += 1
+    return found
+
+
+@pytest.mark.parametrize(
+    ("errors", "warnings", "shown"),
+    [(40, 40, (10, 10)), (10, 10, (10, 10)), (11, 0, (10, 0)), (3, 12, (3, 10)), (0, 1, (0, 1))],
+)
+def test_annotations_are_ten_and_ten(errors: int, warnings: int, shown: tuple[int, int]) -> None:
+    rendered = github.render(told((FINDINGS[1],) * errors + (FINDINGS[4],) * warnings))
+    found = annotations(rendered)
+    assert (found["error"], found["warning"]) == shown
+    left = re.findall(r"::and (\d+) more", rendered)
+    assert left == [str(count - 9) for count in (errors, warnings) if count > 10]
+
+
+def test_annotations_are_on_lines() -> None:
+    rendered = github.render(told())
+    assert (
+        "::error file=spec/network.apidl,line=20,endLine=20,title=VIF.locking_mode is read-only now "
+        "(RW to RO/runtime)::breaking (qualifier-narrowed, 9f3c21ab)%0A" in rendered
+    )
+    assert "%0Aold: spec/network.apidl:20 at 82bf1d89" in rendered
+
+
+def test_annotations_escape() -> None:
+    found = annotations(github.render(told(hostile())))
+    assert found["error"] == 10
+
+
+def test_an_annotation_says_that_nothing_is_wrong() -> None:
+    assert github.render(told(())) == "::notice title=hypervisor::no change of the API\n"
+
+
+def test_annotations_of_a_version() -> None:
+    shape = told((), Version("2.0", "1.0", "2.0.0", "none", "", False))
+    assert github.render(shape).startswith("::error title=version::version-lowered")
+
+
+def test_annotations_of_what_was_not_compared() -> None:
+    assert annotations(github.refused(NOT_COMPARED)) == {"error": 1}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_all_agree(shape: Told) -> None:
+    """Every output counts the same findings, and says alike whether they fail."""
+    found = json.loads(document.render(shape))
+    number = counts(shape.report.findings)
+    assert found["counts"] == {label: number[label] for label in LABELS}
+    assert Counter(one["label"] for one in found["findings"]) == Counter(
+        {label: count for label, count in number.items() if count}
+    )
+    results = json.loads(sarif.render(shape))["runs"][0]["results"]
+    levels = Counter(result["level"] for result in results)
+    gated = sum(one["gated"] for one in found["findings"])
+    assert levels["error"] == gated
+    assert levels["note"] == number["compatible"] + number["note"]
+    assert len(results) == sum(number.values())
+    junit_root = ET.fromstring(junit.render(shape))
+    version = found["version"]["problem"] != ""
+    assert junit_root.get("failures") == str(gated + version)
+    shown = github.render(shape)
+    assert ("::error" in shown) == bool(gated or version)
+    if not shape.first:
+        assert fails(shape) == bool(gated or version)
+        told_in_text = text.render(shape)
+        for label, words in (("risky", "risky"), ("compatible", "compatible")):
+            assert not number[label] or f"{number[label]} {words}" in told_in_text  # type: ignore[index]
+        if gated:
+            assert f"{number['breaking']} change" in markdown.render(shape)
