@@ -52,9 +52,9 @@ def report(folder: Path, *edits: tuple[str, str], policy: Policy | None = None) 
     for old, new in edits:
         assert old in text
         text = text.replace(old, new)
-    before, now = spec(folder / "old", OLD), spec(folder / "new", text)
-    old, new = Side(before.api, "old", before), Side(now.api, "new", now)
-    return diff(old, new) if policy is None else diff(old, new, policy)
+    was, now = spec(folder / "old", OLD), spec(folder / "new", text)
+    one, two = Side(was.api, "old", was), Side(now.api, "new", now)
+    return diff(one, two) if policy is None else diff(one, two, policy)
 
 
 def test_equal(tmp_path: Path) -> None:
