@@ -116,6 +116,10 @@ class TaskObjects:
         field = self._fields.get("status")
         return PENDING if field is None else str(read.value(row, field))
 
+    def result(self, read: Reader, row: Row) -> str:
+        """What a task has come to, as all may read it."""
+        return str(read.value(row, self._fields["result"]))
+
     def allows(self, read: Reader, row: Row, operation: str) -> bool:
         """Whether an operation is among those that the task's record says are allowed."""
         field = self._fields.get("allowed_operations")

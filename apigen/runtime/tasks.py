@@ -12,8 +12,10 @@ from typing import Any
 
 import msgspec
 
+from apigen.derive import is_async
 from apigen.derive.roles import callers, writer
-from apigen.model.api import Api
+from apigen.derive.secrets import holds_secrets
+from apigen.model.api import Api, Rpc
 from apigen.model.types import Type, spell
 from apigen.runtime.built_in import answered, is_of, takes
 from apigen.runtime.calls import Arguments, Caller, Entry, Session
@@ -71,6 +73,8 @@ class Tasks:
         self._objects = TaskObjects(api, database, str(uuid.uuid4()))
         self._running: dict[str, _Running] = {}
         self._readers, self._writers = answers.Readers(api), xml_values.Writers(api)
+        self._secrets: dict[str, str] = {}
+        """Results that are secret, by task."""
         self._ending = False
         self.listeners: list[Listener] = []
 
@@ -106,7 +110,7 @@ class Tasks:
                 result = await result
             if running.cancelled:
                 raise task_cancelled(ref)
-            changes = {"status": SUCCESS, "result": self._text(entry.rpc.result, result), "progress": 1.0}
+            changes = {"status": SUCCESS, "result": self._result(ref, entry, result), "progress": 1.0}
         except Failure as failure:
             changes = failed(failure)
         except asyncio.CancelledError:
@@ -129,6 +133,16 @@ class Tasks:
         )
         for listener in self.listeners:
             listener(ended)
+
+    def _result(self, ref: str, entry: Entry, result: Any) -> str:
+        """A result as the task's object has it. A secret is none that all can read who may read tasks: it is
+        kept beside, in memory, for the task's owner.
+        """
+        text = self._text(entry.rpc.result, result)
+        if not self._is_secret(entry.rpc):
+            return text
+        self._secrets[ref] = text
+        return ""
 
     def _text(self, type_: Type, result: Any) -> str:
         """A result as a task has it: as XML-RPC writes it, whichever face reads it."""
@@ -169,7 +183,12 @@ class Tasks:
 
     async def sweep(self) -> int:
         """Forgets tasks that ended long ago, and those that are too many of one owner; how many."""
-        return await self.database.write(self._objects.sweep) if self._objects.there else 0
+        if not self._objects.there:
+            return 0
+        many = await self.database.write(self._objects.sweep)
+        read = self.database.read()
+        self._secrets = {ref: text for ref, text in self._secrets.items() if read.find(ref) is not None}
+        return many
 
     async def close(self) -> None:
         """Stops what still runs: the tasks are failed."""
@@ -190,6 +209,7 @@ class Tasks:
             "set_status": (("task ref", "enum"), self.set_status),
             "set_progress": (("task ref", "float"), self.set_progress),
             "set_result": (("task ref", "string"), self.set_result),
+            **({"get_result": (("task ref",), self.get_result)} if self._keeps_secrets(entries) else {}),
             "set_error_info": (("task ref", "string set"), self.set_error_info),
         }
         for name, entry in entries.items():
@@ -198,10 +218,28 @@ class Tasks:
                 continue
             types, function = known.get(rpc, ((), None))
             if function is not None and takes(entry.rpc, types):
-                entry = msgspec.structs.replace(entry, run=answered(entry.rpc, function))
+                entry = msgspec.structs.replace(entry, run=answered(entry.rpc, function), quick=None)
             if is_of(entry.rpc, "task") and entry.rpc.rule not in ("get_f", "get_record"):
                 entry = msgspec.structs.replace(entry, permit=self._owner_may(entry))
             entries[name] = entry
+
+    def _keeps_secrets(self, entries: Table) -> bool:
+        """Whether a result may be secret that a task has, which is all that its reader is slower for."""
+        return self._objects.has("result") and any(
+            is_async(self._api, entry.rpc) and self._is_secret(entry.rpc) for entry in entries.values()
+        )
+
+    def _is_secret(self, rpc: Rpc) -> bool:
+        return rpc.secret_result or holds_secrets(self._api, rpc.result)
+
+    def get_result(self, caller: Caller, ref: str) -> str:
+        """What a task has come to: a secret for its owner alone. Raises Failure (HANDLE_INVALID)."""
+        read = self.database.read()
+        row = read.row("task", ref)
+        secret = self._secrets.get(ref)
+        if secret is not None and caller.session is not None and owner(read, row) == caller.session.user:
+            return secret
+        return self._objects.result(read, row)
 
     def _owner_may(self, entry: Entry) -> Callable[[Session, Arguments], None]:
         name, wanted, others = entry.name, entry.callers, entry.permit

@@ -66,6 +66,43 @@ def turn(driver: Driver, seconds: float = 0.0) -> None:
         driver.run(asyncio.sleep(seconds / 20))
 
 
+def test_a_secret_result_is_the_owners(serve: Serve, face: str) -> None:
+    spec = """
+@secret
+type word = string
+struct pair {
+  a: string
+  b: string = "" @secret
+}
+class box {
+  @async @role(user)
+  rpc open() -> string @secret
+  @async @role(user)
+  rpc look() -> (string -> word) map
+  @async @role(user)
+  rpc see() -> pair struct set
+}
+"""
+    results = {"open": "hush", "look": {"a": "hush"}, "see": [{"a": "x", "b": "hush"}]}
+
+    def explicit(_cls: Class, rpc: Rpc) -> Run | None:
+        return (lambda _caller, _args: results[rpc.name]) if rpc.name in results else None
+
+    driver = serve(spec, head=HEAD, face=face, explicit=explicit)
+    mine, other = driver.begin("ann", "user"), driver.begin("bob", "admin")
+    for name in results:
+        task = driver.call(f"Async.box.{name}", session=mine)
+        turn(driver)
+        assert driver.call("task.get_record", task)["status"] == "success"
+        assert "hush" in driver.call("task.get_result", task, session=mine)
+        assert driver.call("task.get_result", task, session=other) == ""
+        assert driver.call("task.get_record", task, session=mine)["result"] == ""
+        driver.call("task.destroy", task, session=mine)
+        with refused("HANDLE_INVALID", "task", task):
+            driver.call("task.get_result", task, session=mine)
+    assert "hush" not in str(driver.database.read().connection.execute("SELECT rec FROM obj").fetchall())
+
+
 def test_a_call_goes_on_by_itself(driver: Driver) -> None:
     vm = driver.call("VM.create", {})
     task = driver.call("Async.VM.work", vm, 3)
