@@ -74,13 +74,11 @@ class Faces:
         if quick is not None:
             return quick
         try:
-            asked = jsonrpc_read.decode_request(body)
+            asked = jsonrpc_read.decode_request(body, MOST_CALLS)
         except Failure as failure:
             return _refused(failure, None)
         if not asked.batch:
             return await self._json_reply(asked.calls[0], request, address)
-        if len(asked.calls) > MOST_CALLS:
-            return _refused(errors.too_large("batch", f"{MOST_CALLS} calls"), None)
         replies, size = [], 0
         for call in asked.calls:
             id_ = call.id if isinstance(call, Call) else None

@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from apigen.wire.errors import Failure
+from apigen.wire.errors import Failure, too_large
 from apigen.wire.jsonrpc import INVALID_REQUEST, PARSE_ERROR
 from apigen.wire.messages import (
     DEEPEST,
@@ -38,8 +38,9 @@ class Reply(msgspec.Struct, frozen=True):
     id: Id
 
 
-def decode_request(body: bytes) -> Request:
-    """The calls of a request. Raises Failure (TOO_LARGE) if values are nested too deep.
+def decode_request(body: bytes, most: int | None = None) -> Request:
+    """The calls of a request. Raises Failure (TOO_LARGE) if values are nested too deep, and if a batch has
+    more than `most` calls: those are not looked at.
 
     Of members of the same name the last one counts.
     """
@@ -51,6 +52,8 @@ def decode_request(body: bytes) -> Request:
         return Request((_call(found),))
     if not found:
         return Request((Fault(INVALID_REQUEST, "an empty batch"),))
+    if most is not None and len(found) > most:
+        raise too_large("batch", f"{most} calls")
     return Request(tuple(_in_batch(item) for item in found), batch=True)
 
 

@@ -1,6 +1,7 @@
 """What nobody should send: each RPC, made from the model, with wrong types, wrong refs, and hostile texts."""
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -220,3 +221,36 @@ def test_a_wide_batch(serve: Serve, hypervisor: Api) -> None:
     one = {"jsonrpc": "2.0", "id": 1, "method": "network.get_all", "params": [driver.session]}
     assert len(json.loads(driver.json(json.dumps([one] * 1000).encode()) or b"")) == 1000
     assert b"TOO_LARGE" in (driver.json(json.dumps([one] * 1001).encode()) or b"")
+
+
+HUGE = {
+    "json deep": lambda: (
+        b'{"jsonrpc":"2.0","id":1,"method":"VM.get_all","params":%s%s}' % (b"[" * 5_000_000, b"]" * 5_000_000)
+    ),
+    "json open": lambda: b'{"a":' * 2_000_000,
+    "json batch": lambda: b"[%s1]" % (b"1," * 5_000_000),
+    "json digits": lambda: b'{"jsonrpc":"2.0","id":1,"method":"VM.get_all","params":[%s]}' % (b"1" * 10**7),
+    "xml deep": lambda: (
+        b"<methodCall><methodName>VM.get_all</methodName><params><param>%s%s"
+        b"</param></params></methodCall>"
+        % (b"<value><array><data>" * 230_000, b"</data></array></value>" * 230_000)
+    ),
+    "xml open": lambda: b"<a>" * 3_000_000,
+}
+
+
+@pytest.mark.parametrize("what", HUGE)
+def test_ten_megabytes_of_nothing(serve: Serve, hypervisor: Api, what: str) -> None:
+    """A short answer, soon; the server goes on."""
+    driver = serve(hypervisor)
+    body = HUGE[what]()
+    began = time.perf_counter()
+    reply = driver.xml(body) if what.startswith("xml") else driver.json(body)
+    assert (
+        time.perf_counter() - began < 20
+    )  # seconds: what grows with the square takes hours
+    assert reply is not None
+    assert len(reply) < 1000
+    assert b"INTERNAL_ERROR" not in reply
+    assert b"error" in reply or b"fault" in reply or b"Failure" in reply
+    assert isinstance(driver.outcome("VM.get_all", driver.session), Success)
