@@ -64,10 +64,11 @@ def nothing(_incomplete: str) -> Iterator[str]:
 
 
 def codes(_incomplete: str) -> Iterator[str]:
-    """Codes of diagnostics."""
+    """Codes of diagnostics, and names of changes."""
+    from apigen.changes.rules import rules
     from apigen.cli.explain import catalogue
 
-    return (rule.code for rule in catalogue())
+    return (rule.code for found in (catalogue(), rules()) for rule in found)
 
 
 def targets(incomplete: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib import import_module
 from inspect import cleandoc
 
+from apigen.changes.rules import rules as change_rules
 from apigen.diagnostics.catalogue import Rule, rules
 from apigen.resources import GRAMMAR, PACKAGE
 from apigen.semantics.annotations import ENTRIES
@@ -86,6 +87,18 @@ def _all_rules() -> Iterator[Rule]:
     return rules()
 
 
+def changes(*sections: str) -> str:
+    """The pages of all rules of the sections that name changes."""
+    pages = []
+    for rule in change_rules():
+        if rule.section in sections:
+            text = re.sub(
+                r"^(Before|After)::\n\n((?:    .*\n|\n)+)", _example, rule.page + "\n", flags=re.MULTILINE
+            )
+            pages.append(f"### {rule.code}\n\n**{rule.title[:1].upper()}{rule.title[1:]}.**\n\n{text}")
+    return "\n".join(pages)
+
+
 def _example(match: re.Match[str]) -> str:
     code = re.sub(r"^    ", "", match[2].strip("\n"), flags=re.MULTILINE)
     return f"{match[1]}:\n\n```apidl\n{code}\n```\n\n"
@@ -127,6 +140,7 @@ def _cell(text: str) -> str:
 
 _DIRECTIVES: dict[str, Callable[..., str]] = {
     "annotations": annotations,
+    "changes": changes,
     "diagnostics": diagnostics,
     "grammar": grammar,
     "templates": templates,

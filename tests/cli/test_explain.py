@@ -72,3 +72,16 @@ def test_the_script_calls_what_proposes(run: Run) -> None:
 
 def test_without_a_spec_nothing_is_proposed(run: Run) -> None:
     assert propose(["show", "V"], COMMANDS, parser) == []
+
+
+def test_a_change_has_a_page(run: Run) -> None:
+    ran = run("explain", "qualifier-narrowed")
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out.startswith("change[qualifier-narrowed]: A field can be written by fewer calls\n")
+    assert "\nBefore:\n\n    class VM {\n" in ran.out
+    assert "Undone, it is `qualifier-widened`." in ran.out
+
+
+def test_changes_are_listed_and_proposed(run: Run) -> None:
+    assert "\nchanges\n" in run("explain").out
+    assert "did you mean `qualifier-narrowed`?" in run("explain", "qualifier-narowed").err

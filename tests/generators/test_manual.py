@@ -226,6 +226,15 @@ def test_every_diagnostic_has_its_page() -> None:
         assert titles == {rule.code for rule in rules() if rule.severity == severity}
 
 
+def test_every_name_of_a_change_has_its_page() -> None:
+    from apigen.changes.rules import rules
+
+    (guide,) = [guide for guide in GUIDES if guide.name == "changes"]
+    assert [s.title for s in guide.sections if s.level == 3] == [
+        rule.code for section in ("api", "security", "policy") for rule in rules() if rule.section == section
+    ]
+
+
 def test_the_table_of_derived_calls_is_true() -> None:
     text = next(guide.source for guide in GUIDES if guide.name == "derivation")
     (fence,) = [one for one in fences("derivation") if "ro power" in one.code]
