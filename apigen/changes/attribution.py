@@ -1,11 +1,13 @@
 """To which root a port's difference belongs: the most specific one that the port comes from, exactly one."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from apigen.changes.ports.moved import Change
+from apigen.changes.identity import Path
+from apigen.changes.ports.moved import Both, Change
 from apigen.changes.ports.values import Port, Source
 from apigen.changes.report import Root
+from apigen.derive.names import find_class, find_field
 
 SPOKEN = frozenset(
     (
@@ -112,7 +114,7 @@ _FACETS: dict[str, tuple[str, ...]] = {
 class Attribution:
     """The roots of a comparison, by what they are of."""
 
-    def __init__(self, roots: Sequence[Root]) -> None:
+    def __init__(self, roots: Sequence[Root], sides: Both) -> None:
         self._roots = roots
         self._old: dict[Source, list[int]] = defaultdict(list)
         self._new: dict[Source, list[int]] = defaultdict(list)
@@ -124,6 +126,10 @@ class Attribution:
             self._old[old.kind, old.path].append(at)
             self._new[new.kind, new.path].append(at)
             self._kinds[new.kind].append(at)
+            if root.facet == "binding":
+                for path, earlier in _far_ends(root, sides):
+                    self._new["field", path].append(at)
+                    self._old["field", earlier].append(at)
 
     def root(self, change: Change) -> int | None:
         """The place of the root that a difference belongs to; None if none explains it."""
@@ -155,6 +161,17 @@ class Attribution:
         root = self._roots[at]
         against = root.rule.endswith("-lowered" if change.new is None else "-raised")
         return int(against), wanted.index(root.facet), at
+
+
+def _far_ends(root: Root, sides: Both) -> Iterator[tuple[Path, Path]]:
+    """The fields at the other end of a pair that differs, each by its new path and its old one."""
+    names = sides.old.names
+    for view, address in ((sides.old, root.old_address), (sides.new, root.address)):
+        cls = find_class(view.api, address.path[0])
+        field = find_field(cls, address.path[1]) if cls is not None else None
+        if field is not None and field.binding is not None:
+            path = view.names.path("field", field.binding.cls, field.binding.field)
+            yield path, names.earlier(path)
 
 
 def _facets(aspect: str, change: Change) -> tuple[str, ...]:

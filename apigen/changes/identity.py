@@ -52,6 +52,14 @@ class Names:
         above = self.path(owner, *path[:-1])
         return (*above, path[-1])
 
+    def earlier(self, field: Path) -> Path:
+        """The old path of a field, by its new one."""
+        found = next(
+            (old for (kind, old), new in self._paths.items() if kind == "field" and new == field), None
+        )
+        classes = {new: old for old, new in self._tops.get("class", {}).items()}
+        return found or (classes.get(field[0], field[0]), field[1])
+
 
 _OWNERS: dict[Kind, Kind] = {
     "field": "class",

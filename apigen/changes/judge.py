@@ -39,7 +39,7 @@ def judge(old: Api, new: Api, roots: Sequence[Root], audience: Audience = EVERYB
 def attributed(sides: Both, roots: Sequence[Root]) -> tuple[dict[int, list[Change]], list[Change]]:
     """The changed ports of each root, by its place; and those that no root explains, of which there are none
     if the roots are all that differs."""
-    attribution = Attribution(roots)
+    attribution = Attribution(roots, sides)
     found: dict[int, list[Change]] = defaultdict(list)
     left: list[Change] = []
     for change in sides.changes():

@@ -11,7 +11,7 @@ import msgspec
 from apigen.changes.identity import Names, settled, settled_value
 from apigen.changes.ports.values import Argument, Call, CallAbout, Held, Key, Made, Port, Source
 from apigen.derive import all_rpcs, is_async
-from apigen.derive.names import find_field, session
+from apigen.derive.names import session
 from apigen.derive.roles import callers, own_roles, writer
 from apigen.derive.shapes import computed_end
 from apigen.derive.zero import unset
@@ -88,7 +88,8 @@ def _call(view: View, cls: Class, rpc: Rpc) -> tuple[Key, Port]:
         part("safe", True)
     if rpc.safe or rpc.idempotent:
         part("idempotent", True)
-    part("result", settled(rpc.result, names), about=rpc.nofallback)
+    typed = _typed(rpc.result, sources)
+    parts["result", *key[1:]] = Port(settled(rpc.result, names), typed)
     if rpc.secret_result:
         part("secret-result", True)
     ids = []
@@ -123,17 +124,9 @@ def _call_key(view: View, cls: Class, rpc: Rpc) -> Key:
 def _call_sources(cls: Class, rpc: Rpc) -> tuple[Source, ...]:
     """The declarations of a call: it itself, what adjusts it, its field, its class."""
     own: list[Source] = [("rpc", (cls.name, rpc.name)), ("implicit", (cls.name, rpc.name))]
-    field = find_field(cls, rpc.field) if rpc.field is not None else None
-    if field is not None:
-        own += _field_sources(cls, field)
+    if rpc.field is not None:
+        own.append(("field", (cls.name, rpc.field)))
     return (*own, ("class", (cls.name,)))
-
-
-def _field_sources(cls: Class, field: Field) -> Iterator[Source]:
-    """A field, and the other end of its pair."""
-    yield "field", (cls.name, field.name)
-    if field.binding is not None:
-        yield "field", (field.binding.cls, field.binding.field)
 
 
 def _argument(
@@ -195,7 +188,7 @@ def _field(view: View, cls: Class, field: Field) -> Iterator[tuple[Key, Port]]:
     """A field: in records, in `create`, in rows, and what it stands in the way of."""
     names = view.names
     path = names.path("field", cls.name, field.name)
-    sources: tuple[Source, ...] = (*_field_sources(cls, field), ("class", (cls.name,)))
+    sources: tuple[Source, ...] = (("field", (cls.name, field.name)), ("class", (cls.name,)))
     parts: dict[Key, Port] = {}
     type_ = settled(field.type, names)
     typed = _typed(field.type, sources)
