@@ -24,25 +24,29 @@ from apigen.generators.target import Options
 from apigen.resources import TEMPLATES, files
 
 
-def folders(target: str, options: Options) -> list[Path]:
-    """Where a target's templates are looked for, the first one wins."""
+def folders(target: str, options: Options, ours: Path = TEMPLATES) -> list[Path]:
+    """Where a target's templates are looked for, the first one wins. `ours` holds a folder for each target of
+    the package that brings it.
+    """
     own = [options.templates / target] if options.templates is not None else []
-    return [*own, TEMPLATES / target]
+    return [*own, ours / target]
 
 
 Filters = dict[str, Callable[..., str]]
 
 
-def environment(target: str, options: Options, filters: Filters, *, autoescape: bool) -> Environment:
+def environment(
+    target: str, options: Options, filters: Filters, *, autoescape: bool, ours: Path = TEMPLATES
+) -> Environment:
     """The environment of a target's templates. What they call are filters: Jinja calls nothing faster.
 
     Templates of the user's folder came with a spec, which may be anybody's: they run in Jinja's sandbox. One
     that takes the place of ours may extend or include ours: `{% extends "ours/base.html" %}`.
     """
     kind = Environment if options.templates is None else SandboxedEnvironment
-    ours = PrefixLoader({"ours": FileSystemLoader(TEMPLATES / target)})
+    shipped = PrefixLoader({"ours": FileSystemLoader(ours / target)})
     made = kind(
-        loader=ChoiceLoader([FileSystemLoader(folders(target, options)), ours]),
+        loader=ChoiceLoader([FileSystemLoader(folders(target, options, ours)), shipped]),
         autoescape=autoescape,
         bytecode_cache=Compiled(options, autoescape=autoescape),
         **SETTINGS,
@@ -73,10 +77,10 @@ def unused(folder: Path, targets: Iterable[str]) -> list[str]:
     return found
 
 
-def template_digest(target: str, options: Options) -> str:
+def template_digest(target: str, options: Options, ours: Path = TEMPLATES) -> str:
     """A digest of all files in the template folders: what every page depends on."""
     found = hashlib.blake2b(digest_size=16)
-    for folder in folders(target, options):
+    for folder in folders(target, options, ours):
         for path in files(folder):
             data = path.read_bytes()
             found.update(json.dumps([path.relative_to(folder).as_posix(), len(data)]).encode())

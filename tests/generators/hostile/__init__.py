@@ -1,1 +1,0 @@
-"""A spec that attacks the code generated from it: see `spec.py`."""
