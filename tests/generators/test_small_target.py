@@ -1,4 +1,4 @@
-"""A target in a package of its own: built as a wheel, found by its entry point, shown in the manual as it is."""
+"""A target in a package of its own: built as a wheel, found by its entry point, shown in the manual."""
 
 import json
 import os
