@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -158,8 +159,11 @@ def test_many_who_wait_get_one_reply(serve: Serve, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(event_replies.Reply, "json", json_)
 
     async def all_() -> Any:
+        threads = threading.active_count()
         waiting = [asyncio.ensure_future(ask(driver, ["VM"], token, 30.0)) for _ in range(1000)]
         await asyncio.sleep(0.1)
+        assert driver.server.events.waiting == 1000
+        assert threading.active_count() == threads
         await create(driver)
         return await asyncio.wait_for(asyncio.gather(*waiting), 20)
 

@@ -1,6 +1,8 @@
 """The service's own code: how it is found and called, what becomes of its results and errors, hooks."""
 
 import asyncio
+import json
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -8,12 +10,13 @@ from typing import Any
 import pytest
 
 from apigen import diagnostics
+from apigen.runtime import service
 from apigen.runtime.handlers import load
 from apigen.runtime.world import UNSET
 from apigen.wire.errors import Failure
 
 from .conftest import Serve
-from .driver import Driver, read
+from .driver import Driver, json_call, read
 from .test_calls import refused
 
 SPEC = """
@@ -188,6 +191,51 @@ def test_time_limits(serve: Serve) -> None:
     with refused("INTERNAL_ERROR", "request r1: VM.go took longer than 0.02 s"):
         driver.call("VM.go", driver.call("VM.create", {}))
     assert time.monotonic() - began < 2
+
+
+def test_tasks_have_no_time_limit(serve: Serve) -> None:
+    vm = VM()
+
+    async def slow(*_: Any) -> str:
+        await asyncio.sleep(0.1)
+        return "late"
+
+    vm.go = slow  # type: ignore[assignment, method-assign]
+    driver = serve(SPEC, handlers={"VM": vm}, limit=0.02)
+    task = driver.call("Async.VM.go", driver.call("VM.create", {}))
+    driver.run(asyncio.sleep(0.3))
+    assert driver.call("task.get_status", task) == "success"
+    assert driver.call("task.get_result", task) == "<value>late</value>"
+
+
+def test_plain_functions_that_hang_are_given_up_and_those_that_wait_are_bounded(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "THREADS", 2)
+    monkeypatch.setattr(service, "QUEUE", 4)
+    vm, free, calls = VM(), threading.Event(), list[int]()
+
+    def hang(*_: Any) -> str:
+        calls.append(1)
+        free.wait(20)
+        return "late"
+
+    vm.go = hang  # type: ignore[assignment, method-assign]
+    driver = serve(SPEC, handlers={"VM": vm}, limit=0.2)
+    ref = driver.call("VM.create", {})
+
+    async def many() -> list[Any]:
+        body = json_call("VM.go", [driver.session, ref])
+        return await asyncio.gather(*(driver.server.faces.json(body) for _ in range(7)))
+
+    codes = [json.loads(reply)["error"]["message"] for reply in driver.run(many())]
+    assert sorted(codes) == ["INTERNAL_ERROR"] * 4 + ["TOO_BUSY"] * 3
+    assert len(calls) == 2
+    assert driver.call("VM.get_size", ref) == 1  # nobody else is held up
+    free.set()
+    driver.run(asyncio.sleep(0.1))
+    assert len(calls) == 2  # what was given up before it had a thread is not begun
+    assert driver.call("VM.go", ref) == "late"
 
 
 def test_without_a_handler(case: Case) -> None:

@@ -199,7 +199,10 @@ def test_values_are_of_their_types(case: Case) -> None:
 
 
 def test_what_was_read_must_be_the_same(case: Case) -> None:
+    calls: list[str] = []
+
     async def work(ctx: Any, ref: str) -> None:
+        calls.append(ref)
         async with ctx.change() as world:
             size = world.VM[ref].size
             body = json_call("VM.set_size", [case.driver.session, ref, 50])
@@ -208,6 +211,7 @@ def test_what_was_read_must_be_the_same(case: Case) -> None:
 
     with refused("TOO_BUSY", "VM.size was changed meanwhile"):
         case.go(work)
+    assert calls == [case.ref]  # a handler is called once
     assert case.get("size") == 50
 
     async def expecting(ctx: Any, ref: str) -> None:
