@@ -50,6 +50,8 @@ def against(repository: Repository, rev: str, *, changed: bool) -> Baseline | No
     if not bases:
         if merge is not None and repository.shallow:
             return _parent(repository, head, merge, "the branch that HEAD is merged into")
+        if target.oid in head.parents:  # a shallow clone has both, and no link between them
+            return Baseline(target, f"{rev}, the commit before HEAD")
         if repository.shallow:
             raise Lacking(("git", "fetch", "--unshallow", repository.remote()), rev)
         raise Failure(no_merge_base(rev))
