@@ -195,6 +195,7 @@ class ApiView:
         self.only = None if only is None else frozenset(only)
         self.by_name = classes(api)
         self.enum_owners = {enum.name: enum.owner or "" for enum in all_enums(api)}
+        self._rpcs: dict[str, tuple[Rpc, ...]] = {}
         self._places = order(api)
         self._now = len(self._places) - 1
         self._secret = secret_types(api)
@@ -294,13 +295,11 @@ class ApiView:
 
     def of_class(self, cls: Class) -> ClassView:
         """A class with all that its file holds."""
-        whole = self.chosen(cls)
-        rpcs = [rpc for rpc in all_rpcs(self.api, cls) if not rpc.hidden] if whole else []
         return ClassView(
             wire=cls.name,
             doc=SpecText(cls.doc),
             record=tuple(self._field(cls, field) for field in record(cls)) if self.has_record(cls) else None,
-            rpcs=tuple([self.of_rpc(cls, rpc) for rpc in rpcs]),
+            rpcs=tuple([self.of_rpc(cls, rpc) for rpc in self.rpcs(cls)]),
             enums=tuple(self.of_enum(enum) for enum in self.enums(cls)),
             since=self.since(cls),
             ending=self._ending(cls),
@@ -308,9 +307,11 @@ class ApiView:
 
     def rpcs(self, cls: Class) -> tuple[Rpc, ...]:
         """The RPCs of a class that the client has."""
-        if not self.chosen(cls):
-            return ()
-        return tuple(rpc for rpc in all_rpcs(self.api, cls) if not rpc.hidden)
+        known = self._rpcs.get(cls.name)
+        if known is None:
+            found = all_rpcs(self.api, cls) if self.chosen(cls) else ()
+            known = self._rpcs[cls.name] = tuple([rpc for rpc in found if not rpc.hidden])
+        return known
 
     def of_rpc(self, cls: Class, rpc: Rpc) -> RpcView:
         field = next((one for one in cls.fields if one.name == rpc.field), None) if rpc.field else None

@@ -137,17 +137,15 @@ def _constructor(world: World, view: StructView, called: dict[str, str], scope: 
     return f"\n    if TYPE_CHECKING:\n\n{head}\n"
 
 
-def errors(world: World, views: Sequence[ErrorView]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Each error as (name, code, entry of the table as it is laid out)."""
+def errors(world: World, views: Sequence[ErrorView]) -> Iterator[str]:
+    """The entry of each error in the table, as it is laid out."""
     for view in views:
-        name = world.named(f"error {view.wire}", "error")
         typed = ", ".join(
             f"{parameter_name(world, view, one.wire)}: {notation(one.type)}" for one in view.parameters
         )
-        doc = view.doc.changed(lambda text: text.strip())
-        items = [py_str(view.wire), py_str(typed), py_str(world.texts.prose(doc, None))]
-        flat = f"{py_str(name)}: ({', '.join(items)}),"
-        yield name, view.wire, (flat_or(flat, 1, collection(f"{py_str(name)}: (", items, "),")),)
+        head = py_str(world.named(f"error {view.wire}", "error"))
+        items = [py_str(view.wire), py_str(typed)]
+        yield flat_or(f"{head}: ({', '.join(items)}),", 1, collection(f"{head}: (", items, "),"))
 
 
 def parameter_name(world: World, view: ErrorView, wire: str) -> str:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+import msgspec
+
 from apigen.generators.printer import (
     Doc,
     Layout,
@@ -47,14 +49,41 @@ def flat_or(text: str, level: int, doc: "Doc | None" = None) -> str:
     return laid(doc, level)
 
 
+class Literal(msgspec.Struct, frozen=True):
+    """A collection that is an argument, and what it is on one line."""
+
+    start: str
+    items: tuple[str, ...]
+    end: str
+    flat: str
+
+
+def called(start: str, items: Sequence[str | Literal], end: str, level: int) -> str:
+    """A call, or what looks like one: the printer's `arguments`, without a document for what is simple."""
+    flat = [item if isinstance(item, str) else item.flat for item in items]
+    blank, inner = "    " * level, "    " * (level + 1)
+    line_ = ", ".join(flat)
+    if len(blank) + len(start) + len(line_) + len(end) <= WIDTH:
+        return f"{blank}{start}{line_}{end}"
+    if len(inner) + len(line_) <= WIDTH:
+        return f"{blank}{start}\n{inner}{line_}\n{blank}{end}"
+    rows = [
+        f"{inner}{text}," if isinstance(item, str) or len(inner) + len(text) < WIDTH else _opened(item, inner)
+        for item, text in zip(items, flat, strict=True)
+    ]
+    return f"{blank}{start}\n" + "\n".join(rows) + f"\n{blank}{end}"
+
+
+def _opened(item: Literal, blank: str) -> str:
+    rows = "".join([f"{blank}    {one},\n" for one in item.items])
+    return f"{blank}{item.start}\n{rows}{blank}{item.end},"
+
+
 def definition(head: str, items: Sequence[str], end: str, level: int) -> str:
     """`head(items)end`, as `def start(self) -> None:`."""
-    flat = f"{head}({', '.join(items)}){end}"
-    if len(flat) + 4 * level <= WIDTH:
-        return "    " * level + flat
-    if len(items) == 1:
+    if len(items) == 1 and 4 * level + len(head) + len(items[0]) + len(end) + 1 > WIDTH:
         return laid(listed(f"{head}(", items, f"){end}", broken=True), level)
-    return laid(arguments(f"{head}(", items, f"){end}"), level)
+    return called(f"{head}(", items, f"){end}", level)
 
 
 def imported(module: str, names: Sequence[str], level: int) -> str:

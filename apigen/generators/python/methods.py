@@ -6,9 +6,8 @@ from typing import Any
 import msgspec
 
 from apigen.generators.client_view import MemberView, ParameterView, RpcView, notation
-from apigen.generators.printer import Doc
 from apigen.generators.python.encoders import docstring, py_doc, py_str
-from apigen.generators.python.layout import arguments, collection, definition, flat_or, laid
+from apigen.generators.python.layout import Literal, called, definition
 from apigen.generators.python.spelling import Named, Scope, Spelled, Spelling, plus
 from apigen.generators.python.texts import Texts
 from apigen.generators.spec_text import SpecText
@@ -48,7 +47,7 @@ class Method(msgspec.Struct, frozen=True):
     twin: str
     arguments: tuple[Argument, ...]
     result: Spelled
-    returns: bool
+    kind: str
     call: tuple[str, ...]
     given: tuple[str, ...] | None
     creates: tuple[tuple[str, str], ...]
@@ -71,6 +70,13 @@ def method(world: World, rpc: RpcView) -> Method:
         creates = ()
         call = (py_str(rpc.name), py_str(signature(rpc)))
     flags = " ".join(word for word, said in (("safe", rpc.safe), ("sessionless", rpc.sessionless)) if said)
+    kind = _kind(rpc)
+    if kind == "get":
+        call = (py_str(rpc.name), found[0].name, py_str(notation(rpc.result)))
+    elif kind == "change":
+        call = (py_str(rpc.name), py_str(", ".join(map(_in_signature, rpc.parameters[1:]))))
+    elif flags:
+        call = (*call, py_str(flags))
     result = world.spelling.read(rpc.result)
     if rpc.result_nullable:
         result = plus(result, " | None", _NONE)
@@ -80,14 +86,12 @@ def method(world: World, rpc: RpcView) -> Method:
         twin=world.named(address, "async") if rpc.is_async else "",
         arguments=found,
         result=result,
-        returns=rpc.returns,
-        call=(*call, py_str(flags)) if flags else call,
+        kind=kind,
+        call=call,
         given=None if rpc.creates is not None else tuple(one.name for one in found),
         creates=creates,
         doc=_docstring(world, rpc, found),
-        twin_doc=docstring(
-            [py_doc(f"Begin `{name}` as a task of the server, and return at once.", _WIDTH)], 8
-        ),
+        twin_doc=docstring([py_doc(f"Begins `{name}` as a task, and does not wait for it.", _WIDTH)], 8),
         warning=world.texts.warning(rpc.ending, rpc.cls) if rpc.ending is not None else None,
     )
 
@@ -104,6 +108,22 @@ def method_arguments(world: World, rpc: RpcView) -> tuple[Argument, ...]:
         others = {one.name for one in found[1:]} | {"self"}
         found[0] = msgspec.structs.replace(found[0], name=_object(world, rpc.cls, others))
     return tuple(found)
+
+
+def _kind(rpc: RpcView) -> str:
+    """The runtime's way to call an RPC; for those that follow from a field there are shorter ones."""
+    if rpc.creates is not None:
+        return "create"
+    first = rpc.parameters[0] if rpc.parameters and not rpc.is_async else None
+    if first is not None and first.own and first.wire == "self" and not rpc.sessionless:
+        if rpc.rule == "get_f" and rpc.safe and len(rpc.parameters) == 1:
+            return "get"
+        if rpc.rule in _CHANGES and not rpc.safe and len(rpc.parameters) > 1 and not rpc.returns:
+            return "change"
+    return "call" if rpc.returns else "run"
+
+
+_CHANGES = frozenset(("set_f", "add_f", "remove_f", "add_to_f", "remove_from_f"))
 
 
 def _object(world: World, cls: str, others: set[str]) -> str:
@@ -185,8 +205,7 @@ def written(one: Method, scope: Scope, *, asyncio: bool) -> Iterator[str]:
     """The method, and the one that begins it as a task."""
     items = _items(one, scope)
     result = scope.write(one.result)
-    kind = ("call" if one.returns else "run") if one.given is not None else "create"
-    yield _text(one, one.name, items, result, kind, scope, asyncio=asyncio)
+    yield _text(one, one.name, items, result, one.kind, scope, asyncio=asyncio)
     if one.twin:
         operation = "AsyncOperation" if asyncio else "Operation"
         made = scope.write(Spelled(f"{operation}[", frozenset(((".._runtime.operation", operation),))))
@@ -201,11 +220,10 @@ def _text(
     parts = []
     if one.warning is not None:
         scope.uses.add((".._runtime.deprecated", "deprecated"))
-        words = [py_str(one.warning)]
-        parts.append(flat_or(f"@deprecated({words[0]})", 1, arguments("@deprecated(", words, ")")) + "\n")
+        parts.append(called("@deprecated(", (py_str(one.warning),), ")", 1) + "\n")
     parts.append(definition(f"{'async ' * asyncio}def {name}", items, f") -> {result}:"[1:], 1) + "\n")
     parts.append(one.twin_doc if twin else one.doc)
-    keyword = "return " if kind != "run" else ""
+    keyword = "return " if kind not in ("run", "change") else ""
     parts.append(_call(one, f"{keyword}{'await ' * asyncio}self._c.{kind}(") + "\n")
     return "".join(parts)
 
@@ -228,15 +246,12 @@ def _items(one: Method, scope: Scope) -> list[str]:
 
 def _call(one: Method, start: str) -> str:
     rpc, *rest = one.call
+    if start.endswith(".get("):
+        return called(start, one.call, ")", 2)
     if one.given is not None:
         last = "," if len(one.given) == 1 else ""
-        flat = f"({', '.join(one.given)}{last})"
-        values: Doc = flat if not one.given or last else collection("(", one.given, ")")
+        values = Literal("(", one.given, ")", f"({', '.join(one.given)}{last})")
     else:
-        pairs = [f"{py_str(wire)}: {name}" for wire, name in one.creates]
-        flat = f"{{{', '.join(pairs)}}}"
-        values = collection("{", pairs, "}")
-    line = f"{start}{rpc}, {flat}, {', '.join(rest)})"
-    if len(line) + 8 <= 88:
-        return "        " + line
-    return laid(arguments(start, [rpc, values, *rest], ")"), 2)
+        pairs = tuple(f"{py_str(wire)}: {name}" for wire, name in one.creates)
+        values = Literal("{", pairs, "}", f"{{{', '.join(pairs)}}}")
+    return called(start, (rpc, values, *rest), ")", 2)

@@ -1,13 +1,13 @@
 """The modules of a package, put together of what the other modules here write; templates lay them out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from apigen.generators.client_view import ApiView, ClassView
 from apigen.generators.python import data
 from apigen.generators.python.encoders import docstring, py_doc, py_str
 from apigen.generators.python.layout import collection, flat_or, imported
-from apigen.generators.python.methods import World, method, signature, written
+from apigen.generators.python.methods import Method, World, method, signature, written
 from apigen.generators.python.spelling import Scope
 from apigen.generators.spec_text import SpecText
 from apigen.model.api import Class
@@ -38,8 +38,9 @@ def class_module(view: ApiView, cls: Class, world: World) -> dict[str, Any]:
         scopes.append(scope)
         needed.add((".._runtime.values", "Record"))
     if seen.rpcs:
+        methods = [method(world, rpc) for rpc in seen.rpcs]
         for asyncio in (False, True):
-            text, scope = _namespace(seen, world, asyncio=asyncio)
+            text, scope = _namespace(seen, methods, world, asyncio=asyncio)
             parts.append(text)
             scopes.append(scope)
         needed |= {(".._runtime.namespaces", "Namespace"), (".._runtime.namespaces", "AsyncNamespace")}
@@ -52,8 +53,9 @@ def class_module(view: ApiView, cls: Class, world: World) -> dict[str, Any]:
     }
 
 
-def _namespace(seen: ClassView, world: World, *, asyncio: bool) -> tuple[str, Scope]:
-    methods = [method(world, rpc) for rpc in seen.rpcs]
+def _namespace(
+    seen: ClassView, methods: Sequence[Method], world: World, *, asyncio: bool
+) -> tuple[str, Scope]:
     scope = Scope(name for one in methods for name in (one.name, one.twin) if name)
     name = world.named(f"class {seen.wire}", "async" if asyncio else "namespace")
     told = [world.texts.block(seen.doc or SpecText(f"The calls of {seen.wire}."), seen.wire, 84)]
@@ -121,8 +123,7 @@ def _near(text: str) -> str:
 
 def errors_module(view: ApiView, world: World) -> dict[str, Any]:
     views = [view.of_error(one) for one in view.errors if not one.hidden]
-    made = list(data.errors(world, views))
-    return {"entries": [entry for _, _, (entry,) in made]}
+    return {"entries": list(data.errors(world, views))}
 
 
 def errors_stub(view: ApiView, world: World) -> dict[str, Any]:
@@ -197,15 +198,30 @@ def _login(parts: Sequence[str]) -> str:
 
 
 def _since(view: ApiView, shown: Sequence[Class], world: World) -> Iterator[tuple[str, str]]:
-    """The release that brought each class, and each RPC that came with another one."""
+    """The release that brought each class, and each field and RPC that came with another one; the RPCs that
+    follow from a field came with it.
+    """
     for cls in shown:
         begin = view.since(cls)
         if begin:
             yield cls.name, world.texts.release(begin)
+        brought = {field.name: view.since(field, cls) for field in cls.fields} if view.rpcs(cls) else {}
+        brought = {name: own for name, own in brought.items() if own and own != begin}
+        for name, own in brought.items():
+            yield f"{cls.name}.{name}", world.texts.release(own)
         for rpc in view.rpcs(cls):
             own = view.since(rpc, cls)
-            if own and own != begin:
+            if own and own != _followed(brought, rpc.name, begin):
                 yield f"{cls.name}.{rpc.name}", world.texts.release(own)
+
+
+_ACCESSORS = ("get_", "set_", "add_to_", "remove_from_", "add_", "remove_")
+
+
+def _followed(brought: Mapping[str, str], rpc: str, begin: str) -> str:
+    """What the runtime takes for the release of an RPC that has none of its own."""
+    fields = (rpc.removeprefix(one) for one in _ACCESSORS if rpc.startswith(one))
+    return next((brought[field] for field in fields if field in brought), begin)
 
 
 def _table(name: str, pairs: Sequence[tuple[str, str]]) -> str:

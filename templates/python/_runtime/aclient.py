@@ -57,11 +57,23 @@ class AsyncCaller:
         result: T = _core.decode(called, await self.streams.run(steps))
         return result
 
+    async def get(  # pyright: ignore[reportInvalidTypeVarUse]
+        self, rpc: str, ref: str, result: str
+    ) -> T:
+        """A field of an object, of the type that `result` says."""
+        cls = rpc.partition(".")[0]
+        return await self.call(rpc, (ref,), f"self: {cls} ref -> {result}", "safe")
+
     async def run(
         self, rpc: str, args: tuple[object, ...], signature: str, flags: str = ""
     ) -> None:
         """An RPC without a result."""
         await self.call(rpc, args, signature, flags)
+
+    async def change(self, rpc: str, args: tuple[object, ...], params: str) -> None:
+        """A change of an object, the first argument; `params` tells of the others."""
+        cls = rpc.partition(".")[0]
+        await self.call(rpc, args, f"self: {cls} ref, {params} -> void")
 
     async def create(
         self,

@@ -44,11 +44,23 @@ class Caller:
         result: T = _core.decode(called, self.sockets.run(steps))
         return result
 
+    def get(  # pyright: ignore[reportInvalidTypeVarUse]
+        self, rpc: str, ref: str, result: str
+    ) -> T:  # type: ignore[type-var]
+        """A field of an object, of the type that `result` says."""
+        cls = rpc.partition(".")[0]
+        return self.call(rpc, (ref,), f"self: {cls} ref -> {result}", "safe")
+
     def run(
         self, rpc: str, args: tuple[object, ...], signature: str, flags: str = ""
     ) -> None:
         """An RPC without a result."""
         self.call(rpc, args, signature, flags)
+
+    def change(self, rpc: str, args: tuple[object, ...], params: str) -> None:
+        """A change of an object, the first argument; `params` tells of the others."""
+        cls = rpc.partition(".")[0]
+        self.call(rpc, args, f"self: {cls} ref, {params} -> void")
 
     def create(
         self,

@@ -26,6 +26,7 @@ from .types import signature
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from logging import Logger
     from typing import Any
 
@@ -216,10 +217,17 @@ def api_error(core: Core, failure: list[str], rpc: str, session_ref: str) -> Api
     """The error that a server sent, without the session in it."""
     since = ""
     if failure[0] == "MESSAGE_METHOD_UNKNOWN":
-        bare = rpc.removeprefix("Async.")
-        known: dict[str, str] = core.tables.SINCE
-        since = known.get(bare) or known.get(bare.partition(".")[0], "")
+        since = _since(core.tables.SINCE, rpc.removeprefix("Async."))
     return from_wire(failure, rpc, since, (session_ref,))
+
+
+def _since(known: Mapping[str, str], rpc: str) -> str:
+    """The release that brought an RPC: its own, its field's, or its class's."""
+    cls, _, name = rpc.partition(".")
+    accessor = ("get_", "set_", "add_to_", "remove_from_", "add_", "remove_")
+    fields = [name.removeprefix(one) for one in accessor if name.startswith(one)]
+    keys = (rpc, *(f"{cls}.{field}" for field in fields), cls)
+    return next((known[key] for key in keys if key in known), "")
 
 
 def delivered(
