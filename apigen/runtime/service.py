@@ -13,6 +13,7 @@ from typing import Any
 from apigen.model.api import Api, Class, Rpc
 from apigen.runtime.accesses import Shared, Within
 from apigen.runtime.calls import Arguments, Caller, Hooks, Run
+from apigen.runtime.contained import Escaped, contained
 from apigen.runtime.handlers import COMPUTE, Handlers, method
 from apigen.runtime.logs import log
 from apigen.runtime.results import Givers, Mismatch
@@ -26,6 +27,9 @@ from apigen.wire.errors import Failure, internal_error, too_busy
 
 LIMIT = 60.0
 """Seconds in which a call must be answered that a client waits for; tasks have no limit."""
+
+GRACE = 2.0
+"""Seconds that code has to stop when nobody waits for it any more."""
 
 THREADS = 32
 """Plain functions that run at once."""
@@ -89,18 +93,27 @@ class Service:
     async def _called(
         self, context: Context, name: str, function: Callable[..., Any], values: list[Any]
     ) -> Any:
+        """What a function gives, within its time. It is not waited for beyond, whatever it does then."""
         limit = None if context.task else self._limit
+        work = asyncio.ensure_future(self._worked(context, function, values))
         try:
-            async with asyncio.timeout(limit) as timer:
-                result = await self._run(function, context, *values)
-                await context.settle()
-                return result
-        except TimeoutError:
-            if not timer.expired():
-                raise
-            log.error("too slow", extra={"request": context.request, "rpc": name})
-            text = f"request {context.request}: {name} took longer than {limit:g} s"
-            raise internal_error(text) from None
+            done, _ = await asyncio.wait((work,), timeout=limit)
+        except asyncio.CancelledError:
+            await _stopped(work, context, name)
+            raise
+        if work.cancelled():  # by itself
+            raise Escaped("CancelledError")
+        if done:
+            return work.result()
+        log.error("too slow", extra={"request": context.request, "rpc": name})
+        await _stopped(work, context, name)
+        raise internal_error(f"request {context.request}: {name} took longer than {limit:g} s")
+
+    async def _worked(self, context: Context, function: Callable[..., Any], values: list[Any]) -> Any:
+        with contained():
+            result = await self._run(function, context, *values)
+        await context.settle()
+        return result
 
     async def _run(self, function: Callable[..., Any], *given: Any) -> Any:
         """What a function gives, or a coroutine: functions run in threads."""
@@ -108,7 +121,7 @@ class Service:
             if self._queued >= QUEUE:
                 raise too_busy("calls that wait for a thread")
             self._queued += 1
-            done = self._pool.submit(function, *given)
+            done = self._pool.submit(_plainly, function, given)
             done.add_done_callback(lambda _: self._left())
             result = await asyncio.wrap_future(done)
             return await result if inspect.isawaitable(result) else result
@@ -185,7 +198,8 @@ class Service:
     ) -> Any:
         context = Context(self._shared, self._plans, caller, Within(tx))
         try:
-            return function(context, *given)
+            with contained():
+                return function(context, *given)
         except Exception as error:
             raise self._told(error, name, caller) from error
 
@@ -201,8 +215,8 @@ class Service:
             context = Context(self._shared, self._plans, caller)
             try:
                 await self._called(context, name, function, list(given))
-            except Exception as error:
-                await context.failed()
+            except BaseException as error:
+                await asyncio.shield(asyncio.ensure_future(context.failed()))
                 raise self._told(error, name, caller) from error
 
         return after
@@ -221,3 +235,17 @@ class Service:
                 raise self._told(error, name, caller) from error
 
         return compute
+
+
+def _plainly(function: Callable[..., Any], given: tuple[Any, ...]) -> Any:
+    with contained():
+        return function(*given)
+
+
+async def _stopped(work: "asyncio.Future[Any]", context: Context, name: str) -> None:
+    """Asks code to stop, and gives it a moment: what does not stop runs on by itself."""
+    work.add_done_callback(lambda done: done.cancelled() or done.exception())  # it is looked at
+    work.cancel()
+    await asyncio.wait((work,), timeout=GRACE)
+    if not work.done():
+        log.error("does not stop", extra={"request": context.request, "rpc": name})

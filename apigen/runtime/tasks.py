@@ -114,7 +114,10 @@ class Tasks:
         except Failure as failure:
             changes = failed(failure)
         except asyncio.CancelledError:
-            changes = failed(task_cancelled(ref) if running.cancelled else gone())
+            if running.cancelled:
+                changes = failed(task_cancelled(ref))
+            else:  # unless the server ends, nobody has asked for it
+                changes = failed(gone() if self._ending else internal_error(f"request {caller.request}"))
         except Exception:
             log.exception("defect", extra={"request": caller.request, "rpc": f"Async.{entry.name}"})
             changes = failed(internal_error(f"request {caller.request}"))

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from apigen.runtime.accesses import Access, Buffer, Committed, Conflict, Shared
 from apigen.runtime.calls import Caller, Session
+from apigen.runtime.contained import contained
 from apigen.runtime.logs import log
 from apigen.runtime.results import Givers
 from apigen.runtime.store.destroying import destroy
@@ -278,9 +279,10 @@ class Context(World):
         self._over = True
         for undo in reversed(self._undo):
             try:
-                done = undo()
-                if inspect.isawaitable(done):
-                    await done
+                with contained():
+                    done = undo()
+                    if inspect.isawaitable(done):
+                        await done
             except Exception:
                 log.exception("undoing failed", extra={"request": self.request})
         try:
