@@ -11,14 +11,14 @@ import msgspec
 from apigen.changes.identity import Names, settled, settled_value
 from apigen.changes.ports.values import Argument, Call, CallAbout, Held, Key, Made, Port, Source
 from apigen.derive import all_rpcs, is_async
-from apigen.derive.names import session
+from apigen.derive.names import find_struct, session
 from apigen.derive.roles import callers, own_roles, writer
 from apigen.derive.shapes import computed_end
-from apigen.derive.zero import unset
+from apigen.derive.zero import zero
 from apigen.model.api import Api, Class, Constraints, Field, Parameter, Rpc, StructMember
 from apigen.model.api import Key as MapKey
-from apigen.model.types import STRING, NamedType, Ref, Type, walk
-from apigen.model.values import Value
+from apigen.model.types import STRING, EnumType, NamedType, Ref, StructType, Type, walk
+from apigen.model.values import Unset, Value
 from apigen.semantics.lifecycle import effective
 
 _OBJECTS = ("create", "destroy")
@@ -78,8 +78,9 @@ def _call(view: View, cls: Class, rpc: Rpc) -> tuple[Key, Port]:
     retired = rpc.rule != "get_f" and effective(api, None, rpc, cls) == "removed"
     if not retired:
         part("visible", not (rpc.hidden or cls.hidden))
-    part("twin", is_async(api, rpc))
-    part("session", not rpc.sessionless and session(api) is not None)
+    parts["twin", *key[1:]] = Port(is_async(api, rpc), (*sources, ("class", ("task",))))
+    takes = not rpc.sessionless and session(api) is not None
+    parts["session", *key[1:]] = Port(takes, (*sources, ("class", ("session",))))
     open_to = view.roles if rpc.sessionless else callers(api, own_roles(api, cls, rpc))
     for role in sorted(view.roles & frozenset(open_to)):
         part("caller", True, role)
@@ -124,9 +125,14 @@ def _call_key(view: View, cls: Class, rpc: Rpc) -> Key:
 def _call_sources(cls: Class, rpc: Rpc) -> tuple[Source, ...]:
     """The declarations of a call: it itself, what adjusts it, its field, its class."""
     own: list[Source] = [("rpc", (cls.name, rpc.name)), ("implicit", (cls.name, rpc.name))]
-    if rpc.field is not None:
-        own.append(("field", (cls.name, rpc.field)))
+    field = rpc.field or _LOOKUPS.get(rpc.rule or "")
+    if field is not None:
+        own.append(("field", (cls.name, field)))
     return (*own, ("class", (cls.name,)))
+
+
+_LOOKUPS = {"get_by_uuid": "uuid", "get_by_name_label": "name_label"}
+"""The fields that look-ups look at."""
 
 
 def _argument(
@@ -148,7 +154,7 @@ def given_ports(
     """What a parameter or a member of a struct is: its type, what leaving it out means, its limits."""
     found = {
         ("type", *key): Port(settled(given.type, view.names), _typed(given.type, sources)),
-        ("default", *key): Port(_default(view, given.default, given.type), sources),
+        ("default", *key): Port(_default(view, given.default, given.type), _typed(given.type, sources)),
         **limit_ports(given.constraints, key, sources),
     }
     if given.nonnull:
@@ -217,9 +223,9 @@ def _field(view: View, cls: Class, field: Field) -> Iterator[tuple[Key, Port]]:
             kept = "far end" if end else "asked" if field.computed else "stored"
             parts["row", *path] = Port(kept, sources, {("row-type", *path): Port(type_, typed, about=field)})
     if taken:
-        part("default", _default(view, field.default, field.type), about=field)
+        parts["default", *path] = Port(_default(view, field.default, field.type), typed)
     elif not end:
-        part("initial", settled_value(unset(view.api, field), field.type, names), about=field.default)
+        parts["initial", *path] = Port(_initial(view, field), typed)
     part("writer", field.qualifier, about=end)
     part("path", field.path if field.path != (field.name,) else (), about=field.name)
     if field.nonnull:
@@ -242,16 +248,40 @@ def _field(view: View, cls: Class, field: Field) -> Iterator[tuple[Key, Port]]:
     part("key-order", tuple(order))
     visible = not (field.hidden or cls.hidden)
     yield ("field", *path), Port(Held(field.name), sources, parts, about=(visible, field, cls))
-    targets = _targets(field)
-    if targets and not end and not cls.stateless and not field.computed:
-        for target in targets:
+    if not (end or cls.stateless or field.computed or cls.name in _FREE):
+        for target in _targets(view, field):
             key_ = ("blocks", names.top("class", target), *path)
             yield key_, Port(field.on_destroy or "restrict", sources, about=field)
 
 
-def _targets(field: Field) -> tuple[str, ...]:
-    """The classes whose objects a stored reference keeps from being destroyed."""
-    return tuple(dict.fromkeys(part.cls for part in walk(field.type) if isinstance(part, Ref)))
+def _initial(view: View, field: Field) -> Value | None:
+    """What a field that the server alone writes begins with; None for the zero of its type, said or not."""
+    value = field.default
+    if value is None or isinstance(value, Unset):
+        return None
+    plain_zero = not any(isinstance(part, EnumType | StructType) for part in walk(field.type))
+    if plain_zero and value == zero(view.api, field.type):
+        return None
+    return settled_value(value, field.type, view.names)
+
+
+def _targets(view: View, field: Field) -> tuple[str, ...]:
+    """The classes whose objects a stored reference keeps from being destroyed, be it within a struct."""
+    found: dict[str, None] = {}
+    waiting, seen = [field.type], set[str]()
+    while waiting:
+        for part in walk(waiting.pop()):
+            if isinstance(part, Ref) and part.cls not in _FREE:
+                found[part.cls] = None
+            elif isinstance(part, StructType) and part.name not in seen:
+                seen.add(part.name)
+                struct = find_struct(view.api, part.name)
+                waiting += [member.type for member in struct.members] if struct is not None else []
+    return tuple(found)
+
+
+_FREE = frozenset(("session", "task", "event"))
+"""Classes whose objects come and go by themselves: they stand in nobody's way."""
 
 
 def _map_key(view: View, cls: Class, field: Field, key: MapKey, at: Key, above: tuple[Source, ...]) -> Port:

@@ -231,8 +231,10 @@ def blocks(case: Case) -> Iterator[Consequence]:
     match old, new:
         case None, "restrict":
             yield from told(port, f"{port} answers OBJECT_IN_USE while {cls}.{own} refers to it", "r---")
+        case None, "cascade":
+            yield from told(port, f"{port} destroys {cls} objects that refer to it by {cls}.{own}", "r---")
         case None, _:
-            yield from told(port, f"{port} changes {cls} objects by {cls}.{own}", "r---")
+            yield from told(port, f"{port} clears {cls}.{own}", "c---")
         case _, None:
             yield from told(port, f"{cls}.{own} does not stand in the way of {port}", "c---")
         case _, "restrict":
