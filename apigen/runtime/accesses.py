@@ -93,6 +93,11 @@ class Buffer:
         self._written: dict[tuple[str, str], Any] = {}
         self._created: dict[str, dict[str, Any]] = {}
         self._looked: list[tuple[str, Callable[[Reader], Any], Any]] = []
+        self._ended = False
+
+    def end(self) -> None:
+        """Nothing more is taken: it would never be written."""
+        self._ended = True
 
     async def commit(self) -> None:
         """Makes the changes. Raises Failure, Conflict among it: then nothing is changed."""
@@ -139,16 +144,18 @@ class Buffer:
         return found[1] if found is not None else _value(self._shared.database.read(), field, ref)
 
     def write(self, field: FieldPlan, ref: str, value: Any) -> None:
+        self.operate(lambda tx: tx.set(tx.row(field.cls, ref), field, value))
         self._written[ref, field.name] = value
-        self._operations.append(lambda tx: tx.set(tx.row(field.cls, ref), field, value))
 
     def operate(self, operation: Operation) -> None:
+        if self._ended:
+            raise RuntimeError("the block of changes has ended: what is written now would be lost")
         self._operations.append(operation)
 
     def create(self, cls: ClassPlan, fields: dict[str, Any]) -> str:
         ref = new_ref()
+        self.operate(lambda tx: _ignored(tx.create(cls.name, fields, ref=ref)))
         self._created[PREFIX + ref] = {**fields, "uuid": fields.get("uuid", ref)}
-        self._operations.append(lambda tx: _ignored(tx.create(cls.name, fields, ref=ref)))
         return PREFIX + ref
 
     def expect(self, field: FieldPlan, ref: str, value: Any) -> None:

@@ -199,6 +199,7 @@ class Change:
         return World(self._buffer, self._plans, self._shared.givers)
 
     async def __aexit__(self, kind: object, error: object, trace: object) -> None:
+        self._buffer.end()
         if kind is None:
             await self._buffer.commit()
 
@@ -208,6 +209,7 @@ class Change:
         return World(self._buffer, self._plans, self._shared.givers)
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
+        self._buffer.end()
         if kind is None:
             self._shared.wait(self._buffer.commit())
 

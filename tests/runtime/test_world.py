@@ -73,6 +73,38 @@ def case(serve: Serve, tmp_path: Any, request: pytest.FixtureRequest) -> Case:
     return Case(serve(SPEC, handlers={"VM": vm}, path=path), vm)
 
 
+def test_nothing_is_written_after_a_block(case: Case) -> None:
+    """It would be lost, and nobody would hear of it."""
+
+    def late(world: Any, ref: str) -> None:
+        for write in (
+            lambda: setattr(world.VM[ref], "size", 2),
+            lambda: world.VM[ref].add("tags", "a"),
+            lambda: world.VM[ref].destroy(),
+            lambda: world.VM.create(name_label="two"),
+        ):
+            with pytest.raises(RuntimeError, match="the block of changes has ended"):
+                write()
+
+    async def work(ctx: Any, ref: str) -> None:
+        async with ctx.change() as world:
+            world.VM[ref].size = 3
+        late(world, ref)
+        with pytest.raises(ZeroDivisionError):
+            async with ctx.change() as failed:
+                raise ZeroDivisionError
+        late(failed, ref)
+
+    def walk(ctx: Any, ref: str) -> None:
+        with ctx.change() as world:
+            world.VM[ref].name_label = "walked"
+        late(world, ref)
+
+    case.go(work)
+    case.walk(walk)
+    assert (case.get("size"), case.get("name_label"), case.get("tags")) == (3, "walked", [])
+
+
 def test_reading(case: Case) -> None:
     host = case.driver.call("host.create", {})
     other = case.driver.call("VM.create", {"host": host, "add": "x"})
