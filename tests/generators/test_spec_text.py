@@ -2,8 +2,10 @@
 
 import json
 import pickle
+import re
 import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,6 +15,7 @@ from jinja2 import Environment
 from markdown_it import MarkdownIt
 from markupsafe import escape
 
+import apigen.generators
 from apigen.generators.spec_text import (
     SpecText,
     encoder,
@@ -183,3 +186,15 @@ def test_markdown_has_nothing_but_text(text: str) -> None:
 def test_nothing_ends_a_fence(text: str) -> None:
     found = MarkdownIt("commonmark").parse(md_fenced(text, "sh") + "\nafter\n")
     assert [token.type for token in found] == ["fence", "paragraph_open", "inline", "paragraph_close"]
+
+
+def test_only_encoders_open_a_text() -> None:
+    """Encoders stand in modules of that name, and nothing else looks into a text."""
+    root = Path(apigen.generators.__file__).parent
+    for path in root.rglob("*.py"):
+        source = path.read_text()
+        if path.name != "spec_text.py":
+            assert "_SpecText__" not in source, path
+            assert "_opened" not in source or "SpecText" not in source, path
+        if path.name not in ("spec_text.py", "encoders.py"):
+            assert not re.search(r"^\s*@encoder\b", source, re.MULTILINE), path

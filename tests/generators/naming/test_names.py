@@ -1,7 +1,9 @@
 """Names in a language: different, stable, and nobody's by chance."""
 
+import json
 import keyword
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from apigen.diagnostics import Failure
 from apigen.generators.naming import Language, Lock, Names, Role, Scope, folded, named, parse, styles
 from apigen.generators.naming.language import DEVICES, WHOLE
 from apigen.generators.target import Options
+from apigen.interchange import xenapi
 from apigen.model.api import Api, Enum, EnumValue
 from tests.semantics.reading import good
 
@@ -310,3 +313,19 @@ def test_every_thing_of_the_example_has_a_name() -> None:
             assert rpc.hidden or found(f"rpc {cls.name}.{rpc.name}", "method")
     assert {Scope.PACKAGE, Scope.FILE, Scope.CLIENT_MEMBER} == WHOLE
     assert "com0" in DEVICES
+
+
+@pytest.mark.corpus
+def test_a_real_api_has_names_that_people_would_choose(corpus: Path) -> None:
+    files = ("xenapi-8.2.json", "xenapi-8.2-extras.json")
+    real = xenapi.read(*(json.loads((corpus / name).read_text()) for name in files))
+    found = Names(real, TOY, Lock())
+    assert [one.message for one in found.warnings()] == []
+    assert found("class VM_guest_metrics", "type") == "VMGuestMetrics"
+    assert found("enum vm_power_state", "type") == "VMPowerState"
+    assert found("error VM_BAD_POWER_STATE", "type") == "VMBadPowerState"
+    assert found("rpc VM.set_VCPUs_max", "method") == "set_vcpus_max"
+    assert found("parameter host.call_plugin.args", "parameter") == "args"
+    text = found.lock().text()
+    assert len(text) < 400_000
+    assert Names(real, TOY, parse(text)).lock().text() == text
