@@ -176,3 +176,81 @@ def test_places(tmp_path: Path, address: Address, line: str) -> None:
     found = Places(spec(tmp_path / "s", OLD)).of(address)
     assert isinstance(found, Place)
     assert found.text == line, key(address)
+
+
+NARROWED = """\
+api company {
+  version "7.3"
+  releases one, two
+  roles admin > user
+}
+class VDI {
+  without create
+  rw managed: bool = true @role(user)
+  rw size: int = 0
+}
+class VM {
+  rw home: host ref = null @unbound("one way")
+  rw platform: (string -> string) map = {}
+}
+class host {
+  ro uuid: string
+}
+"""
+BY_HAND = (
+    ("rw managed: bool = true @role(user)", "ro managed: bool = true"),
+    (
+        "  rw size: int = 0",
+        (
+            "  ro size: int = 0\n"
+            "  @role(user)\n"
+            "  rpc set_managed(self: VDI ref, value: bool)\n"
+            "  rpc set_size(self: VDI ref, value: int)"
+        ),
+    ),
+    ("rw home", "ctor home"),
+    (
+        "  rw platform: (string -> string) map = {}",
+        (
+            "  ctor platform: (string -> string) map = {}\n"
+            "  rpc set_home(self: VM ref, value: host ref)\n"
+            "  rpc set_platform(self: VM ref, value: (string -> string) map)\n"
+            "  rpc add_to_platform(self: VM ref, key: string, value: string)\n"
+            "  rpc remove_from_platform(self: VM ref, key: string)"
+        ),
+    ),
+)
+
+
+def narrowed(folder: Path, *edits: tuple[str, str]) -> Report:
+    text = NARROWED
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new)
+    before, now = spec(folder / "old", NARROWED), spec(folder / "new", text)
+    return diff(Side(before.api), Side(now.api))
+
+
+def test_narrower_fields_whose_setters_are_kept_by_hand_break_nothing(tmp_path: Path) -> None:
+    """As a release of a real API had it."""
+    found = narrowed(tmp_path, *BY_HAND)
+    rules = {finding.root.rule for finding in found.findings}
+    assert rules == {"qualifier-narrowed", "rpc-replaces-derived", "text-changed"}
+    assert found.verdict == "harmless"
+    severities = {severity for finding in found.findings for severity in finding.severities.values()}
+    assert not severities & {"breaking", "risky"}
+
+
+@pytest.mark.parametrize(
+    ("kept", "lacking"),
+    [
+        ("  rpc set_size(self: VDI ref, value: int)", "  rpc set_size(self: VDI ref, value: string)"),
+        ("  rpc remove_from_platform(self: VM ref, key: string)", ""),
+        ("  @role(user)\n", "  @role(admin)\n"),
+        ("ctor home", "ro home"),
+    ],
+)
+def test_one_setter_that_is_not_kept_breaks(tmp_path: Path, kept: str, lacking: str) -> None:
+    edits = [(old, new.replace(kept, lacking)) for old, new in BY_HAND]
+    assert edits != list(BY_HAND)
+    assert narrowed(tmp_path, *edits).verdict == "breaking"

@@ -199,6 +199,13 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         vm("rw a: int = 0"), vm("rw a: int = 0 @role(set = user, get = admin)"),
         ["field-role-lowered", "field-role-raised"],
     ),
+    "who sets what nobody sets any more": (
+        vm("rw a: int = 0 @role(user)"), vm("ro a: int = 0"), ["qualifier-narrowed"],
+    ),
+    "who creates what is only created": (
+        vm("ctor a: int = 0 @role(create = user)"), vm("ctor a: int = 0 @role(create = admin)"),
+        ["create-role-raised"],
+    ),
     "the role of a derived RPC": (vm(), vm("@role(none)", "implicit destroy"), ["rpc-role-raised"]),
     # RPCs
     "a hidden RPC gets a signature": (vm("hidden f"), vm("rpc f()"), ["rpc-shown"]),

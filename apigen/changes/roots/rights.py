@@ -7,6 +7,7 @@ from apigen.changes.report import Root
 from apigen.changes.roots.sides import Side, Sides
 from apigen.derive import find_rpc
 from apigen.derive.roles import Roles, callers, own_roles, reader, writer
+from apigen.model.api import Field
 
 
 def moved(
@@ -60,8 +61,12 @@ def _rpc_roles(side: Side, address: Address) -> Roles | None:
 
 
 def of_field(sides: Sides, difference: Difference) -> Iterator[Root]:
-    """`@role` of a field, by what it is for: setting, getting, creating."""
+    """`@role` of a field, by what it is for: setting, getting, creating; where clients do that at all."""
     part = difference.attribute.partition(".")[2]
+    old = sides.old.find("field", *(difference.was or difference.address).path)
+    new = sides.new.find("field", *difference.address.path)
+    if not (_used(old, part) and _used(new, part)):
+        return
     subject = "create" if part == "create" else "field"
     yield from moved(
         sides,
@@ -72,6 +77,11 @@ def of_field(sides: Sides, difference: Difference) -> Iterator[Root]:
         _field_roles(sides.new, difference.address, part),
         difference.was,
     )
+
+
+def _used(field: Field, part: str) -> bool:
+    """Whether clients set, get or create the field, as the part says."""
+    return part == "get" or field.qualifier in {"set": ("RW",), "create": ("RW", "RO/constructor")}[part]
 
 
 def _field_roles(side: Side, address: Address, part: str) -> Roles:
