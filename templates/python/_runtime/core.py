@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # pyright: reportPrivateUsage=false
-import random
+import os
 import sys
 from importlib import import_module
 from threading import Lock
@@ -272,7 +272,8 @@ def refusal(status: int, retry_after: str) -> ProtocolError:
 def _pause(error: ClientError, safe: bool, attempt: int) -> float | None:
     """The seconds before a request may be repeated; None where it may not be."""
     if isinstance(error, NotReached) or (isinstance(error, NoAnswer) and safe):
-        return random.uniform(0.5, 1) * 0.1 * 4.0 ** (attempt - 1)
+        jitter = 0.5 + os.urandom(1)[0] / 512
+        return jitter * 0.1 * 4.0 ** (attempt - 1)
     if isinstance(error, ProtocolError) and error.status in (429, 503) and safe:
         return error.retry_after
     return None

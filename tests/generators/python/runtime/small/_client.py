@@ -1,9 +1,11 @@
 from __future__ import annotations
 
-from typing import Any
-
 from ._runtime.client import BaseClient  # type: ignore[import-not-found]
 from ._runtime.namespaces import namespace  # type: ignore[import-not-found]
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Client(BaseClient):  # type: ignore[misc]

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from typing import Any
-
-
 from .._runtime.namespaces import AsyncNamespace, Namespace  # type: ignore[import-not-found]
 from .._runtime.values import Enum, Record  # type: ignore[import-not-found]
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class VMPowerState(Enum):  # type: ignore[misc]
