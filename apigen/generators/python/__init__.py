@@ -1,7 +1,9 @@
 """The Python client: a package with types for all of an API, and a runtime of its own."""
 
-from apigen.generators.python.generate import generate, names
+from apigen.generators.python.generate import generate
 from apigen.generators.python.options import PythonOptions
+from apigen.generators.python.prepare import names
+from apigen.generators.python.samples import sample
 from apigen.generators.target import Target
 
-TARGET = Target("python", generate, PythonOptions, names=names)
+TARGET = Target("python", generate, PythonOptions, sample=sample, names=names)

@@ -9,18 +9,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from apigen import __version__
-from apigen.generators.book import published
 from apigen.generators.client_view import ApiView
 from apigen.generators.compiled import COPIED
-from apigen.generators.links import Links
-from apigen.generators.naming import Names, named, parse
+from apigen.generators.naming import parse
 from apigen.generators.python import modules, project
 from apigen.generators.python.encoders import py_doc, py_str
 from apigen.generators.python.language import PYTHON
 from apigen.generators.python.methods import World
 from apigen.generators.python.options import Metadata, PythonOptions, metadata
-from apigen.generators.python.spelling import Spelling
-from apigen.generators.python.texts import Texts, hrefs
+from apigen.generators.python.prepare import prepared
 from apigen.generators.spec_text import md_text, toml_str
 from apigen.generators.target import File, Options
 from apigen.generators.templates import environment, folders, rendered, template_digest
@@ -28,11 +25,6 @@ from apigen.model.api import Api, Class
 
 if TYPE_CHECKING:
     from apigen.generators.templates import Filters
-
-
-def names(api: Api, options: Options) -> Names:
-    """The names that a client of the API has: of the whole API, whatever `only` says."""
-    return named(api, PYTHON, options)
 
 
 def generate(api: Api, options: Options) -> Iterator[File]:
@@ -49,17 +41,6 @@ def own(options: Options) -> PythonOptions:
     if isinstance(options, PythonOptions):
         return options
     return PythonOptions(**{name: getattr(options, name) for name in Options.__struct_fields__})
-
-
-def prepared(api: Api, options: PythonOptions) -> tuple[World, ApiView]:
-    """What all files are made of."""
-    made = names(api, options)
-    view = ApiView(published(api), options.only or None)
-    modules_ = {cls.name: made(f"class {cls.name}", "module") for cls in view.api.classes}
-    releases = {release.name: release.label or release.name for release in api.releases}
-    links = Links(view.api)
-    texts = Texts(links, hrefs(options.docs), releases)
-    return World(made, Spelling(made, modules_, view.enum_owners), texts), view
 
 
 class _Files:

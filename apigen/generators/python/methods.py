@@ -6,9 +6,10 @@ from typing import Any
 import msgspec
 
 from apigen.generators.client_view import MemberView, ParameterView, RpcView, notation
+from apigen.generators.naming import Names
 from apigen.generators.python.encoders import docstring, py_doc, py_str
 from apigen.generators.python.layout import Literal, called, definition
-from apigen.generators.python.spelling import Named, Scope, Spelled, Spelling, plus
+from apigen.generators.python.spelling import Scope, Spelled, Spelling, plus
 from apigen.generators.python.texts import Texts
 from apigen.generators.spec_text import SpecText
 from apigen.model.values import Unset
@@ -23,7 +24,7 @@ _WIDTH = 80
 class World(msgspec.Struct, frozen=True):
     """What the parts of one package share."""
 
-    named: Named
+    named: Names
     spelling: Spelling
     texts: Texts
 
@@ -61,7 +62,7 @@ def method(world: World, rpc: RpcView) -> Method:
     address = f"rpc {rpc.name}"
     if rpc.creates is not None:
         ordered = sorted(rpc.creates, key=lambda one: not one.mandatory)
-        found = tuple(_member(world, rpc, one) for one in ordered)
+        found = tuple([_member(world, rpc, one) for one in ordered])
         creates = tuple((one.wire, made.name) for one, made in zip(ordered, found, strict=True))
         required = sum(one.mandatory for one in ordered)
         call: tuple[str, ...] = (py_str(rpc.name), str(required), py_str(signature(rpc)))
@@ -130,6 +131,11 @@ def _object(world: World, cls: str, others: set[str]) -> str:
     """What the object is called that an RPC is about: it is given by position, so that this is for people."""
     module = world.named(f"class {cls}", "module")
     return next(name for name in (module, f"{module}_ref", "ref", "object_ref", "_ref") if name not in others)
+
+
+def method_members(world: World, rpc: RpcView) -> tuple[Argument, ...]:
+    """What `create` takes, in the order of the fields."""
+    return tuple(_member(world, rpc, one) for one in rpc.creates or ())
 
 
 def _member(world: World, rpc: RpcView, one: MemberView) -> Argument:

@@ -68,13 +68,15 @@ class Spelling:
                 return _use(uses, "datetime", "datetime")
             case Primitive(name):
                 return _use(uses, "", _PRIMITIVES[name])
-            case Ref(cls):
+            case Ref(cls) if cls in self._modules:
                 return _use(uses, *self.ref(cls))
+            case Ref():  # of a class that is not published
+                return _use(uses, "", "str")
             case EnumType(name):
                 return _use(uses, *self.enum(name))
             case StructType(name):
                 return _use(uses, "..structs", self._named(f"struct {name}", "struct"))
-            case Record("any"):
+            case Record(cls) if cls not in self._modules:
                 return _use(uses, ".._runtime.values", "Record")
             case Record(cls):
                 name = self._named(f"class {cls}", "record")
