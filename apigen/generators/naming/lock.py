@@ -10,7 +10,7 @@ A line stays when its thing goes: its names come to mean nothing else, and the t
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from apigen.diagnostics import Failure, Span
 from apigen.diagnostics.catalogue import Finding, problem
@@ -102,11 +102,7 @@ def _safe(address: str) -> str:
 
 def missing(text: str | None, language: str) -> bool:
     """Whether nothing of a language is in the file: all its names would be chosen anew."""
-    return not any(row.startswith(f"{language}\t") for row in _rows(text))
-
-
-def _rows(text: str | None) -> Iterator[str]:
-    yield from (text or "").split("\n")
+    return not any(row.startswith(f"{language}\t") for row in (text or "").split("\n"))
 
 
 @problem("names-lock-damaged", "error", "A names.lock that cannot be read")

@@ -61,6 +61,8 @@ def _attack(name: str, text: str) -> str:
 {_doc(text)}\
 @tag(tag_{name})
 @deprecated(one, {_q(short)})
+@was({_q(short)})
+@x-note({_q(text)})
 class attack_{name} {{
 {_doc(text)}\
   enum attack_{name}_mode {{
