@@ -12,6 +12,7 @@ from math import isfinite
 from typing import Any
 
 from apigen.derive.names import all_enums, find_class, find_struct, find_type, secret_types
+from apigen.derive.shapes import computed_end
 from apigen.model.api import Api, Class, Constraints, Field, StructMember
 from apigen.model.types import (
     EnumType,
@@ -111,6 +112,8 @@ def named(node: object) -> set[str]:
 
 
 SECRET = "x-secret"
+COMPUTED = "x-computed"
+"""Of a field that nobody sets: it follows from other objects, or the service computes it."""
 
 _HOME = "#/components/schemas/"
 
@@ -204,7 +207,10 @@ def _object(api: Api, members: Sequence[Field | StructMember], *, read: bool = F
 
 def _member(api: Api, member: Field | StructMember, read: bool) -> Schema:
     schema = of_type(member.type, None if read else member.constraints, given=not read)
-    return with_more(schema, _described(member.doc) | secrecy(api, member.type, secret=member.secret))
+    more = _described(member.doc) | secrecy(api, member.type, secret=member.secret)
+    if isinstance(member, Field) and (member.computed or computed_end(member)):
+        more[COMPUTED] = True
+    return with_more(schema, more)
 
 
 def _described(doc: str) -> Schema:

@@ -1,14 +1,17 @@
 """What the server says of its API: XML-RPC's introspection, several calls in one, OpenRPC."""
 
 import json
+from pathlib import Path
 from typing import Any
 from xmlrpc.client import Fault, loads
 
 import pytest
 
 from apigen.model.api import Api
+from apigen.runtime import seed
 from apigen.runtime.client import openrpc
-from apigen.runtime.dumping import Dump, as_json
+from apigen.runtime.client.description import classes_of
+from apigen.runtime.dumping import LEFT_OUT, Dump, as_json
 
 from .conftest import Serve
 from .driver import Driver, json_call, xml_call
@@ -148,3 +151,20 @@ def test_secrets_are_marked_where_the_api_describes_itself(serve: Serve) -> None
     (safe,) = dumped.seed["safe"].values()
     assert safe == {"name_label": "a", "logins": [{"user": "k"}]}
     assert "hid" not in as_json(dumped.seed)
+
+
+def test_what_a_server_gives_without_its_spec_can_be_sown(
+    hypervisor: Api, serve: Serve, tmp_path: Path
+) -> None:
+    world = Path(__file__).parents[2] / "examples" / "hypervisor" / "world.yaml"
+    driver = serve(hypervisor)
+    seed.sow(driver.database, seed.load(hypervisor, world))
+    read = openrpc.read(json.loads(driver.json(json_call("rpc.discover", [])) or b"")["result"])
+    assert read is not None
+    classes = [cls for cls in classes_of(read.rpcs) if cls not in LEFT_OUT]
+    dumped = Dump(read.api, {cls: driver.call(f"{cls}.get_all_records") for cls in classes})
+    assert len(dumped.seed["VM"]) > 1
+    (tmp_path / "again.json").write_text(as_json(dumped.seed), encoding="utf-8")
+    again = serve(hypervisor)
+    seed.sow(again.database, seed.load(hypervisor, tmp_path / "again.json"))
+    assert len(again.call("VM.get_all")) == len(dumped.seed["VM"])

@@ -3,11 +3,12 @@
 Documents of other makers are read as far as they go: what is no type of ours may be any value.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
-from apigen.interchange.json_schema import SECRET
+from apigen.interchange.json_schema import COMPUTED, SECRET
 from apigen.model.api import (
     Api,
     Class,
@@ -139,10 +140,15 @@ class _Types:
                 Class(
                     name=name,
                     fields=tuple(
-                        Field(name=member, path=(member,), qualifier="RW", type=type_, secret=secret)
-                        for member, (type_, secret) in (
-                            self._members(f"create.{name}") | self._members(f"record.{name}")
-                        ).items()
+                        Field(
+                            name=member,
+                            path=(member,),
+                            qualifier="RW",
+                            type=self.type(schema),
+                            secret=schema.get(SECRET) is True,
+                            computed=schema.get(COMPUTED) is True,
+                        )
+                        for member, schema in self._members("create", "record", name)
                     ),
                 )
                 for name in self._of("record", "create")
@@ -151,10 +157,8 @@ class _Types:
                 Struct(
                     name=name,
                     members=tuple(
-                        StructMember(name=member, type=type_, secret=secret)
-                        for member, (type_, secret) in (
-                            self._members(f"given.{name}") | self._members(f"struct.{name}")
-                        ).items()
+                        StructMember(name=member, type=self.type(schema), secret=schema.get(SECRET) is True)
+                        for member, schema in self._members("given", "struct", name)
                     ),
                 )
                 for name in self._of("struct", "given")
@@ -185,13 +189,13 @@ class _Types:
         found = (name.partition(".") for name in self.schemas)
         return sorted({of for kind, _, of in found if kind in kinds})
 
-    def _members(self, name: str) -> dict[str, tuple[Type, bool]]:
-        """The members of an object: the type of each, and whether it is secret."""
-        properties = _dict(_dict(self.schemas.get(name)).get("properties"))
-        return {
-            member: (self.type(schema), _dict(schema).get(SECRET) is True)
-            for member, schema in properties.items()
-        }
+    def _members(self, given: str, read: str, name: str) -> Iterable[tuple[str, dict[str, Any]]]:
+        """The members of an object as it is given and as it is read, each with its schema."""
+        found: dict[str, dict[str, Any]] = {}
+        for kind in (given, read):
+            properties = _dict(_dict(self.schemas.get(f"{kind}.{name}")).get("properties"))
+            found |= {member: _dict(schema) for member, schema in properties.items()}
+        return found.items()
 
 
 def _dict(value: Any) -> dict[str, Any]:
