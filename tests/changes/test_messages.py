@@ -48,6 +48,8 @@ def said(code: str) -> str:
         ("retired", "VM.stop is retired: it answers that it was removed"),
         ("deprecated", "VM.stop is deprecated"),
         ("release-added", "the release two is new"),
+        ("transition-in-the-past", "VM.stop says something new about an old release (deprecated two)"),
+        ("since-in-the-past", "VM.load is new, and says that it was published in one"),
     ],
 )
 def test_lines(code: str, line: str) -> None:
