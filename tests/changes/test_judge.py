@@ -214,3 +214,79 @@ def _dump(corpus: Path, version: str) -> Api:
         for extra in ("", "-extras")
     )
     return xenapi.read(*parts)
+
+
+_GIVEN = (
+    *("int", "int = 0", "int = 0 @range(0..9)", "float = 0.0", 'string = ""', "int option", "int set = {}"),
+    *("box ref", "box ref @nonnull", "box ref = null", "few enum = a", "more enum = a"),
+)
+_READ = ("int", "float", "string", "int option", "few enum", "more enum", "box ref")
+_PARAMETERS = (
+    *("", "a: int", "a: int = 0", "a: int = _", "b: int = 0", "a: int, b: int = 0", "a: int = 0, b: int = 0"),
+    *("b: int = 0, a: int = 0", "a: float", "a: string", "a: few enum", "a: more enum", "a: int option"),
+    *("a: int @range(0..9)", "a: one struct", "a: two struct", "a: (string -> int) map"),
+)
+_RESULTS = (
+    *("int", "float", "string", "datetime", "few enum", "more enum", "int option", "one struct"),
+    *("two struct", "(string -> int) map", "box ref"),
+)
+MEMBERS = (
+    "",
+    *(f"{qualifier} a: {rest}" for qualifier in ("rw", "ctor") for rest in _GIVEN),
+    *(f"ro a: {rest}" for rest in _READ),
+    "ro a: int @lazy",
+    "rw a: int = 0 @writeonly",
+    "ctor a: int = 0\n  rpc set_a(self: thing ref, value: int)",
+    *(f"rpc go({parameters})" for parameters in _PARAMETERS),
+    *(f"rpc go() -> {result}" for result in _RESULTS),
+)
+
+
+def test_no_version_between_hides_a_break(tmp_path: Path) -> None:
+    """A change that is compatible on the wire, after another one that is, breaks nobody who skipped it."""
+    apis = [_model(tmp_path / str(at), _thing(member)) for at, member in enumerate(MEMBERS)]
+    good = {
+        one: {two for two in range(len(apis)) if one != two and _compatible(apis[one], apis[two])} | {one}
+        for one in range(len(apis))
+    }
+    broken = [
+        (MEMBERS[one], MEMBERS[two], MEMBERS[three])
+        for one in good
+        for two in good[one]
+        for three in good[two] - good[one]
+    ]
+    assert broken == []
+    assert sum(map(len, good.values())) > 3 * len(MEMBERS)
+
+
+def _thing(member: str) -> str:
+    return f"""{HEAD}
+enum few {{
+  a
+  b
+}}
+enum more {{
+  a
+  b
+  c
+}}
+struct one {{
+  a: int
+}}
+struct two {{
+  a: int
+  b: int = 0
+}}
+class box {{
+  ro uuid: string
+}}
+class thing {{
+  ro uuid: string
+  {member}
+}}
+"""
+
+
+def _compatible(old: Api, new: Api) -> bool:
+    found = judge(old, new, roots(old, new))
+    return all(one.severities.get("wire", "none") in ("compatible", "note", "none") for one in found)

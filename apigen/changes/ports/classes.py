@@ -11,15 +11,16 @@ import msgspec
 from apigen.changes.identity import Names, settled, settled_value
 from apigen.changes.ports.values import Argument, Call, CallAbout, Held, Key, Made, Port, Source
 from apigen.derive import all_rpcs, is_async
-from apigen.derive.names import find_struct, session
+from apigen.derive.names import find_implicit, find_struct, session
 from apigen.derive.roles import callers, own_roles, writer
 from apigen.derive.shapes import computed_end
 from apigen.derive.zero import zero
 from apigen.model.api import Api, Class, Constraints, Field, Parameter, Rpc, StructMember
 from apigen.model.api import Key as MapKey
 from apigen.model.types import STRING, EnumType, NamedType, Ref, StructType, Type, walk
-from apigen.model.values import Unset, Value
+from apigen.model.values import Absent, Unset, Value
 from apigen.semantics.lifecycle import effective
+from apigen.wire.shapes import left_out
 
 _OBJECTS = ("create", "destroy")
 
@@ -102,7 +103,7 @@ def _call(view: View, cls: Class, rpc: Rpc) -> tuple[Key, Port]:
         )
     part("order", tuple(ids))
     for error in rpc.raises:
-        part("error", True, names.top("error", error), about=len(rpc.raises))
+        part("error", True, names.top("error", error))
     for at, choice in enumerate(rpc.one_of):
         members = tuple(names.path("parameter", cls.name, rpc.name, one)[-1] for one in choice.members)
         part("choice", (members, choice.at_most), str(at))
@@ -154,7 +155,7 @@ def given_ports(
     """What a parameter or a member of a struct is: its type, what leaving it out means, its limits."""
     found = {
         ("type", *key): Port(settled(given.type, view.names), _typed(given.type, sources)),
-        ("default", *key): Port(_default(view, given.default, given.type), _typed(given.type, sources)),
+        ("default", *key): Port(absence(view, given), _typed(given.type, sources)),
         **limit_ports(given.constraints, key, sources),
     }
     if given.nonnull:
@@ -186,6 +187,13 @@ def _typed(type_: Type, sources: tuple[Source, ...]) -> tuple[Source, ...]:
     return (*sources[:1], *named, *sources[1:]) if named else sources
 
 
+def absence(view: View, given: Field | Parameter | StructMember) -> Value | None:
+    """What leaving something out means; None where it cannot be. A member that is an option always can."""
+    if not isinstance(given, Parameter) and left_out(given):
+        return Absent()
+    return _default(view, given.default, given.type)
+
+
 def _default(view: View, default: Value | None, type_: Type) -> Value | None:
     return None if default is None else settled_value(default, type_, view.names)
 
@@ -209,24 +217,23 @@ def _field(view: View, cls: Class, field: Field) -> Iterator[tuple[Key, Port]]:
     readable = view.api.profile == "full" or "events" not in cls.without
     if not cls.stateless:
         if readable and not field.lazy and not field.writeonly:
-            parts["member", *path] = Port(
-                True, sources, {("member-type", *path): Port(type_, typed)}, about=field.writeonly
-            )
+            parts["member", *path] = Port(True, sources, {("member-type", *path): Port(type_, typed)})
         if taken and "create" not in cls.without:
             parts["create", *path] = Port(
-                True, sources, {("create-type", *path): Port(type_, typed)}, about=field.default
+                True, sources, {("create-type", *path): Port(type_, typed)}, about=absence(view, field)
             )
-            if field.roles.create is not None:
-                for role in sorted(view.roles & frozenset(callers(view.api, field.roles.create))):
-                    part("create-caller", True, role)
+            for role in sorted(view.roles & frozenset(callers(view.api, _creators(view.api, cls, field)))):
+                part("create-caller", True, role)
         if not (field.writeonly and field.qualifier == "RO/constructor"):
             kept = "far end" if end else "asked" if field.computed else "stored"
-            parts["row", *path] = Port(kept, sources, {("row-type", *path): Port(type_, typed, about=field)})
+            parts["row", *path] = Port(
+                kept, sources, {("row-type", *path): Port(type_, typed, about=field.qualifier)}
+            )
     if taken:
-        parts["default", *path] = Port(_default(view, field.default, field.type), typed)
+        parts["default", *path] = Port(absence(view, field), typed)
     elif not end:
         parts["initial", *path] = Port(_initial(view, field), typed)
-    part("writer", field.qualifier, about=end)
+    part("writer", field.qualifier)
     part("path", field.path if field.path != (field.name,) else (), about=field.name)
     if field.nonnull:
         part("nonnull", True)
@@ -247,11 +254,19 @@ def _field(view: View, cls: Class, field: Field) -> Iterator[tuple[Key, Port]]:
         parts["key", *path, shown] = _map_key(view, cls, field, key, (*path, shown), sources)
     part("key-order", tuple(order))
     visible = not (field.hidden or cls.hidden)
-    yield ("field", *path), Port(Held(field.name), sources, parts, about=(visible, field, cls))
+    yield ("field", *path), Port(Held(field.name), sources, parts, about=visible)
     if not (end or cls.stateless or field.computed or cls.name in _FREE):
         for target in _targets(view, field):
             key_ = ("blocks", names.top("class", target), *path)
-            yield key_, Port(field.on_destroy or "restrict", sources, about=field)
+            yield key_, Port(field.on_destroy or "restrict", sources)
+
+
+def _creators(api: Api, cls: Class, field: Field) -> tuple[str, ...]:
+    """The roles that may give a field to `create`, each with all above it."""
+    if field.roles.create is not None:
+        return field.roles.create
+    create = find_implicit(cls, "create")
+    return create.roles if create is not None and create.roles is not None else writer(api, cls)
 
 
 def _initial(view: View, field: Field) -> Value | None:

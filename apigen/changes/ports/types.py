@@ -50,7 +50,7 @@ def _struct(view: View, struct: Struct) -> Port:
         own = view.names.path("member", struct.name, member.name)[-1]
         sources: tuple[Source, ...] = (("member", (struct.name, member.name)), above)
         within = given_ports(view, (name, own), member, sources)
-        parts["struct-member", name, own] = Port(member.name, sources, within, about=member)
+        parts["struct-member", name, own] = Port(member.name, sources, within)
     for at, choice in enumerate(struct.one_of):
         members = tuple(view.names.path("member", struct.name, one)[-1] for one in choice.members)
         parts["choice", name, str(at)] = Port((members, choice.at_most), (above,))

@@ -60,7 +60,7 @@ def field(case: Case) -> Iterator[Consequence]:
 def _added(case: Case, new: Port) -> Iterator[Consequence]:
     cls, own = case.key[1:3]
     port, kinds = f"{cls}.{own}", {key[0]: part for key, part in new.parts.items()}
-    seen = "c" if new.about[0] else "-"
+    seen = "c" if new.about else "-"
     if "create" in kinds and kinds["create"].about is None and case.context.had(("call", cls, "create")):
         yield from told(port, f"{cls}.create refuses records without `{own}`", "bb--")
     elif "member" in kinds:
@@ -130,7 +130,7 @@ def _typed(case: Case, flow: Flow, subject: str) -> Iterator[Consequence]:
 @verdict("row-type")
 def row_type(case: Case) -> Iterator[Consequence]:
     """Rows; and handlers, which give what only the server writes and read what clients write."""
-    server = case.new is not None and case.new.about.qualifier == "RO/runtime"
+    server = case.new is not None and case.new.about == "RO/runtime"
     held = case.owner.new.value
     flow = Flow(taken=not server, returned=server, kept=held != "far end", handler=True)
     found = _typed(case, flow, "{cls}.{field}")

@@ -99,7 +99,7 @@ def struct_member(case: Case) -> Iterator[Consequence]:
 
 
 def _member_added(port: str, struct: str, own: str, new: Port, used: Uses) -> Iterator[Consequence]:
-    mandatory = new.about.default is None
+    mandatory = new.parts["default", struct, own].value is None
     if used.taken and mandatory:
         yield from told(port, f"{struct} values without `{own}` are refused", "bb--")
     elif used.taken:

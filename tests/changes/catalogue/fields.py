@@ -33,6 +33,11 @@ ROWS = (
         near=field("", "rw a: string = _", "field-added", "cc--"),
     ),
     Row(
+        "field-added-mandatory",
+        field("", "ctor a: box ref", "field-added-mandatory", "bb--"),
+        near=field("", "ctor a: int option = none", "field-added", "cc--"),
+    ),
+    Row(
         "reference-added",
         field("", PAIR, "reference-added", "r---", place="thing.box"),
         near=field("", "rw box: box ref = null @on_destroy(clear)", "reference-added", "----", place="-"),
