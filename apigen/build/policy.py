@@ -117,7 +117,7 @@ def _wrong(config: Config, table: Mapping[str, Any]) -> Iterator[Diagnostic]:
 def _wrong_rules(file: str, text: str, rules: Mapping[str, Any]) -> Iterator[Diagnostic]:
     from apigen.changes.rules import catalogue
 
-    known = tuple(catalogue())
+    known = (*catalogue(), "base-unreadable")
     for key, value in rules.items():
         rule = key.partition(" ")[0]
         if rule not in known:

@@ -101,11 +101,13 @@ def _heading(finding: Finding) -> str:
 
 def _words(finding: Finding) -> str:
     """The message; of what breaks also what a client sees, and the way out."""
-    words = [finding.message]
+    words = [finding.message.partition("; ")[0] if finding.offer else finding.message]
     if label(finding) in ("breaking", "ungated"):
         told = lines(finding.consequences)
         more = [f"and {len(told) - _FEW} more"] if len(told) > _FEW else []
         words += ["; ".join([*told[:_FEW], *more])] if told else []
-        words += [finding.remedy[:1].upper() + finding.remedy[1:]] if finding.remedy else []
+        words += (
+            [finding.remedy[:1].upper() + finding.remedy[1:]] if finding.remedy and not finding.offer else []
+        )
         words += ["It was a prototype"] if finding.root.prototype else []
     return ". ".join(words)

@@ -54,7 +54,7 @@ def command(
     extras: list[Path] | None,
     no_extras: bool,
 ) -> int:
-    """Write release notes of what changed between two versions of an API.
+    """Write release notes of what changed between two versions.
 
     By class, in words, what breaks first. Exit status 0, whatever changed; 2 if nothing was compared.
     """

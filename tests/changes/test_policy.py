@@ -5,14 +5,13 @@ import pytest
 
 from apigen.changes.compare import Address
 from apigen.changes.policy import Policy, Wish, applied, resolved
-from apigen.changes.report import Consequence, Finding, Party, Root, Severity
+from apigen.changes.report import Finding, Party, Root, Severity
 from apigen.semantics import load_text
 
 
 def finding(
     *path: str,
     rule: str = "field-removed",
-    consequences: tuple[Consequence, ...] = (),
     silent: bool = False,
     prototype: bool = False,
     **severities: Severity,
@@ -25,7 +24,6 @@ def finding(
         severity="none",
         fingerprint="0" * 16,
         silent=silent,
-        consequences=consequences,
     )
 
 
@@ -92,23 +90,11 @@ def test_places_that_are_unstable() -> None:
 
 
 def test_unstable_tags_are_found_in_both_versions() -> None:
-    text = 'api a {{\n  tags x "X"\n}}\nclass VM {{\n  rpc one(self: VM ref) {0}\n}}\n{1}\nclass host {{\n}}\n'
+    text = (
+        'api a {{\n  tags x "X"\n}}\nclass VM {{\n  rpc one(self: VM ref) {0}\n}}\n{1}\nclass host {{\n}}\n'
+    )
     old, new = (load_text(text.format(*tags)).api for tags in (("@tag(x)", ""), ("", "@tag(x)")))
     assert resolved(Policy(unstable_tags=("x",)), old, new).unstable_places == ("VM.one", "host")
-
-
-def test_wires_that_are_not_published_do_not_count() -> None:
-    lost = Consequence("VM.get_memory", "wire", "breaking", "answers another type", ("jsonrpc",))
-    broken = finding(wire="breaking", consequences=(lost,))
-    assert applied(broken, Policy()).gates
-    assert not applied(broken, Policy(faces=("xmlrpc",))).gates
-
-
-def test_strict_clients() -> None:
-    word = Consequence("VM.get_power", "wire", "risky", "may be `paused`")
-    grown = finding(rule="enum-value-added", wire="risky", consequences=(word,))
-    assert not applied(grown, Policy()).gates
-    assert applied(grown, Policy(strict=True)).gates
 
 
 def test_what_has_no_party_keeps_its_severity() -> None:

@@ -220,6 +220,17 @@ def test_a_broken_base(kept: Kept, scratch: Scratch) -> None:
     assert ":spec/api.apidl:" in ran.err
 
 
+def test_a_broken_base_that_is_allowed(kept: Kept, scratch: Scratch) -> None:
+    scratch.write("apigen.toml", '[changes.rules]\nbase-unreadable = "note"\n')
+    scratch.commit("broken", spec__api=SPEC.replace("  rw label: string", "  rw label string"))
+    topic(scratch, GROWN)
+    ran = kept("diff", "--against", "main")
+    assert ran.status == 0
+    assert "note: what could be read is compared: the spec at" in ran.out
+    assert "machine.label" not in ran.out  # it is not new, though it could not be read
+    assert "machine.note" in ran.out
+
+
 def test_a_broken_spec(kept: Kept, scratch: Scratch) -> None:
     topic(scratch, SPEC.replace("int = 1", "itn = 1"))
     ran = kept("diff", "--against", "main")

@@ -55,7 +55,6 @@ def test_planned_commands_say_so(run: Run, name: str) -> None:
         (["check", "--frmat"], "unrecognized arguments: --frmat; did you mean `--format`?"),
         (["check", "a", "b"], "unrecognized arguments: b"),
         (["check", "--format", "xml"], "--format: invalid choice: 'xml'"),
-        (["check", "--against", "main"], "--against is planned"),
         (["show"], "NAME is missing"),
         (["show", "--spec", "a", "b", "VM"], "SPEC is given twice"),
         (["export", "pdf"], "invalid choice: 'pdf'"),

@@ -109,7 +109,7 @@ def test_examples_compile_or_fail_as_the_manual_says(fence: Fence) -> None:
         assert format_text(text) == text
 
 
-@pytest.mark.parametrize("name", ["tutorial"])
+@pytest.mark.parametrize("name", ["tutorial", "comparing-versions"])
 def test_sessions_run_as_the_manual_shows(name: str, tmp_path: Path) -> None:
     """Files are written, commands are run, in order; `…` stands for anything."""
     folder = tmp_path
@@ -181,12 +181,12 @@ def test_every_command_is_there() -> None:
 
 
 def test_every_key_of_the_configuration_is_there() -> None:
-    from apigen.build import config
+    from apigen.build import config, policy
     from apigen.build.entry_points import find
     from apigen.build.run import DEFAULT_TARGETS
 
     text = (SITE / "guides" / "50-configuration.md").read_text()
-    keys = {*config._TYPES, *config.Lint.__struct_fields__} - {"lint"}
+    keys = {*config._TYPES, *config.Lint.__struct_fields__, *policy._KEYS} - {"lint", "changes"}
     for target in find(DEFAULT_TARGETS):
         own = set(target.options.__struct_fields__) - set(Options.__struct_fields__)
         keys |= own

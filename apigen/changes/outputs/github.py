@@ -16,6 +16,7 @@ from apigen.changes.outputs.told import (
     verdict,
     version_line,
     version_problem,
+    way_out,
 )
 from apigen.changes.report import Finding
 from apigen.diagnostics.github import escaped, escaped_property
@@ -65,10 +66,7 @@ def _annotation(level: str, finding: Finding, told: Told) -> str:
     properties.append(f"title={escaped_property(visible(finding.message))}")
     words = [f"{finding.severity} ({finding.root.rule}, {finding.fingerprint[:8]})", parties(finding)]
     words += [finding.why, *lines(finding.consequences)[:MOST]]
-    if finding.offer:
-        words.append(f"if it is a rename, write {finding.offer}")
-    if finding.remedy:
-        words.append(f"keep it working: {finding.remedy}")
+    words.append(" ".join(way_out(finding)).strip())
     if (old := finding.old_place) is not None:
         at = f" at {told.old_revision[:8]}" if told.old_revision else ""
         words.append(f"old: {old.file}:{old.line}{at}")

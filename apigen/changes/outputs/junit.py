@@ -16,6 +16,7 @@ from apigen.changes.outputs.told import (
     verdict,
     version_line,
     version_problem,
+    way_out,
 )
 from apigen.changes.report import Finding
 from apigen.diagnostics.style import visible, visible_lines
@@ -67,7 +68,7 @@ def _finding(group: str, finding: Finding) -> str:
 def _words(finding: Finding) -> Iterator[str]:
     yield finding.message
     yield parties(finding)
-    yield from filter(None, (finding.why, *lines(finding.consequences), finding.offer, finding.remedy))
+    yield from filter(None, (finding.why, *lines(finding.consequences), " ".join(way_out(finding)).strip()))
 
 
 def _case(group: str, name: str, failure: str, words: str) -> str:

@@ -20,6 +20,7 @@ from apigen.changes.outputs.told import (
     number,
     verdict,
     version_line,
+    way_out,
 )
 from apigen.changes.report import Finding, Severity
 from apigen.diagnostics.style import visible
@@ -157,7 +158,8 @@ def _details(finding: Finding) -> str:
     if len(told) > _SEEN:
         listed.append(f"- and {len(told) - _SEEN} more")
     parts += ["\n".join(listed)] * bool(listed)
-    parts += [f"Keep it working: {escaped(finding.remedy)}"] * bool(finding.remedy)
+    word, way = way_out(finding)
+    parts += [f"{word.capitalize()} {escaped(way)}"] * bool(way)
     return "\n\n".join([head, *parts]) if parts else ""
 
 

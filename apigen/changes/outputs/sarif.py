@@ -6,7 +6,7 @@ Results carry our fingerprints, which stay the same when lines move; hosts recom
 from typing import Any
 from urllib.parse import quote
 
-from apigen.changes.outputs.told import Refused, Told, label, lines, parties
+from apigen.changes.outputs.told import Refused, Told, label, lines, parties, way_out
 from apigen.changes.report import Finding, Place
 from apigen.diagnostics import sarif
 from apigen.diagnostics.json import encoded
@@ -42,8 +42,7 @@ def refused(why: Refused) -> str:
 
 def _result(finding: Finding, codes: list[str], files: frozenset[str]) -> dict[str, Any]:
     words = [finding.message, parties(finding), finding.why, *lines(finding.consequences)]
-    words += [f"if it is a rename, write {finding.offer}" * bool(finding.offer)]
-    words += [f"keep it working: {finding.remedy}" * bool(finding.remedy)]
+    words.append(" ".join(way_out(finding)).strip())
     result: dict[str, Any] = {
         "ruleId": finding.root.rule,
         "ruleIndex": codes.index(finding.root.rule),

@@ -12,6 +12,7 @@ from apigen.changes.outputs.told import (
     parties,
     verdict,
     version_line,
+    way_out,
 )
 from apigen.changes.policy import PROTOTYPE
 from apigen.changes.report import Finding, Place
@@ -96,9 +97,9 @@ def _finding(finding: Finding, paint: Paint, *, verbose: bool) -> Iterator[str]:
         yield from (f"{_INDENT}  {visible(line)}" for line in shown)
         if len(told) > len(shown):
             yield f"{_INDENT}  and {len(told) - len(shown)} more   --verbose shows them"
-    for word, text in (("if it is a rename, write", finding.offer), ("keep it working:", finding.remedy)):
-        if text:
-            yield f"{_INDENT}{paint('help', word)} {visible(text)}"
+    word, way = way_out(finding)
+    if way:
+        yield f"{_INDENT}{paint('help', word)} {visible(way)}"
 
 
 def _places(finding: Finding, paint: Paint) -> Iterator[str]:

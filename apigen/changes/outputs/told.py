@@ -173,6 +173,13 @@ def parties(finding: Finding) -> str:
     return "   ".join(f"{party} {'-' if one == 'none' else one}" for party, one in severities.items())
 
 
+def way_out(finding: Finding) -> tuple[str, str]:
+    """What can be done: a word on it, and how; both empty if nothing can."""
+    if finding.offer:
+        return "a rename?", finding.remedy or f"write `{finding.offer}`"
+    return ("keep it working:", finding.remedy) if finding.remedy else ("", "")
+
+
 def link(told: Told, place: Place | None, *, old: bool) -> str:
     """The address of a line on the host, empty if it has none."""
     revision = told.old_revision if old else told.new_revision
