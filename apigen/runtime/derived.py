@@ -197,7 +197,7 @@ class Derived:
                 destroy(tx, row)
                 return ""
 
-            done = self._database.write(work)
+            done = self._database.write(work, clears=True)
             return done if after is None else _then(done, lambda _: after(caller, ref))
 
         return run

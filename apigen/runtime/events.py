@@ -101,7 +101,7 @@ class Events:
     async def trim(self) -> int:
         """Forgets what is too old, or too much; how many events."""
         gone = 0
-        while now := await self.database.write(lambda tx: events.trim(tx, self._clock())):
+        while now := await self.database.write(lambda tx: events.trim(tx, self._clock()), clears=True):
             gone += now
         return gone
 

@@ -177,7 +177,7 @@ class Sessions:
         self._leaving.update(keys)  # they are in the store still, and must not come back from there
         self._forget(keys)
         try:
-            await self.database.write(lambda tx: _delete(tx, keys))
+            await self.database.write(lambda tx: _delete(tx, keys), clears=True)
         finally:
             self._leaving.difference_update(keys)
 

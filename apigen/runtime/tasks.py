@@ -188,7 +188,7 @@ class Tasks:
         """Forgets tasks that ended long ago, and those that are too many of one owner; how many."""
         if not self._objects.there:
             return 0
-        many = await self.database.write(self._objects.sweep)
+        many = await self.database.write(self._objects.sweep, clears=True)
         read = self.database.read()
         self._secrets = {ref: text for ref, text in self._secrets.items() if read.find(ref) is not None}
         return many

@@ -182,7 +182,7 @@ def test_who_asks_for_health_often_does_not_write_often() -> None:
             writes += 1
             return write(work)
 
-        database.write = counted  # type: ignore[method-assign]
+        database.write = counted  # type: ignore[assignment, method-assign]
         await asyncio.gather(*(client.send("GET", "/healthz") for _ in range(50)))
         await client.send("GET", "/healthz")
         assert writes == 1

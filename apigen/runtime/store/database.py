@@ -12,6 +12,7 @@ import apsw
 
 from apigen import diagnostics
 from apigen.runtime.store import events, files, problems, schema
+from apigen.runtime.store.ballast import Ballast
 from apigen.runtime.store.catalog import Catalog, catalog
 from apigen.runtime.store.checkpoints import MANY, Checkpoints
 from apigen.runtime.store.clock import Clock
@@ -60,6 +61,7 @@ class Database:
         reader = connection if path is None else files.connect(str(path))
         self._reader = Reader(reader, known)
         self._counts = Counts(self._reader)
+        self._ballast = Ballast(path) if path is not None else None
         self._writer = Writer(
             connection,
             known,
@@ -68,6 +70,7 @@ class Database:
             ending=self._ending,
             written=self._written,
             threaded=path is not None,
+            ballast=self._ballast,
         )
         self._checkpoints: Checkpoints | None = None
         if path is not None:
@@ -102,9 +105,12 @@ class Database:
         finally:
             connection.close()
 
-    def write(self, work: Callable[[Transaction], T]) -> "asyncio.Future[T]":
-        """The result of changes once they are on the disk. The future raises Failure."""
-        return self._writer.submit(work)
+    def write(self, work: Callable[[Transaction], T], *, clears: bool = False) -> "asyncio.Future[T]":
+        """The result of changes once they are on the disk. The future raises Failure.
+
+        Those that make room (`clears`) are made on a full disk too.
+        """
+        return self._writer.submit(work, clears=clears)
 
     def now(self, work: Callable[[Transaction], T]) -> T:
         """Changes before the loop runs, or in a tool without one. Raises Failure."""
@@ -154,6 +160,8 @@ class Database:
             if self.trouble is None and self.damaged is None:
                 self._closed_well()
         self._writer.connection.close()
+        if self._ballast is not None:
+            self._ballast.release()
         if self._lock is not None:
             os.close(self._lock)
 

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import apsw
 
+from apigen.runtime.store import sql
+from apigen.runtime.store.ballast import SIZE, Ballast
 from apigen.runtime.store.catalog import Catalog
 from apigen.runtime.store.changing import Counters
 from apigen.runtime.store.counts import Counts
@@ -22,6 +24,9 @@ beyond: it may be run twice.
 
 GROUP = 256
 """Callers whose work goes into one transaction, at most."""
+
+CLEARED = 1024 * 1024
+"""Bytes that must be free within the file before it is written to as before, if the disk is still full."""
 
 DAMAGED = "pages of its file are damaged; what is left of it is only read"
 
@@ -41,13 +46,14 @@ class Broken(Exception):
 
 
 class _Waiting:
-    """Work, and the future that its caller waits for."""
+    """Work, and the future that its caller waits for. `clears`: it makes room."""
 
-    __slots__ = ("future", "result", "work")
+    __slots__ = ("clears", "future", "result", "work")
 
-    def __init__(self, work: Work, future: "asyncio.Future[Any] | None") -> None:
+    def __init__(self, work: Work, future: "asyncio.Future[Any] | None", clears: bool) -> None:
         self.work = work
         self.future = future
+        self.clears = clears
         self.result: Any = None
 
 
@@ -56,7 +62,8 @@ class Writer:
 
     `committed` is called on the loop after each commit that changed anything, with the newest event's number;
     `ending` in the writer before each COMMIT, `written` after it: it raises Broken where that was in vain.
-    `trouble` says why nothing is written any more; `damaged` too, where what there is can still be read.
+    `trouble` says why nothing is written any more; `damaged` too, where what there is can still be read. On a
+    full disk the ballast is given up, and until there is room again only work is done that clears some.
     """
 
     def __init__(
@@ -69,6 +76,7 @@ class Writer:
         ending: Callable[[apsw.Connection], None] = lambda _: None,
         written: Callable[[apsw.Connection], None] = lambda _: None,
         threaded: bool = True,
+        ballast: Ballast | None = None,
     ) -> None:
         self.connection = connection
         self.catalog = catalog
@@ -76,6 +84,8 @@ class Writer:
         self.counters = Counters(connection)
         self.trouble: str | None = None
         self.damaged: str | None = None
+        self.full = False
+        self._ballast = ballast
         self._committed, self._ending, self._written = committed, ending, written
         self._waiting: deque[_Waiting] = deque()
         self._wake = threading.Event()
@@ -87,11 +97,11 @@ class Writer:
             self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
             self._thread.start()
 
-    def submit(self, work: Callable[[Transaction], T]) -> "asyncio.Future[T]":
+    def submit(self, work: Callable[[Transaction], T], *, clears: bool = False) -> "asyncio.Future[T]":
         """The result of work, once it is committed; called on the loop. The future raises Failure."""
         self._loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = self._loop.create_future()
-        self._waiting.append(_Waiting(work, future))
+        self._waiting.append(_Waiting(work, future, clears))
         if self._thread is None:
             if len(self._waiting) == 1:
                 self._loop.call_soon(self._turn)
@@ -106,7 +116,7 @@ class Writer:
 
     def now(self, work: Callable[[Transaction], T]) -> T:
         """Does work at once and by itself, in the caller's thread: before the loop runs, and in tools."""
-        one = _Waiting(work, None)
+        one = _Waiting(work, None, clears=False)
         with self._busy:
             self._do([one])
         if isinstance(one.result, Exception):
@@ -154,18 +164,48 @@ class Writer:
 
     def _do(self, group: list[_Waiting]) -> int:
         """Gives each of a group its result; the newest event's number, 0 if there is none."""
+        if self.full:
+            group = self._allowed(group)
+        return self._done(group) if group else 0
+
+    def _done(self, group: list[_Waiting]) -> int:
+        """The same for work that is not held back."""
         try:
             return self._commit(group)
-        except (apsw.FullError, apsw.IOError, apsw.CorruptError, Broken) as error:
+        except apsw.FullError as error:
+            for one in group:
+                one.result = self._lost(error)
+            if self._ballast is None or not self._ballast.there:
+                return 0
+            self._ballast.release()
+            self.full = True
+            clearing = [one for one in group if one.clears]
+            return self._done(clearing) if clearing else 0
+        except (apsw.IOError, apsw.CorruptError, Broken) as error:
             for one in group:
                 one.result = self._lost(error)
             return 0
         except Exception as error:
             if len(group) > 1:
                 # Work was given up half-way: nobody else's is lost by it.
-                return max([self._do([one]) for one in group])
+                return max([self._done([one]) for one in group])
             group[0].result = error.failure if isinstance(error, _Spoilt) else self._lost(error)
             return 0
+
+    def _allowed(self, group: list[_Waiting]) -> list[_Waiting]:
+        """What is done after the disk was full: all again if there is room, else what clears some."""
+        assert self._ballast is not None
+        free = sql.one(self.connection, "PRAGMA freelist_count") * sql.one(
+            self.connection, "PRAGMA page_size"
+        )
+        if self._ballast.room() >= 2 * SIZE or free >= CLEARED:
+            self.full = False
+            self._ballast.renew()
+            return group
+        for one in group:
+            if not one.clears:
+                one.result = internal_error("storage full")
+        return [one for one in group if one.clears]
 
     def _commit(self, group: list[_Waiting]) -> int:
         """Does the work of a group in one transaction; the newest event's number, 0 if there is none.

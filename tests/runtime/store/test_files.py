@@ -15,7 +15,7 @@ import apsw
 import pytest
 
 from apigen import diagnostics
-from apigen.runtime.store import files, schema
+from apigen.runtime.store import ballast, files, schema, writer
 from apigen.runtime.store.clock import Clock
 from apigen.runtime.store.database import Database, open_database
 from apigen.runtime.store.plan import Plan
@@ -205,6 +205,81 @@ def test_a_full_disk_is_an_error_until_there_is_room(tmp_path: Path, plan: Plan,
     store = open_database(tmp_path / "a.db", plan)
     assert store.now(lambda tx: tx.refs("VM")) == [kept, more]
     store.close()
+
+
+def test_on_a_full_disk_room_is_made_with_what_was_kept_for_it(
+    tmp_path: Path, plan: Plan, disk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk of this test is full until the ballast is given up, and has no room for others then."""
+    room, path = [100 * ballast.SIZE], tmp_path / "a.db.ballast"
+    monkeypatch.setattr(ballast.Ballast, "room", lambda _: room[0])
+    release = ballast.Ballast.release
+
+    def released(one: ballast.Ballast) -> None:
+        release(one)
+        disk.full = False
+
+    monkeypatch.setattr(ballast.Ballast, "release", released)
+    store = open_database(tmp_path / "a.db", plan)
+    assert path.stat().st_size == ballast.SIZE
+    kept, other = written(store, create("a"), create("b"))
+    disk.full, room[0] = True, 0
+    assert outcome(store, create("c")) == ("INTERNAL_ERROR", "storage full")
+    assert not path.exists()
+    assert outcome(store, create("d")) == (
+        "INTERNAL_ERROR",
+        "storage full",
+    )  # though there is room
+    assert outcome(store, lambda tx: tx.delete(tx.row("VM", other)), clears=True) is None
+    assert outcome(store, create("e")) == ("INTERNAL_ERROR", "storage full")
+    room[0] = 100 * ballast.SIZE
+    more = outcome(store, create("f"))
+    assert path.stat().st_size == ballast.SIZE
+    assert store.now(lambda tx: tx.refs("VM")) == [kept, more]
+    store.close()
+    assert not path.exists()
+
+
+def test_what_makes_room_is_done_though_it_met_the_full_disk_first(
+    tmp_path: Path, plan: Plan, disk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = [100 * ballast.SIZE]
+    monkeypatch.setattr(ballast.Ballast, "room", lambda _: room[0])
+    release = ballast.Ballast.release
+
+    def released(one: ballast.Ballast) -> None:
+        release(one)
+        disk.full = False
+
+    monkeypatch.setattr(ballast.Ballast, "release", released)
+    store = open_database(tmp_path / "a.db", plan)
+    (kept,) = written(store, create("a"))
+    disk.full, room[0] = True, 0
+    assert outcome(store, lambda tx: tx.delete(tx.row("VM", kept)), clears=True) is None
+    # Where much is free within the file, it can be written to on a full disk.
+    monkeypatch.setattr(writer, "CLEARED", 0)
+    assert str(outcome(store, create("b"))).startswith("OpaqueRef:")
+    store.close()
+
+
+def test_a_disk_without_room_for_ballast(tmp_path: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ballast.Ballast, "room", lambda _: ballast.SIZE)
+    store = open_database(tmp_path / "a.db", plan)
+    assert not (tmp_path / "a.db.ballast").exists()
+    written(store, create("a"))
+    store.close()
+
+
+def outcome(store: Database, work: Callable[[Transaction], Any], *, clears: bool = False) -> Any:
+    """What work gives, or the code and the parameters of its failure."""
+
+    async def run() -> Any:
+        return await store.write(work, clears=clears)
+
+    try:
+        return asyncio.run(run())
+    except Failure as failure:
+        return failure.code, *failure.params
 
 
 def test_after_a_failed_sync_nothing_more_is_written(tmp_path: Path, plan: Plan, disk: Any) -> None:
