@@ -384,6 +384,11 @@ def test_what_hangs_below_a_renamed_class_says_where_it_was() -> None:
         (vm("@prototyped(one) @since(two)", "rpc f(a: int)"), vm("rpc f()"), False),
         (vm("@since(one)", "rpc f(a: int)"), vm("@prototyped(one)", "rpc f()"), False),
         (vm(), vm("ro a: int"), False),
+        (
+            vm("enum e {\n a\n}", "ro a: e enum", before="@prototyped(one)\n"),
+            vm("enum e {\n a\n b\n}", "ro a: e enum", before="@prototyped(one)\n"),
+            True,
+        ),
     ],
 )
 def test_prototypes_are_known_by_what_clients_were_told(old: str, new: str, prototype: bool) -> None:

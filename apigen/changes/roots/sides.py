@@ -9,7 +9,7 @@ from apigen.changes.report import Root
 from apigen.changes.roots.spelling import spelled
 from apigen.derive.names import all_enums, find_class
 from apigen.derive.shapes import Shape, shapes
-from apigen.model.api import Api, Binding, Class, Field
+from apigen.model.api import Api, Binding, Class, Enum, Field
 from apigen.model.lifecycle import Lifecycle
 from apigen.semantics.lifecycle import own, state
 
@@ -80,9 +80,12 @@ class Side:
             thing = self.find(kind, *path)
             if thing is not None and hasattr(thing, "lifecycle"):
                 found.append(thing)
-            if kind not in _WITHIN:
+            if isinstance(thing, Enum) and thing.owner is not None:
+                kind, path = "class", (thing.owner,)
+            elif kind in _WITHIN:
+                kind, path = _WITHIN[kind][0], path[:-1]  # type: ignore[assignment]
+            else:
                 break
-            kind, path = _WITHIN[kind][0], path[:-1]  # type: ignore[assignment]
         return tuple(found)
 
     def lifecycle(self, address: Address) -> Lifecycle | None:
