@@ -29,9 +29,11 @@ def place(order: Order) -> Path:
 
 
 def read(file: Path) -> str | None:
-    """Its text; None where there is none. Raises Failure (`names-lock-unreadable`)."""
+    """Its text, whatever line ends version control gave it; None where there is none. Raises Failure
+    (`names-lock-unreadable`).
+    """
     try:
-        return file.read_bytes().decode("utf-8")
+        return file.read_bytes().decode("utf-8").replace("\r\n", "\n")
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:

@@ -21,6 +21,7 @@ USAGE = "[SPEC] -o OUT"
 EXAMPLES = """\
   apigen build -o out
   apigen build spec -o out --target site,markdown
+  apigen build -o out --target python --only VM,VIF
   apigen build -o out --check
   apigen build -o out --watch"""
 
@@ -49,6 +50,13 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--no-cache", action="store_true", help="make everything again, whatever an earlier build found"
     )
+    parser.add_argument(
+        "--only",
+        metavar="CLASS,…",
+        action="append",
+        default=[],
+        help="clients of these classes alone, with commas or more than once",
+    )
     arguments.add_as_of(parser)
     arguments.add_force(parser)
 
@@ -63,6 +71,7 @@ def command(
     depfile: Path | None,
     no_cache: bool,
     as_of: str | None,
+    only: list[str],
     force: bool,
     quiet: bool,
     verbose: bool,
@@ -96,6 +105,7 @@ def command(
             force=force,
             cache=not no_cache,
             as_of=then,
+            only=tuple(name for part in only for name in part.split(",") if name),
             config=settings,
         )
 
@@ -128,14 +138,14 @@ def _told(done: "Report", *, check: bool, quiet: bool, verbose: bool) -> None:
         return
     if check:
         for path in done.differs:
-            result(f"{done.out / path}\n")
+            result(f"{_short(done.out / path)}\n")
         if not quiet:
             say(f"{_files(done.differs)} not as built" if done.differs else "as built")
         return
     if verbose:
         for word, paths in (("wrote", done.written), ("removed", done.removed)):
             for path in paths:
-                say(f"{word} {done.out / path}")
+                say(f"{word} {_short(done.out / path)}")
     if not quiet:
         removed = f", {_files(done.removed)} removed" if done.removed else ""
         say(f"{_files(done.written)} written{removed}, {done.unchanged} unchanged in {done.out}")

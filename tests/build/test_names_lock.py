@@ -78,6 +78,16 @@ def test_a_build_that_changes_no_name_does_not_write_it() -> None:
     assert Path("spec/names.lock").stat().st_mtime_ns == before.st_mtime_ns
 
 
+def test_line_ends_of_another_system_are_no_difference() -> None:
+    made()
+    lock = Path("spec/names.lock")
+    lock.write_bytes(lock.read_bytes().replace(b"\n", b"\r\n"))
+    assert not made(check=True).differs
+    declare("lamp", "room")
+    made()
+    assert b"\r" not in lock.read_bytes()
+
+
 def test_check_says_that_it_differs_and_writes_nothing() -> None:
     assert made(check=True).differs == ("../spec/names.lock", "toy/names.txt")
     assert not Path("spec/names.lock").exists()

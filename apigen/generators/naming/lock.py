@@ -59,14 +59,13 @@ def parse(text: str | None, file: str = NAME) -> Lock:
     names: dict[Key, dict[str, str]] = {}
     wrong = []
     start = 0
-    for row in (text or "").split("\n"):
-        line = row.removesuffix("\r")
+    for line in (text or "").split("\n"):
         end = start + len(line)
         if line and not line.startswith("#"):
             reason = _read(line, names)
             if reason:
                 wrong.append(names_lock_damaged(Span(file, start, max(end, start + 1)), reason))
-        start += len(row) + 1
+        start += len(line) + 1
     if text and not text.endswith("\n") and not wrong:
         last = text.rfind("\n") + 1
         wrong.append(names_lock_damaged(Span(file, last, len(text)), "the file ends within a line"))
