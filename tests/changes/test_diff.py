@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from apigen import load
 from apigen.changes.compare import Address
@@ -10,6 +11,8 @@ from apigen.changes.diff import Side, diff
 from apigen.changes.places import Places, key
 from apigen.changes.policy import Policy
 from apigen.changes.report import PARTIES, Place, Report
+from apigen.interchange.apidl import text
+from apigen.semantics import load_text
 from apigen.semantics.spec import Spec
 
 OLD = """\
@@ -254,3 +257,26 @@ def test_one_setter_that_is_not_kept_breaks(tmp_path: Path, kept: str, lacking: 
     edits = [(old, new.replace(kept, lacking)) for old, new in BY_HAND]
     assert edits != list(BY_HAND)
     assert narrowed(tmp_path, *edits).verdict == "breaking"
+
+
+def test_what_is_written_anew_into_one_file_is_equal() -> None:
+    example = load(Path(__file__).parent.parent.parent / "spec").api
+    again = load_text(text(example))
+    assert again.errors is False
+    assert diff(Side(example), Side(again.api)).verdict == "equal"
+
+
+def test_fields_and_calls_in_another_order_are_equal() -> None:
+    example = load(Path(__file__).parent.parent.parent / "spec").api
+    classes = tuple(
+        replace(
+            cls,
+            fields=tuple(sorted(cls.fields, key=lambda field: field.name)),
+            rpcs=cls.rpcs[::-1],
+            enums=cls.enums[::-1],
+            implicits=cls.implicits[::-1],
+        )
+        for cls in example.classes
+    )
+    other = replace(example, classes=classes, tags=example.tags[::-1])
+    assert diff(Side(example), Side(other)).findings == ()

@@ -17,8 +17,10 @@ from apigen.changes.judge import attributed
 from apigen.changes.policy import Policy
 from apigen.changes.ports.moved import both
 from apigen.changes.report import PARTIES, Report, Root
+from apigen.interchange.apidl import text
 from apigen.interchange.xenapi.read import read
 from apigen.model.api import Api
+from apigen.semantics import load_text
 
 pytestmark = pytest.mark.corpus
 
@@ -253,3 +255,8 @@ def lines(found: Report) -> Iterator[str]:
         yield f"{rule}: {len(grouped[rule])}"
         for line, count in sorted(Counter(grouped[rule]).items()):
             yield f"  {line}" + (f": {count}" if count > 1 else "")
+
+
+def test_a_dump_as_a_spec_is_the_same_api(corpus: Path) -> None:
+    found = load_text(text(api(corpus, "8.2")))
+    assert diff(Side(api(corpus, "8.2")), Side(found.api)).findings == ()
