@@ -62,7 +62,7 @@ def both(old: Api, new: Api) -> Both:
     old_classes = {carried.top("class", cls.name): cls for cls in old.classes}
     new_classes = {cls.name: cls for cls in new.classes}
     same = _world(old) == _world(new)
-    first, second = dict(top_ports(before)), dict(top_ports(now))
+    first, second = dict(top_ports(before, new)), dict(top_ports(now, old))
     for name in dict.fromkeys((*new_classes, *old_classes)):
         was, is_ = old_classes.get(name), new_classes.get(name)
         if same and was is not None and is_ is not None:

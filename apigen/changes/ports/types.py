@@ -1,32 +1,40 @@
 """The ports of what types are made of: enums, structs, named types; of errors, of roles and of the API."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
 from apigen.changes.identity import settled
 from apigen.changes.ports.classes import View, given_ports, limit_ports
 from apigen.changes.ports.values import Key, Port, Source
 from apigen.derive.names import all_enums
-from apigen.model.api import Enum, Error, Struct, TypeDef
+from apigen.model.api import Api, Enum, Error, Struct, TypeDef
 from apigen.model.types import STRING
 
 
-def top_ports(view: View) -> Iterator[tuple[Key, Port]]:
-    """All but what belongs to a class."""
+def top_ports(view: View, other: Api) -> Iterator[tuple[Key, Port]]:
+    """All but what belongs to a class; things that the other version has just so are left out."""
     api, names = view.api, view.names
     whole: Source = ("api", ())
     yield ("api", "name"), Port(api.name, (whole,))
     yield ("api", "unknown"), Port(api.unknown_members, (whole,))
     for role in api.roles:
         yield ("role", role.name), Port(True, (("role", (role.name,)),))
-    for enum in all_enums(api):
+    for enum in _different(all_enums(api), all_enums(other)):
         yield ("enum", names.top("enum", enum.name)), _enum(view, enum)
-    for struct in api.structs:
+    for struct in _different(api.structs, other.structs):
         yield ("struct", names.top("struct", struct.name)), _struct(view, struct)
-    for error in api.errors:
+    for error in _different(api.errors, other.errors):
         yield ("problem", names.top("error", error.name)), _error(view, error)
-    for typed in api.types:
+    for typed in _different(api.types, other.types):
         yield ("named", names.top("type", typed.name)), _type(view, typed)
+
+
+T = TypeVar("T", Enum, Struct, Error, TypeDef)
+
+
+def _different(things: Iterable[T], others: Iterable[T]) -> Iterator[T]:
+    known = {thing.name: thing for thing in others}
+    return (thing for thing in things if known.get(thing.name) != thing)
 
 
 def _enum(view: View, enum: Enum) -> Port:
