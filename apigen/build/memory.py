@@ -37,6 +37,7 @@ class Order(msgspec.Struct, frozen=True):
     check: bool
     force: bool
     as_of: str | None
+    only: tuple[str, ...]
     config: Config
 
 
@@ -57,6 +58,7 @@ class Memory:
             str(order.out.absolute()),
             order.names,
             order.as_of,
+            order.only,
             [str(config.file), str(config.templates), config.title, config.lint, config.tables],
             sorted(installed().items()),
         )

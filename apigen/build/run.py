@@ -36,17 +36,19 @@ def build(
     force: bool = False,
     cache: bool = True,
     as_of: str | None = None,
+    only: tuple[str, ...] = (),
     config: Config | None = None,
 ) -> Report:
     """Runs the targets on a spec and makes `out` what they say; `out/<target>/` is each one's folder.
 
     `check` writes nothing and reports what differs. `force` takes over foreign files. Without the `cache`
-    everything is read and made again. What is wrong with the
-    spec, the configuration or the output is in the report's diagnostics; then nothing was written.
+    everything is read and made again. `only` names classes, for the targets that can make a part. What is
+    wrong with the spec, the configuration or the output is in the report's diagnostics; then nothing was
+    written.
     """
     config = config or Config()
     names = targets or config.targets or DEFAULT_TARGETS
-    order = Order(Path(spec_path), Path(out), names, check, force, as_of, config)
+    order = Order(Path(spec_path), Path(out), names, check, force, as_of, only, config)
     memory = Memory(order)
     if cache and (known := memory.unchanged()) is not None:
         return known
@@ -74,6 +76,7 @@ def _build(order: Order, memory: Memory, *, cache: bool) -> Report:
     from apigen import checked
     from apigen.build.entry_points import find
     from apigen.build.parsed import load
+    from apigen.build.target_options import only_unused, takes_only
     from apigen.build.write import compare, output_in_spec, planned, write
     from apigen.semantics import load as read
 
@@ -99,6 +102,8 @@ def _build(order: Order, memory: Memory, *, cache: bool) -> Report:
             return report
         lock_file = names_lock.place(order)
         lock = names_lock.read(lock_file) if any(target.names for target in targets) else None
+        if order.only and not any(takes_only(target.options) for target in targets):
+            raise Failure(only_unused(order.names))
         options = [_options(target, spec, order, lock) for target in targets]
         warned = _counted((*_unused(order), *_odd(targets, options)), config)
         report = msgspec.structs.replace(report, diagnostics=(*report.diagnostics, *warned))
@@ -218,7 +223,7 @@ def _paths(
 
 def _options(target: Target, spec: Spec, order: Order, lock: str | None) -> Options:
     from apigen.build.entry_points import samplers
-    from apigen.build.target_options import own_options, setting
+    from apigen.build.target_options import own_options, setting, takes_only
     from apigen.derive.rules.links import text_span
     from apigen.diagnostics.paths import spelled
 
@@ -235,6 +240,9 @@ def _options(target: Target, spec: Spec, order: Order, lock: str | None) -> Opti
         file = os.path.relpath(span.file, folder).replace(os.sep, "/")
         return file, spec.sources[span.file].count("\n", 0, span.start) + 1
 
+    own = own_options(target.options, target.name, config)
+    if order.only and takes_only(target.options):
+        own["only"] = order.only
     return target.options(
         title=config.title,
         templates=config.templates,
@@ -248,7 +256,7 @@ def _options(target: Target, spec: Spec, order: Order, lock: str | None) -> Opti
         remember=kept.write,
         lock=lock,
         lock_file=spelled(names_lock.place(order)),
-        **own_options(target.options, target.name, config),
+        **own,
     )
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from apigen.build.config import Config, config_unknown_key, config_wrong_type, key_at, templates_missing
 from apigen.diagnostics import Diagnostic, Failure, Span
+from apigen.diagnostics.catalogue import Finding, problem
 from apigen.diagnostics.paths import spelled
 from apigen.generators.target import Options
 
@@ -54,6 +55,22 @@ def _words(hint: object) -> str:
     if "bool" in spelling:
         return "true or false"
     return "a list of texts" if "tuple" in spelling and spelling.startswith("tuple") else "a text"
+
+
+def takes_only(kind: type[Options]) -> bool:
+    """Whether a target can make a part of its output: it has an option `only`, names of classes."""
+    return "only" in kind.__struct_fields__
+
+
+@problem("only-unused", "error", "A part of an API for targets that make all of it")
+def only_unused(targets: tuple[str, ...]) -> Finding:
+    """`--only VM,VIF` is for the targets that can make a part of an API: the clients. None of those that this
+    build is asked for can. Nothing is written.
+    """
+    return Finding(
+        message=f"`--only` means nothing to {', '.join(targets)}",
+        help="name a client's target, as `--target python`, or leave `--only` out",
+    )
 
 
 def setting(name: str, config: Config, key: str) -> Span | None:

@@ -57,9 +57,7 @@ class AsyncCaller:
         result: T = _core.decode(called, await self.streams.run(steps))
         return result
 
-    async def get(  # pyright: ignore[reportInvalidTypeVarUse]
-        self, rpc: str, ref: str, result: str
-    ) -> T:
+    async def get(self, rpc: str, ref: str, result: str) -> T:  # pyright: ignore[reportInvalidTypeVarUse]
         """A field of an object, of the type that `result` says."""
         cls = rpc.partition(".")[0]
         return await self.call(rpc, (ref,), f"self: {cls} ref -> {result}", "safe")

@@ -44,9 +44,7 @@ class Caller:
         result: T = _core.decode(called, self.sockets.run(steps))
         return result
 
-    def get(  # pyright: ignore[reportInvalidTypeVarUse]
-        self, rpc: str, ref: str, result: str
-    ) -> T:  # type: ignore[type-var]
+    def get(self, rpc: str, ref: str, result: str) -> T:  # type: ignore[type-var]  # pyright: ignore[reportInvalidTypeVarUse]
         """A field of an object, of the type that `result` says."""
         cls = rpc.partition(".")[0]
         return self.call(rpc, (ref,), f"self: {cls} ref -> {result}", "safe")
