@@ -1,5 +1,6 @@
 """`apigen dump`: the objects of a server, or of its store, as a seed file."""
 
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ def add(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--spec", metavar="SPEC", type=Path, help="take types from a spec, not from the server"
     )
+    parser.add_argument("--secrets", action="store_true", help="write what is secret too")
     add_server(parser)
 
 
@@ -38,6 +40,7 @@ def command(
     source: str,
     output: Path | None,
     spec: Path | None,
+    secrets: bool,
     cacert: Path | None,
     timeout: float,
     quiet: bool,
@@ -54,9 +57,11 @@ def command(
     source = source.removeprefix("sqlite:///")  # as `--database` has it
     if "://" in source:
         with connected(source, cacert, timeout, spec) as client:
-            made = of_server(client, quiet=quiet)
+            made = of_server(client, quiet=quiet, secrets=secrets)
     else:
-        made = of_store(Path(source))
+        made = of_store(Path(source), secrets=secrets)
+    if secrets:
+        os.umask(0o077)  # what is written now is for nobody else
     json = output is not None and output.suffix == ".json"
     deliver((as_json if json else as_yaml)(made.seed), output)
     if made.dangling and not quiet:
@@ -66,7 +71,7 @@ def command(
     return 0
 
 
-def of_server(client: "Client", *, quiet: bool) -> "Dump":
+def of_server(client: "Client", *, quiet: bool, secrets: bool) -> "Dump":
     """The objects that the caller may read."""
     from apigen.runtime.client.description import classes_of
     from apigen.runtime.dumping import LEFT_OUT, Dump
@@ -85,10 +90,10 @@ def of_server(client: "Client", *, quiet: bool) -> "Dump":
                 raise
             if not quiet and failure.code != "MESSAGE_REMOVED":
                 say(f"note: class {cls} is left out: the server answers {failure.code}")
-    return Dump(client.known.api, records)
+    return Dump(client.known.api, records, secrets=secrets)
 
 
-def of_store(path: Path) -> "Dump":
+def of_store(path: Path, *, secrets: bool) -> "Dump":
     """All objects of a store that can be read; nothing is written to it. Raises Failure."""
     from apigen.runtime.dumping import LEFT_OUT, Dump
     from apigen.runtime.store.copies import reading, salvaged
@@ -101,5 +106,5 @@ def of_store(path: Path) -> "Dump":
                 continue
             records[cls], lost = salvaged(reader, cls)
             if lost:
-                say(f"warning: {lost} objects of {cls} are left out: pages of the file are damaged")
-        return Dump(reader.catalog.plan.api, records)
+                say(f"warning: pages of the file are damaged: what is left out of class {cls}: {lost}")
+        return Dump(reader.catalog.plan.api, records, secrets=secrets)

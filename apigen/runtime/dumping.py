@@ -33,10 +33,14 @@ LEFT_OUT = frozenset(("session", "task", "event"))
 
 
 class Dump:
-    """What is written: `seed`; and `dangling`, the refs to objects that are not in it, which became null."""
+    """What is written: `seed`; and `dangling`, the refs to objects that are not in it, which became null.
 
-    def __init__(self, api: Api, records: Records) -> None:
+    `secrets`: what is secret is written too.
+    """
+
+    def __init__(self, api: Api, records: Records, *, secrets: bool = False) -> None:
         self.dangling = 0
+        self._secrets = secrets
         self._api = api
         self._structs = structs(api)
         self._secret_types = secret_types(api)
@@ -63,7 +67,9 @@ class Dump:
         return made
 
     def _secret(self, member: Field | StructMember) -> bool:
-        """Whether a value is secret, by its field or its type."""
+        """Whether a value is left out since it is secret, by its field or its type."""
+        if self._secrets:
+            return False
         named = {part.name for part in walk(member.type) if isinstance(part, NamedType)}
         return member.secret or not named.isdisjoint(self._secret_types)
 

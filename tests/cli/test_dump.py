@@ -1,16 +1,19 @@
 """`apigen dump`, `backup`, `restore`: from a server that is none, and from the file of a store."""
 
 import json
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import apsw
 import pytest
 import yaml
 
 from apigen import load
 from apigen.runtime import dumping
+from apigen.runtime.store import reading
 from apigen.runtime.store.database import open_database
 from apigen.runtime.store.plan import plan
 from apigen.runtime.store.transaction import Transaction
@@ -49,7 +52,7 @@ def test_refs_are_aliases(run: Run, server: tuple[str, World]) -> None:
         "room": "@attic",
         "speed": 1,
     }
-    assert seed["room"]["attic"]["machines"] == ["@web", "@db", "@db-2"]
+    assert seed["room"] == {"attic": {"uuid": "r", "name_label": "Attic"}}  # the computed end follows
 
 
 def test_with_a_spec_computed_ends_are_left_out(run: Run, server: tuple[str, World]) -> None:
@@ -106,6 +109,24 @@ class safe {
 """
 
 
+def test_a_damaged_store(run: Run, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    by_id = reading.Reader.by_id
+
+    def damaged(reader: reading.Reader, id_: int) -> Any:
+        row = by_id(reader, id_)
+        if row is not None and row.name == "yes":
+            raise apsw.CorruptError
+        return row
+
+    monkeypatch.setattr(reading.Reader, "by_id", damaged)
+    ran = run("dump", "world.db")
+    assert (ran.status, ran.err) == (
+        0,
+        "warning: pages of the file are damaged: what is left out of class safe: 1\n",
+    )
+    assert list(yaml.safe_load(ran.out)["safe"]) == ["big-safe"]
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
     """The file of a store with two objects."""
@@ -138,6 +159,18 @@ def test_a_store_without_its_secrets(run: Run, store: Path) -> None:
     assert seed["big-safe"]["hint"] == "h"
     assert seed["yes"]["next"] == "@big-safe"
     assert seed["yes"]["tags"] == {"a@b": "@big-safe"}
+
+
+def test_secrets_where_they_are_asked_for(run: Run, store: Path, tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        assert run("dump", "world.db", "--secrets", "-o", "all.yaml").status == 0
+    finally:
+        os.umask(before)
+    seed = yaml.safe_load((tmp_path / "all.yaml").read_text())["safe"]["big-safe"]
+    assert (seed["pin"], seed["code"]) == ("hidden", "hidden")
+    assert seed["logins"] == [{"user": "kim", "word": "hidden"}]
+    assert stat.S_IMODE((tmp_path / "all.yaml").stat().st_mode) == 0o600
 
 
 def test_a_file_that_is_no_store(run: Run, tmp_path: Path) -> None:
