@@ -33,7 +33,7 @@ def add(parser: ArgumentParser) -> None:
 
 
 def command(*, code: str | None, all_codes: bool) -> int:
-    """Print what a diagnostic means, and what mends it; or what a change means.
+    """Print what a diagnostic or a change means, and what mends it.
 
     Without CODE, all codes.
     """
