@@ -4,13 +4,29 @@ import time
 from collections.abc import Callable
 
 
-class Clock:
-    """Seconds since 1970: the greater of the machine's clock and the latest that was ever told."""
+def stands() -> float:
+    """The steady clock of who moves the other one by hand."""
+    return 0.0
 
-    def __init__(self, latest: float = 0.0, now: Callable[[], float] = time.time) -> None:
-        self._latest = latest
+
+class Clock:
+    """Seconds since 1970 by the machine's clock, or, where that was set back behind the latest that was ever
+    told, on from there as time passes by the steady clock.
+    """
+
+    def __init__(
+        self,
+        latest: float = 0.0,
+        now: Callable[[], float] = time.time,
+        steady: Callable[[], float] | None = None,
+    ) -> None:
         self._now = now
+        self._steady = steady or (time.monotonic if now is time.time else stands)
+        self._ahead = latest - self._steady()
+        """By how much the time is ahead of the steady clock; it only grows."""
 
     def __call__(self) -> float:
-        self._latest = max(self._latest, self._now())
-        return self._latest
+        now = self._now()
+        steady = self._steady()
+        self._ahead = max(self._ahead, now - steady)
+        return steady + self._ahead

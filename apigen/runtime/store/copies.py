@@ -146,6 +146,7 @@ def _copied(connection: apsw.Connection, at: Path, name: Path) -> None:
     partial.unlink(missing_ok=True)
     try:
         connection.execute("COMMIT")  # a copy is its own snapshot
+        files.private(partial)
         connection.execute("VACUUM INTO ?", (str(partial),))
         with partial.open("rb") as copy:
             os.fsync(copy.fileno())

@@ -1,5 +1,6 @@
 """The file of a store: locked, opened with all that makes writes safe, checked after a crash."""
 
+import contextlib
 import fcntl
 import os
 from pathlib import Path
@@ -10,6 +11,8 @@ from apigen import diagnostics
 from apigen.runtime.store import problems, schema, sql
 
 _EXCLUSIVE = fcntl.LOCK_EX | fcntl.LOCK_NB
+
+MEMORY = ":memory:"
 
 FULL = 2
 """What SQLite calls `synchronous = FULL`."""
@@ -30,8 +33,18 @@ def lock(path: Path) -> int:
     return held
 
 
+def private(path: Path) -> None:
+    """Makes a file that its owner alone may read, if there is none: it will hold hashes and secrets. SQLite
+    makes those beside it of the same mode.
+    """
+    with contextlib.suppress(FileExistsError, FileNotFoundError):  # a missing folder is told of later
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+
+
 def connect(name: str) -> apsw.Connection:
     """A connection that acknowledges what is on the disk. Raises Failure (`store-unsafe`), apsw.Error."""
+    if name != MEMORY:
+        private(Path(name))
     connection = apsw.Connection(name)
     for pragma in schema.PRAGMAS:
         connection.execute(pragma)
