@@ -42,7 +42,8 @@ class _Text(Node):
     __slots__ = ("text",)
 
     def __init__(self, text: str) -> None:
-        super().__init__(len(text), len(text), False)
+        self.flat = self.lead = len(text)
+        self.breaks = False
         self.text = text
 
 
@@ -60,13 +61,16 @@ class _Concat(Node):
     __slots__ = ("parts",)
 
     def __init__(self, parts: tuple[Node, ...]) -> None:
-        lead, breaks = 0.0, False
+        flat = lead = 0.0
+        breaks = False
         for part in parts:
-            lead += part.lead
-            if part.breaks:
-                breaks = True
-                break
-        super().__init__(sum(part.flat for part in parts), lead, breaks)
+            flat += part.flat
+            if not breaks:
+                lead += part.lead
+                breaks = part.breaks
+        self.flat = flat
+        self.lead = lead
+        self.breaks = breaks
         self.parts = parts
 
 
@@ -146,6 +150,9 @@ def join(separator: Doc, docs: Iterable[Doc]) -> Node:
     return _Concat(_between(tuple(map(_node, docs)), _node(separator)))
 
 
+_COMMA = concat(",", line)
+
+
 def _between(parts: Sequence[Node], separator: Node) -> tuple[Node, ...]:
     found: list[Node] = []
     for part in parts:
@@ -193,7 +200,7 @@ def listed(
     docs = tuple(map(_node, items))
     if not docs:
         return text(start + end)
-    inner = concat(join(concat(",", line), docs), if_break(trailing))
+    inner = concat(join(_COMMA, docs), if_break(trailing))
     between = group(inner, broken=broken) if staged else inner
     return group(start, indent(softline, between), softline, end, broken=broken)
 
