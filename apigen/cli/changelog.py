@@ -2,17 +2,12 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-from apigen.build import sides
-from apigen.build.sides import Pair
-from apigen.changes import changelog
-from apigen.changes.outputs.told import Refused
-from apigen.cli.comparing import outcome
-from apigen.cli.diff import at_releases, said
-from apigen.cli.inputs import configuration
 from apigen.cli.stops import Misuse
-from apigen.cli.terminal import data, result
+
+if TYPE_CHECKING:
+    from apigen.build.sides import Pair
 
 USAGE = "OLD NEW"
 EXAMPLES = """\
@@ -58,6 +53,14 @@ def command(
 
     By class, in words, what breaks first. Exit status 0, whatever changed; 2 if nothing was compared.
     """
+    from apigen.build import sides
+    from apigen.changes import changelog
+    from apigen.changes.outputs.told import Refused
+    from apigen.cli.comparing import outcome
+    from apigen.cli.diff import at_releases, said
+    from apigen.cli.inputs import configuration
+    from apigen.cli.terminal import data, result
+
     if as_of is None and (old is None or new is None):
         raise Misuse("two are compared: OLD and NEW; or one spec with --as-of")
     if as_of is not None and new is not None:
@@ -65,7 +68,7 @@ def command(
     settings = configuration(None)
     both = said(extras, no_extras)
 
-    def pair() -> Pair:
+    def pair() -> "Pair":
         if as_of is not None:
             return at_releases(old, as_of)
         assert old is not None

@@ -12,11 +12,10 @@ from apigen.build.config import Config
 from apigen.build.policy import policy
 from apigen.build.sides import Pair
 from apigen.changes.outputs.told import Refused, Told
+from apigen.cli.diff import Format
 from apigen.cli.terminal import coloured, data, read_sources, report, report_failure, result, say
 from apigen.diagnostics import Failure
 from apigen.interchange.baseline import Lacking
-
-Format = Literal["text", "markdown", "json", "sarif", "github", "junit"]
 
 Outcome = Told | Refused
 

@@ -3,15 +3,12 @@
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-from apigen.build import sides
-from apigen.build.policy import against as branch
-from apigen.build.sides import Extras, Pair, Read
-from apigen.changes.diff import Side
-from apigen.cli.comparing import Format, outcome, show, status
-from apigen.cli.inputs import at_release, configuration, read, spec_path
 from apigen.cli.stops import Misuse
+
+if TYPE_CHECKING:
+    from apigen.build.sides import Extras, Pair
 
 USAGE = "OLD NEW"
 EXAMPLES = """\
@@ -20,6 +17,8 @@ EXAMPLES = """\
   apigen diff xenapi-8.1.json xenapi-8.2.json
   apigen diff --against main
   apigen diff --as-of 8.1..8.2 spec"""
+
+Format = Literal["text", "markdown", "json", "sarif", "github", "junit"]
 
 
 def add(parser: ArgumentParser) -> None:
@@ -71,11 +70,15 @@ def command(
     Exit status 0 if nothing breaks, 1 if something does, and 2 if nothing was compared. What breaks whom is
     worked out; `[changes]` of apigen.toml says what counts. Nothing in git is touched.
     """
+    from apigen.build import policy, sides
+    from apigen.cli.comparing import outcome, show, status
+    from apigen.cli.inputs import configuration
+
     settings = configuration(Path(new) if new is not None and Path(new).is_dir() else None)
     if old is None and against is None and as_of is None:
-        against = branch(settings) or None
+        against = policy.against(settings) or None
 
-    def pair() -> Pair:
+    def pair() -> "Pair":
         if as_of is not None:
             return at_releases(old, as_of)
         if against is not None:
@@ -108,8 +111,10 @@ def _refuse(
     said(extras, no_extras)
 
 
-def said(extras: Sequence[Path] | None, no_extras: bool) -> Extras:
+def said(extras: Sequence[Path] | None, no_extras: bool) -> "Extras":
     """The extras of both sides. Raises Misuse if they are forbidden and named, or more than two."""
+    from apigen.build.sides import Extras
+
     if extras and no_extras:
         raise Misuse("--extras and --no-extras exclude each other")
     if len(extras or ()) > 2:
@@ -118,11 +123,15 @@ def said(extras: Sequence[Path] | None, no_extras: bool) -> Extras:
     return Extras(named[0], named[-1], no_extras)
 
 
-def at_releases(spec: str | None, releases: str) -> Pair:
+def at_releases(spec: str | None, releases: str) -> "Pair":
     """One spec as it was at two releases, `OLD..NEW`.
 
     Raises Misuse if there are not two, Failure (`no-such-release`).
     """
+    from apigen.build.sides import Pair, Read
+    from apigen.changes.diff import Side
+    from apigen.cli.inputs import at_release, configuration, read, spec_path
+
     old, dots, new = releases.partition("..")
     if not (dots and old and new):
         raise Misuse("--as-of takes two releases: OLD..NEW")
