@@ -146,6 +146,7 @@ class Streams:
         self._proxy = proxy_for(core.address, core.connecting.proxy)
         self._limit = core.connecting.max_reply
         self._idle: list[Connection] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._context: ssl.SSLContext | None = None
         self._head = plain_head(core, self._proxy)
 
@@ -211,6 +212,9 @@ class Streams:
         return reply
 
     async def _connection(self, deadline: float | None) -> Connection:
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:  # connections live and die with their loop
+            self._loop, self._idle = loop, []
         while self._idle:
             connection = self._idle.pop()
             if connection.alive:

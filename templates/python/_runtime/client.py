@@ -102,8 +102,8 @@ def created(
     rpc: str, members: Mapping[str, object], required: int, signature: str
 ) -> tuple[object, ...]:
     """The argument of an RPC that makes an object, its members encoded already."""
+    from .encode import encode_created
     from .errors import UsageError
-    from .types import encode_created
     from .values import Record
 
     cls = signature.split(":", 1)[1].split(maxsplit=1)[0]

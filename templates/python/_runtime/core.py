@@ -21,8 +21,8 @@ from .errors import (
     from_wire,
 )
 from .options import CallDone
+from .signatures import signature
 from .steps import Send, Sleep, Wait, deadline_of, left
-from .types import signature
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .options import Connecting, Options
+    from .signatures import Signature
     from .steps import Interrupt, Signal, Steps
-    from .types import Signature
 
 _PACKAGE = __name__.rpartition("._runtime.")[0]
 

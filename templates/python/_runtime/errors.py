@@ -16,11 +16,10 @@ class ClientError(Exception):
 
     def __init__(self, message: str, rpc: str = "") -> None:
         super().__init__(message, rpc)
-        self.message = message
         self.rpc = rpc
 
     def __str__(self) -> str:
-        return f"{self.rpc}: {self.message}" if self.rpc else self.message
+        return f"{self.rpc}: {self.args[0]}" if self.rpc else str(self.args[0])
 
     def _of(self, rpc: str) -> ClientError:
         """The error with the call named that it belongs to."""

@@ -13,9 +13,9 @@ from .errors import (
     TransportError,
     UsageError,
 )
-from .operation import PATIENCE, events_from, may_come_back
 from .steps import Interrupt, Sleep
 from .types import record_class
+from .watch import PATIENCE, events_from, may_come_back
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -85,7 +85,7 @@ class Connection:
         except BlockingIOError:
             return True
         except OSError as error:  # TLS may have something of its own to read
-            return getattr(error, "reason", None) is None and error.errno == 2
+            return type(error).__name__ == "SSLWantReadError"
         return False
 
     def abort(self) -> None:
@@ -141,6 +141,8 @@ class Sockets:
         except StopIteration as stop:
             result: T = stop.value
             return result
+        finally:
+            steps.close()
 
     def _sleep(self, effect: Sleep) -> None:
         interrupt = effect.interrupt
@@ -302,5 +304,5 @@ def _opened(address: Address, deadline: float | None) -> socket.socket:
             sock.close()
             raise
     if deadline is not None and monotonic() >= deadline:
-        raise TimedOut(failure.message)
+        raise TimedOut(str(failure))
     raise failure

@@ -1,7 +1,7 @@
-"""Types in the spec's notation, made into functions that decode and encode values.
+"""Types in the spec's notation, made into functions that decode what has come.
 
-A decoder takes what a wire gave (text, int, float, bool, None, list, dict) and is
-lenient where servers differ; an encoder takes a value of the user's and is strict.
+A decoder takes what a wire gave (text, int, float, bool, None, list, dict), and is
+lenient where servers differ.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import json
 import re
 from importlib import import_module
 
-from .errors import ApiError, ProtocolError, UsageError
+from .errors import ApiError, ProtocolError
 from .values import NULL_REF, Enum, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from typing import Any, NoReturn
 
@@ -27,12 +27,6 @@ _TOKEN = re.compile(r"->|[(),:=]|[^\s(),:=]+")
 _NAMED = ("ref", "record", "enum", "struct")
 _WRAPPED = ("set", "list", "option")
 _PACKAGE = __name__.rpartition("._runtime.")[0]
-
-
-class Moment(str):
-    """A moment as it is sent; XML has a type of its own for it."""
-
-    __slots__ = ()
 
 
 def parse(notation: str) -> Node:
@@ -60,7 +54,6 @@ def _type(tokens: list[str], at: int) -> tuple[Node, int]:
 
 
 _decoders: dict[str, Code] = {}
-_encoders: dict[str, Code] = {}
 
 
 def decoder(notation: str) -> Code:
@@ -68,14 +61,6 @@ def decoder(notation: str) -> Code:
     made = _decoders.get(notation)
     if made is None:
         made = _decoders[notation] = _decoder(parse(notation))
-    return made
-
-
-def encoder(notation: str) -> Code:
-    """The function that encodes values of a type; it raises UsageError."""
-    made = _encoders.get(notation)
-    if made is None:
-        made = _encoders[notation] = _encoder(parse(notation))
     return made
 
 
@@ -115,10 +100,10 @@ def error_class(code: str) -> type[ApiError]:
 
 def _wrong(expected: str, value: object) -> NoReturn:
     """Says what came by its kind alone: values may be secret."""
-    raise ProtocolError(f"{expected} expected, but {_kind(value)} came")
+    raise ProtocolError(f"{expected} expected, but {kind_of(value)} came")
 
 
-def _kind(value: object) -> str:
+def kind_of(value: object) -> str:
     return "null" if value is None else f"a {type(value).__name__}"
 
 
@@ -314,260 +299,6 @@ def _map_decoder(key: Node, value: Node) -> Code:
         return decoded
 
     return decode
-
-
-# Encoding
-
-
-def _refuse(expected: str, value: object) -> NoReturn:
-    raise UsageError(f"{expected} expected, not {_kind(value)}")
-
-
-def _encoder(node: Node) -> Code:
-    kind = node[0]
-    plain = _PLAIN_ENCODERS.get(kind)
-    if plain is not None:
-        return plain
-    if kind == "record":
-        return lambda value: encode_members(record_class(node[1]), value)
-    if kind == "struct":
-        return lambda value: encode_members(struct_class(node[1]), value)
-    if kind in ("set", "list"):
-        return _list_encoder(node[1], kind == "set")
-    if kind == "option":
-        encode = _encoder(node[1])
-        return lambda value: None if value is None else encode(value)
-    if kind == "map":
-        return _map_encoder(node[1], node[2])
-    raise UsageError(f"this client cannot send values of the type {kind}")
-
-
-def _encode_text(value: Any) -> str:
-    if type(value) is str:
-        return value
-    if not isinstance(value, str):
-        _refuse("text", value)
-    return str.__str__(value)
-
-
-def _encode_int(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
-        _refuse("an int", value)
-    if not -(2**63) <= value < 2**63:
-        raise UsageError("an int of 64 bits expected, not a larger one")
-    return int(value)
-
-
-def _encode_float(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        _refuse("a float", value)
-    try:
-        return float(value)
-    except OverflowError:
-        raise UsageError("a float expected, not an int beyond all of them") from None
-
-
-def _encode_bool(value: Any) -> bool:
-    if type(value) is not bool:
-        _refuse("a bool", value)
-    return value
-
-
-def _encode_datetime(value: Any) -> str:
-    from datetime import datetime, timezone
-
-    if not isinstance(value, datetime):
-        _refuse("a datetime", value)
-    if value.tzinfo is None:
-        raise UsageError("a datetime with a time zone expected, not one without")
-    at = value.astimezone(timezone.utc)
-    return Moment(f"{at.year:04}{at:%m%dT%H:%M:%S}Z")
-
-
-def _encode_ref(value: Any) -> str:
-    return NULL_REF if value is None else _encode_text(value)
-
-
-_PLAIN_ENCODERS: Mapping[str, Code] = {
-    "string": _encode_text,
-    "enum": _encode_text,
-    "int": _encode_int,
-    "float": _encode_float,
-    "bool": _encode_bool,
-    "datetime": _encode_datetime,
-    "ref": _encode_ref,
-}
-
-
-def _list_encoder(element: Node, unordered: bool) -> Code:
-    encode = _encoder(element)
-
-    def encode_all(value: Any) -> list[Any]:
-        if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
-            _refuse("a list", value)
-        encoded = [encode(one) for one in value]
-        if value.__class__ in (set, frozenset):
-            if not unordered:
-                _refuse("a list", value)
-            encoded.sort(key=repr)  # the same request each time
-        return encoded
-
-    return encode_all
-
-
-def _map_encoder(key: Node, value: Node) -> Code:
-    encode_key, encode_value = _encoder(key), _encoder(value)
-
-    def encode(given: Any) -> dict[str, Any]:
-        if not hasattr(given, "items"):
-            _refuse("a map", given)
-        return {str(encode_key(k)): encode_value(v) for k, v in given.items()}
-
-    return encode
-
-
-def encode_members(cls: type[Record], value: Any) -> dict[str, Any]:
-    """A record or a mapping as it is sent: what was read goes back unchanged."""
-    if isinstance(value, Record):
-        return value.raw
-    if not hasattr(value, "items"):
-        _refuse("a record", value)
-    return dict(_encoded_members(cls, value.items()))
-
-
-def _encoded_members(
-    cls: type[Record], members: Iterable[tuple[str, Any]]
-) -> Iterable[tuple[str, Any]]:
-    for name, value in members:
-        notation = cls._types.get(name)
-        if notation is None:
-            if cls._types:
-                raise UsageError(f"{cls.__name__} has no member {name!r}")
-            yield name, value
-        elif value is not ...:
-            try:
-                yield name, encoder(notation)(value)
-            except UsageError as error:
-                raise UsageError(f"{name}: {error.message}") from None
-
-
-def encode_created(
-    name: str, members: Mapping[str, Any], required: int
-) -> dict[str, Any]:
-    """What an object is made of: optional members that are None are left out."""
-    given = [
-        (member, value)
-        for at, (member, value) in enumerate(members.items())
-        if at < required or value is not None
-    ]
-    return dict(_encoded_members(record_class(name), given))
-
-
-# Signatures
-
-UNSET: Any = object()
-"""Stands for the default of what the server chooses."""
-
-
-class Parameter:
-    """A parameter of an RPC."""
-
-    __slots__ = ("default", "encode", "name", "none_is_value", "optional")
-
-    def __init__(self, name: str, notation: str, optional: bool, default: Any) -> None:
-        self.name = name
-        self.encode = encoder(notation)
-        self.optional = optional
-        self.default = default
-        self.none_is_value = not optional or (
-            default is UNSET and notation.endswith(" option")
-        )
-
-
-class Signature:
-    """How the arguments of an RPC are sent, and its result is read."""
-
-    __slots__ = ("decode", "parameters", "result")
-
-    def __init__(self, parameters: tuple[Parameter, ...], result: str) -> None:
-        self.parameters = parameters
-        self.result = result
-        self.decode = decoder(result)
-
-    def encode(self, args: tuple[object, ...]) -> list[Any] | dict[str, Any]:
-        """The arguments in their places, or by name where one in the middle must be left out."""
-        if len(args) > len(self.parameters):
-            count = len(self.parameters)
-            raise UsageError(f"at most {count} arguments expected, not {len(args)}")
-        sent: list[Any] = []
-        missing = 0
-        for parameter, value in zip(self.parameters, args):
-            if value is ... or (value is None and not parameter.none_is_value):
-                if not parameter.optional:
-                    raise UsageError(f"{parameter.name} is not given")
-                missing += 1
-                sent.append(UNSET)
-                continue
-            try:
-                sent.append(parameter.encode(value))
-            except UsageError as error:
-                raise UsageError(f"{parameter.name}: {error.message}") from None
-        for parameter in self.parameters[len(args) :]:
-            if not parameter.optional:
-                raise UsageError(f"{parameter.name} is not given")
-        return self._filled(sent) if missing else sent
-
-    def _filled(self, sent: list[Any]) -> list[Any] | dict[str, Any]:
-        while sent and sent[-1] is UNSET:
-            sent.pop()
-        pairs = list(zip(self.parameters, sent))
-        if any(v is UNSET and p.default is UNSET for p, v in pairs):
-            return {p.name: v for p, v in pairs if v is not UNSET}
-        return [p.default if v is UNSET else v for p, v in pairs]
-
-
-_signatures: dict[str, Signature] = {}
-
-
-def signature(text: str) -> Signature:
-    """The signature that `'self: VM ref, force: bool = false -> void'` spells."""
-    made = _signatures.get(text)
-    if made is None:
-        made = _signatures[text] = _signature(text)
-    return made
-
-
-_NAME = re.compile(r"\s*,?\s*([^\s:,]+)\s*:\s*")
-_json = json.JSONDecoder()
-
-
-def _signature(text: str) -> Signature:
-    parameters: list[Parameter] = []
-    at = 0
-    while not text.startswith("->", at):
-        name = _NAME.match(text, at)
-        if name is None:
-            raise ValueError(f"no signature: {text}")
-        end = _end(text, name.end())
-        notation = text[name.end() : end].strip()
-        default: Any = UNSET
-        optional = text.startswith("=", end)
-        if optional and text.startswith("_", end + 2):
-            end += 3
-        elif optional:
-            default, end = _json.raw_decode(text, end + 2)
-        parameters.append(Parameter(name[1], notation, optional, default))
-        at = end + 1 if text.startswith(" ", end) else end
-    return Signature(tuple(parameters), text[at + 2 :].strip())
-
-
-def _end(text: str, at: int) -> int:
-    """Where a parameter's type ends: before `,`, `=` or the arrow of the result."""
-    depth = 0
-    while depth or not (text[at] in ",=" or text.startswith("->", at)):
-        depth += (text[at] == "(") - (text[at] == ")")
-        at += 1
-    return at
 
 
 # Parameters of errors

@@ -68,8 +68,8 @@ class Record:
 
     if not TYPE_CHECKING:  # generated records say which members they take, and have
 
-        def __init__(self, **members: Any) -> None:
-            from . import types
+        def __init__(self, /, **members: Any) -> None:
+            from .encode import encoder
 
             raw = {}
             for name, value in members.items():
@@ -77,7 +77,7 @@ class Record:
                 if wire not in self._types:
                     raise TypeError(f"{type(self).__name__} has no member {name!r}")
                 if value is not ...:
-                    raw[wire] = types.encoder(self._types[wire])(value)
+                    raw[wire] = encoder(self._types[wire])(value)
             _put_raw(self, raw)
 
         def __getattr__(self, name: str) -> Any:
@@ -86,10 +86,10 @@ class Record:
             if notation is None:
                 message = f"{type(self).__name__} has no member {name!r}"
                 raise AttributeError(message, name=name, obj=self)
-            from . import types
+            from .types import decoder
 
             if wire in self._raw:
-                value = types.decoder(notation)(self._raw[wire])
+                value = decoder(notation)(self._raw[wire])
             elif notation.endswith(" option"):
                 value = None
             else:
@@ -114,11 +114,11 @@ class Record:
         return self._raw
 
     def __getitem__(self, wire: str) -> Any:
-        from . import types
+        from .types import decoder
 
         value = self._raw[wire]
         notation = self._types.get(wire)
-        return value if notation is None else types.decoder(notation)(value)
+        return value if notation is None else decoder(notation)(value)
 
     def __contains__(self, wire: object) -> bool:
         return wire in self._raw

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pyexpat import ExpatError, ParserCreate
 
+from .encode import Moment
 from .errors import ProtocolError, UsageError
-from .types import Moment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,7 +12,9 @@ def runtime(name: str) -> Any:
 
 errors = runtime("errors")
 http = runtime("http")
+encode = runtime("encode")
 json_tree = runtime("json_tree")
+signatures = runtime("signatures")
 types = runtime("types")
 values = runtime("values")
 xml_tree = runtime("xml_tree")

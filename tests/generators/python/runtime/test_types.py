@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.generators.python.runtime.loaded import errors, types, values
+from tests.generators.python.runtime.loaded import encode, errors, signatures, types, values
 from tests.generators.python.runtime.small.classes.vm import Sample, VMPowerState, VMRecord
 
 NEW_YEAR = datetime(2020, 1, 1, tzinfo=UTC)
@@ -109,7 +109,7 @@ def test_texts_of_errors_have_no_values() -> None:
         types.decoder("int")("hunter2")
     assert "hunter2" not in str(caught.value)
     with pytest.raises(errors.UsageError) as refused:
-        types.encoder("int")("hunter2")
+        encode.encoder("int")("hunter2")
     assert "hunter2" not in str(refused.value)
 
 
@@ -118,8 +118,8 @@ def test_enums_are_open() -> None:
     assert read("halted") is VMPowerState.HALTED
     zombie = read("Zombie")
     assert (type(zombie), zombie, zombie.is_known) == (VMPowerState, "Zombie", False)
-    assert types.encoder("power_state enum")(zombie) == "Zombie"
-    assert type(types.encoder("power_state enum")(zombie)) is str
+    assert encode.encoder("power_state enum")(zombie) == "Zombie"
+    assert type(encode.encoder("power_state enum")(zombie)) is str
 
 
 def test_types_that_the_client_was_made_without() -> None:
@@ -153,7 +153,7 @@ def test_records_are_read_lazily() -> None:
     ],
 )
 def test_writing(notation: str, value: Any, tree: Any) -> None:
-    written = types.encoder(notation)(value)
+    written = encode.encoder(notation)(value)
     assert written == tree
     assert isinstance(written, type(tree))
 
@@ -182,14 +182,14 @@ def test_writing(notation: str, value: Any, tree: Any) -> None:
 )
 def test_what_is_not_sent(notation: str, value: Any) -> None:
     with pytest.raises(errors.UsageError):
-        types.encoder(notation)(value)
+        encode.encoder(notation)(value)
 
 
 def test_a_record_goes_back_unchanged() -> None:
     raw = {"power_state": "Zombie", "new": [1]}
-    assert types.encoder("VM record")(VMRecord._of(raw)) is raw
+    assert encode.encoder("VM record")(VMRecord._of(raw)) is raw
     sample = Sample(value=1, at=NEW_YEAR)
-    assert types.encoder("sample struct")(sample) == {"value": 1.0, "at": "20200101T00:00:00Z"}
+    assert encode.encoder("sample struct")(sample) == {"value": 1.0, "at": "20200101T00:00:00Z"}
 
 
 SIGNATURE = 'self: VM ref, name: string = "a, b", map: (int -> int) map = {}, mode: mood enum option = _, n: int = 5 -> VM ref'
@@ -208,27 +208,27 @@ SIGNATURE = 'self: VM ref, name: string = "a, b", map: (int -> int) map = {}, mo
     ],
 )
 def test_signatures(args: tuple[Any, ...], sent: Any) -> None:
-    signature = types.signature(SIGNATURE)
+    signature = signatures.signature(SIGNATURE)
     assert signature.encode(args) == sent
     assert signature.decode("OpaqueRef:1") == "OpaqueRef:1"
 
 
 @pytest.mark.parametrize("text", ["-> void", "a: int -> void", "a: (int -> int) map -> (int -> int) map"])
 def test_forms_of_signatures(text: str) -> None:
-    assert len(types.signature(text).parameters) == text.startswith("a:")
+    assert len(signatures.signature(text).parameters) == text.startswith("a:")
 
 
 @pytest.mark.parametrize("args", [(), ("v", "x", {}, "m", 1, 2), (...,), (5,), ("v", 5)])
 def test_arguments_that_do_not_fit(args: tuple[Any, ...]) -> None:
     with pytest.raises(errors.UsageError):
-        types.signature(SIGNATURE).encode(args)
+        signatures.signature(SIGNATURE).encode(args)
 
 
 def test_the_argument_is_named() -> None:
     with pytest.raises(errors.UsageError, match="name: text expected, not a int"):
-        types.signature(SIGNATURE).encode(("v", 5))
+        signatures.signature(SIGNATURE).encode(("v", 5))
 
 
 def test_created_objects() -> None:
-    made = types.encode_created("VM", {"memory": 5, "resident_on": None, "started": None}, 2)
+    made = encode.encode_created("VM", {"memory": 5, "resident_on": None, "started": None}, 2)
     assert made == {"memory": 5, "resident_on": values.NULL_REF}

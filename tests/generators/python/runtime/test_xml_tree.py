@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.generators.python.runtime.loaded import errors, types, xml_tree
+from tests.generators.python.runtime.loaded import encode, errors, xml_tree
 
 
 def reply(value: str) -> bytes:
@@ -26,7 +26,7 @@ def test_calls_as_others_read_them() -> None:
 
 
 def test_moments_and_none() -> None:
-    moment = types.Moment("20200101T00:00:00Z")
+    moment = encode.Moment("20200101T00:00:00Z")
     body = xml_tree.encode_call("x", [moment, None, math.nan, -math.inf, ""], 7).decode()
     assert "<value><dateTime.iso8601>20200101T00:00:00Z</dateTime.iso8601></value>" in body
     assert "<value><nil/></value>" in body
