@@ -84,6 +84,7 @@ _FACETS: dict[str, tuple[str, ...]] = {
     "choice": ("one_of",),
     "type": ("type", "base"),
     "default": ("default", "qualifier", "type", "base", "binding"),
+    "named-types": ("type", "base", "qualifier", "binding"),
     "nonnull": ("nonnull",),
     "secret": ("secret",),
     "member": ("lazy", "writeonly", "stateless", "profile", "without"),

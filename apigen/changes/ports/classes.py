@@ -11,7 +11,7 @@ import msgspec
 from apigen.changes.identity import Names, settled, settled_value
 from apigen.changes.ports.values import Argument, Call, CallAbout, Held, Key, Made, Port, Source
 from apigen.derive import all_rpcs, is_async
-from apigen.derive.names import find_implicit, find_struct, session
+from apigen.derive.names import find_implicit, find_struct, find_type, session
 from apigen.derive.roles import callers, own_roles, writer
 from apigen.derive.shapes import computed_end
 from apigen.derive.zero import zero
@@ -157,6 +157,7 @@ def given_ports(
         ("type", *key): Port(settled(given.type, view.names), _typed(given.type, sources)),
         ("default", *key): Port(absence(view, given), _typed(given.type, sources)),
         **limit_ports(given.constraints, key, sources),
+        **_named(view, given.type, key, sources),
     }
     if given.nonnull:
         found["nonnull", *key] = Port(True, sources)
@@ -177,6 +178,18 @@ def limit_ports(constraints: Constraints | None, key: Key, sources: tuple[Source
 
 
 _LIMITS = tuple(name for name in Constraints.__struct_fields__ if name != "unit")
+
+
+def _named(view: View, type_: Type, key: Key, sources: tuple[Source, ...]) -> dict[Key, Port]:
+    """The named types that a type is written with, and what they ask of values. What one of them asks for
+    otherwise is its own difference.
+    """
+    found = [part.name for part in walk(type_) if isinstance(part, NamedType)]
+    if not found:
+        return {}
+    declared = [declaration for name in found if (declaration := find_type(view.api, name)) is not None]
+    ids = tuple(view.names.top("type", name) for name in found)
+    return {("named-types", *key): Port(ids, sources, about=tuple(declared))}
 
 
 def _typed(type_: Type, sources: tuple[Source, ...]) -> tuple[Source, ...]:
@@ -239,6 +252,7 @@ def _field(view: View, cls: Class, field: Field) -> Iterator[tuple[Key, Port]]:
         part("nonnull", True)
     if taken:
         parts |= limit_ports(field.constraints, path, sources)
+        parts |= _named(view, field.type, path, sources)
     if field.unique is not None:
         part("unique", tuple(names.path("field", cls.name, one)[-1] for one in field.unique.scope))
     for flag in ("secret", "volatile", "closed"):
@@ -306,6 +320,7 @@ def _map_key(view: View, cls: Class, field: Field, key: MapKey, at: Key, above: 
         ("key-type", *at): Port(settled(key.type or STRING, view.names), _typed(key.type or STRING, sources)),
         ("default", *at): Port(_default(view, key.default, key.type or STRING), sources),
         **limit_ports(key.constraints, at, sources),
+        **_named(view, key.type or STRING, at, sources),
     }
     for role in sorted(view.roles & frozenset(callers(view.api, key.roles or writer(view.api, cls, field)))):
         parts["key-caller", *at, role] = Port(True, sources)

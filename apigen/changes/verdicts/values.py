@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
-from apigen.changes.relation import limits
+import msgspec
+
+from apigen.changes.ports.values import Port
+from apigen.changes.relation import Limits, limits
 from apigen.changes.report import Consequence
 from apigen.changes.verdicts.base import Case, Flow, told, typed, verdict
-from apigen.model.api import Constraints
+from apigen.model.api import Constraints, TypeDef
 
 
 def flow(case: Case) -> Flow:
@@ -76,6 +79,38 @@ def limit(case: Case) -> Iterator[Consequence]:
         yield from told(port, f"{shown} refuses values that it took", f"{taken}--{kept}")
     else:
         yield from told(port, f"{shown} takes more values", "c---")
+
+
+@verdict("named-types")
+def named_types(case: Case) -> Iterator[Consequence]:
+    """Other named types ask for other values, even where they stand for the same."""
+    goes = flow(case)
+    if case.owner.key[0] == "field" and not _taken_before(case):
+        return
+    old, new = (_asked(port) for port in (case.old, case.new))
+    if len(old) == len(new) == 1:
+        said = limits(old[0], new[0])
+    else:
+        said = Limits(any(one not in old for one in new), any(one not in new for one in old))
+    shown, port = case.shown, case.name
+    if said.tighter and goes.taken:
+        kept = "r" if goes.kept else "-"
+        yield from told(port, f"{shown} refuses values that it took", f"b--{kept}")
+    elif said.wider and goes.taken:
+        yield from told(port, f"{shown} takes more values", "c---")
+    if _secret(case.old) != _secret(case.new):
+        yield from told(port, f"{shown} is {'secret' if _secret(case.new) else 'secret no more'}", "r---")
+
+
+def _asked(port: Port | None) -> list[Constraints]:
+    """The constraints of the named types; a unit is none."""
+    declared: tuple[TypeDef, ...] = port.about if port is not None else ()
+    found = (msgspec.structs.replace(one.constraints, unit=None) for one in declared if one.constraints)
+    return [one for one in found if one != Constraints()]
+
+
+def _secret(port: Port | None) -> bool:
+    return port is not None and any(one.secret for one in port.about)
 
 
 def _taken_before(case: Case) -> bool:
