@@ -32,7 +32,8 @@ LONGEST = 3600.0
 """Seconds that a client may wait, at most."""
 
 REPLIES = 64
-"""Replies that are kept for others who ask the same: each may hold some megabytes."""
+REPLY_BYTES = 64 * 1024 * 1024
+"""Replies that are kept for others who ask the same, and what their records come to; then all go."""
 
 
 class _Key(msgspec.Struct, frozen=True):
@@ -64,6 +65,7 @@ class Events:
         self._clock = database.clock
         self._groups: dict[_Key, dict[str, Waiting]] = {}
         self._replies: dict[tuple[_Key, str, tuple[int, int]], Reply] = {}
+        self._held = 0
         self._readers = {
             cls.name: frozenset(callers(api, reader(api, cls.cls))) if api.roles else None
             for cls in database.catalog.plan.classes.values()
@@ -139,14 +141,15 @@ class Events:
         at = key, token, events.newest(read)
         if (known := self._replies.get(at)) is not None:
             return known
-        if len(self._replies) >= REPLIES:
-            self._replies.clear()
+        if len(self._replies) >= REPLIES or self._held >= REPLY_BYTES:
+            self._forget_replies()
         wanted, here = key.wanted(), token
         while True:
             batch = _only(key, events.after(read, here, wanted))
             if batch.changes or batch.token == here:
                 break
             here = batch.token  # what one answer holds was of no interest: there may be more
+        self._held += sum([len(change.record or b"") for change in batch.changes])
         made = self._replies[at] = Reply(self._encoder, batch, self._counts(key), self._clock())
         return made
 
@@ -266,8 +269,12 @@ class Events:
         if not waiting:
             del self._of_session[stored]
 
-    def _committed(self, _newest: int) -> None:
+    def _forget_replies(self) -> None:
         self._replies.clear()
+        self._held = 0
+
+    def _committed(self, _newest: int) -> None:
+        self._forget_replies()
         if self._groups and self._waking is None:
             self._waking = asyncio.get_running_loop().call_later(COALESCE, self._woken)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from apigen.runtime import event_replies, registrations
+from apigen.runtime import event_replies, events, registrations
 from apigen.runtime.calls import Hooks
 from apigen.runtime.store import events as store_events
 from apigen.runtime.store import sql
@@ -395,3 +395,19 @@ def test_what_goes_wrong_for_one_who_waits_is_his_alone(
     assert heard(first["result"]) == [("vm", "add")]
     assert second["error"]["message"] == "EVENTS_LOST"
     assert heard(third["result"]) == [("host", "add")]
+
+
+def test_replies_that_are_kept_are_bounded(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "REPLY_BYTES", 5000)
+    driver = serve(SPEC, head=HEAD)
+    vms = [driver.call("VM.create", {"long": "x" * 2000}) for _ in range(10)]
+    kept = []
+    for vm in vms:
+        driver.call("event.from", [f"VM/{vm}"], "", 0.0)
+        kept.append(len(driver.server.events._replies))
+    assert 1 <= max(kept) <= 3
+    token = driver.call("event.from", ["VM"], "", 0.0)["token"]
+    before = len(driver.server.events._replies)
+    driver.call("event.from", ["VM"], token, 0.0)
+    driver.call("event.from", ["VM"], token, 0.0)
+    assert len(driver.server.events._replies) <= before + 1  # who asks the same shares one

@@ -162,7 +162,7 @@ def test_parts_are_checked_when_they_are_added(driver: Driver) -> None:
         driver.call("disk.add_to_closed", ref, "z", "1")
 
 
-@pytest.mark.parametrize("field, value", [("sizes", 3), ("other", "x")])
+@pytest.mark.parametrize(("field", "value"), [("sizes", 3), ("other", "x")])
 def test_a_key_is_not_empty_however_it_is_written(driver: Driver, field: str, value: Any) -> None:
     ref = make(driver)
     with not_supported(field, "", "a key is empty"):
