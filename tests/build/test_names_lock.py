@@ -161,7 +161,9 @@ def test_a_damaged_lock_is_an_error_and_writes_nothing(damage: str, code: str) -
     assert codes(report) == [code]
     assert not Path("out/toy").exists()
     for found in report.diagnostics:
-        assert found.primary is None or found.primary.span.file in report.sources
+        assert found.primary is not None
+        span = found.primary.span
+        assert report.sources[span.file][span.start : span.end] == damage.rstrip("\n")
 
 
 def test_a_lock_that_is_not_text_is_an_error() -> None:

@@ -28,11 +28,11 @@ _WORD = re.compile("[!-~]+")
 
 
 class Lock:
-    """The names of things by role, in each language that has published any."""
+    """The names of things by role, in each language that has published any; and where their lines are."""
 
-    def __init__(self, names: Mapping[Key, Mapping[str, str]] = {}, file: str = NAME) -> None:
+    def __init__(self, names: Mapping[Key, Mapping[str, str]] = {}, places: Mapping[Key, Span] = {}) -> None:
         self.names = names
-        self.file = file
+        self.places = places
 
     def of(self, language: str) -> dict[str, Mapping[str, str]]:
         """The names of a language by address and role."""
@@ -43,7 +43,7 @@ class Lock:
         found = {key: dict(roles) for key, roles in self.names.items()}
         for key, roles in other.names.items():
             found.setdefault(key, {}).update(roles)
-        return Lock(found, self.file)
+        return Lock(found, self.places)
 
     def text(self) -> str:
         """The file."""
@@ -57,24 +57,26 @@ class Lock:
 def parse(text: str | None, file: str = NAME) -> Lock:
     """Reads the file; None is an empty lock. Raises Failure (`names-lock-damaged`), one diagnostic a line."""
     names: dict[Key, dict[str, str]] = {}
+    places: dict[Key, Span] = {}
     wrong = []
     start = 0
     for line in (text or "").split("\n"):
         end = start + len(line)
         if line and not line.startswith("#"):
-            reason = _read(line, names)
+            at = Span(file, start, end)
+            reason = _read(line, at, names, places)
             if reason:
-                wrong.append(names_lock_damaged(Span(file, start, max(end, start + 1)), reason))
+                wrong.append(names_lock_damaged(at, reason))
         start += len(line) + 1
     if text and not text.endswith("\n") and not wrong:
         last = text.rfind("\n") + 1
         wrong.append(names_lock_damaged(Span(file, last, len(text)), "the file ends within a line"))
     if wrong:
         raise Failure(*wrong)
-    return Lock(names, file)
+    return Lock(names, places)
 
 
-def _read(line: str, names: dict[Key, dict[str, str]]) -> str:
+def _read(line: str, at: Span, names: dict[Key, dict[str, str]], places: dict[Key, Span]) -> str:
     """Puts the names of a line down; says what is wrong with it, "" if nothing is."""
     if line[:7] in ("<<<<<<<", "=======", ">>>>>>>", "|||||||"):
         return "a merge was left half-way"
@@ -86,6 +88,7 @@ def _read(line: str, names: dict[Key, dict[str, str]]) -> str:
     except ValueError:
         return "the thing is not spelt as it should be"
     roles = names.setdefault((language, address), {})
+    places[language, address] = at
     for field in fields[1:]:
         role, blank, name = field.partition(" ")
         if not (blank and _WORD.fullmatch(role) and _WORD.fullmatch(name)):

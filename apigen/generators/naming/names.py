@@ -27,7 +27,6 @@ class Names:
 
     def __init__(self, api: Api, language: Language, lock: Lock, place: Place = lambda *_: None) -> None:
         self.language = language
-        self._locked = lock.of(language.name)
         self._place = place
         self._vocabulary = vocabulary(cls.name for cls in api.classes)
         self._chosen: dict[tuple[str, str], str] = {}
@@ -42,7 +41,7 @@ class Names:
             for thing in by_kind.get(role.kind, ())
             if role.when is None or role.when(thing)
         ]
-        self._take_published(wanted, lock.file)
+        self._take_published(wanted, lock)
         self._take_given(wanted)
         for thing, role in sorted(wanted, key=lambda one: not self._given(one[0])[0]):
             if (thing.address, role.name) not in self._chosen:
@@ -66,20 +65,21 @@ class Names:
             found.setdefault((self.language.name, address), {})[role] = name
         return Lock(found)
 
-    def _take_published(self, wanted: Sequence[tuple[Thing, Role]], file: str) -> None:
+    def _take_published(self, wanted: Sequence[tuple[Thing, Role]], lock: Lock) -> None:
         """Names that are in the lock; those of things that are gone are kept free."""
         present = {(thing.address, role.name): (thing, role) for thing, role in wanted}
         roles: dict[tuple[str, str], Role] = {(role.kind, role.name): role for role in self.language.roles}
         wrong = []
-        for address, names in self._locked.items():
+        for address, names in lock.of(self.language.name).items():
             kind, _, path = address.partition(" ")
+            at = lock.places.get((self.language.name, address))
             for role_name, name in names.items():
                 thing, role = present.get((address, role_name), (None, None))
                 known = role or roles.get((kind, role_name))
                 if known is None:
                     continue
                 if not self.language.fits(name, known.scope):
-                    wrong.append(problems.names_lock_wrong(file, address, name, self.language.name))
+                    wrong.append(problems.names_lock_wrong(address, name, self.language.name, at))
                     continue
                 space = _space(known.scope, thing.parts if thing else parts(kind, path))
                 taken = self._taken.setdefault(space, {})
@@ -88,7 +88,7 @@ class Names:
                     continue
                 other = taken.get(folded(name))
                 if other is not None:
-                    wrong.append(problems.names_lock_clash(file, address, other.address, name))
+                    wrong.append(problems.names_lock_clash(address, other.address, name, at))
                 taken[folded(name)] = thing
                 self._chosen[address, role_name] = name
         if wrong:

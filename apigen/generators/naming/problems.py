@@ -53,24 +53,26 @@ def x_name_locked(thing: str, given: str, published: str, at: Span | None) -> Fi
 
 
 @problem("names-lock-wrong", "error", "A published name that is none")
-def names_lock_wrong(file: str, thing: str, name: str, language: str) -> Finding:
+def names_lock_wrong(thing: str, name: str, language: str, at: Span | None) -> Finding:
     """A line of `names.lock` has a name that cannot be written in its language. `apigen build` writes no such
     line. Nothing is written.
     """
     return Finding(
-        message=f"{file} has `{name}` for `{thing}`, which is no name in the client `{language}`",
+        message=f"{NAME} has `{name}` for `{thing}`, which is no name in the client `{language}`",
+        at=at,
         help="take the file back from version control, or the line out",
     )
 
 
 @problem("names-lock-clash", "error", "A published name that two things have")
-def names_lock_clash(file: str, thing: str, other: str, name: str) -> Finding:
+def names_lock_clash(thing: str, other: str, name: str, at: Span | None) -> Finding:
     """Two lines of `names.lock` have the same name where only one thing can have it: two branches, each
     with a new thing, were merged. Take one of the two lines out; its thing is named anew. Nothing is
     written.
     """
     return Finding(
-        message=f"{file} has the name `{name}` for `{thing}` and for `{other}`",
+        message=f"{NAME} has the name `{name}` for `{thing}` and for `{other}`",
+        at=at,
         help="take the line out that was not published yet",
     )
 
