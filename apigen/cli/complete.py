@@ -102,6 +102,25 @@ def names(incomplete: str) -> Iterator[str]:
                     yield f"{cls_name}.{member.name}"
 
 
+def revisions(_incomplete: str) -> Iterator[str]:
+    """Branches and tags of the repository that one is in."""
+    from pathlib import Path
+
+    from apigen.interchange.revisions import Repository
+
+    with Repository(Path()) as repository:
+        told = repository.run(
+            "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes"
+        )
+    yield from (told or b"").decode(errors="replace").split()
+
+
+def spans(incomplete: str) -> Iterator[str]:
+    """Releases; behind two dots the second one."""
+    before, dots, _ = incomplete.partition("..")
+    return (before + dots + name if dots else name for name in releases(incomplete))
+
+
 def _api() -> "Iterator[Api]":
     """The API of the configured spec, if there is one that can be read."""
     from apigen.cli.inputs import configuration, read, spec_path
@@ -111,11 +130,14 @@ def _api() -> "Iterator[Api]":
 
 
 _OF: dict[str, Callable[[str], Iterator[str]]] = {
-    "as_of": releases,
+    "against": revisions,
+    "as_of": spans,
     "cls": classes,
     "code": codes,
     "first": names,
     "name": names,
+    "new": revisions,
+    "old": revisions,
     "targets": targets,
 }
 """What is proposed for an argument, by its name."""

@@ -465,3 +465,18 @@ def test_no_repository(run: Run, spec: Path) -> None:
     assert ran.status == 2
     assert "error[nothing-there]" in ran.err
     assert run("diff", "spec", "spec").status == 0
+
+
+def test_completion(run: Run, scratch: Scratch) -> None:
+    scratch.git("tag", "v1")
+    scratch.git("branch", "topic")
+    assert run("complete", "--", "diff", "--against", "").out == "main\ntopic\nv1\n"
+    assert run("complete", "--", "diff", "main", "v").out == "v1\n"
+    assert run("complete", "--", "changelog", "t").out == "topic\n"
+    assert run("complete", "--", "diff", "--format", "m").out == "markdown\n"
+    scratch.write("spec/api.apidl", SPEC.replace("  title", "  releases one, two\n  title"))
+    assert run("complete", "--", "diff", "--as-of", "one..").out == "one..one\none..two\n"
+
+
+def test_completion_outside_of_a_repository(run: Run) -> None:
+    assert run("complete", "--", "diff", "ma") == (0, "", "")
