@@ -27,6 +27,15 @@ def key(address: Address) -> str:
             return ".".join(path) if kind_word not in _PREFIXED else f"{kind_word} {'.'.join(path)}"
 
 
+def span_of(spec: Spec, address: Address, part: str = "") -> Span | None:
+    """Where a thing stands, or a part of it, or what it stood in if it is not there."""
+    whole = key(address)
+    for word in (f"{whole}#{part}" if part else whole, whole, *_around(address)):
+        if word.partition("#")[0] in spec.spans:
+            return spec.spans[word]
+    return None
+
+
 class Places:
     """The lines of one spec; none of what was not read from text."""
 
@@ -38,11 +47,8 @@ class Places:
         """The line of a thing, or of a part of it, or of what it stood in if it is not there."""
         if self.spec is None:
             return None
-        whole = key(address)
-        for word in (f"{whole}#{part}" if part else whole, whole, *_around(address)):
-            if word.partition("#")[0] in self.spec.spans:
-                return self._line(self.spec.spans[word])
-        return None
+        span = span_of(self.spec, address, part)
+        return None if span is None else self._line(span)
 
     def _line(self, span: Span) -> Place | None:
         assert self.spec is not None

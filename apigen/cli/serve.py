@@ -112,10 +112,12 @@ def command(
     if users is not None and admin is not None:
         raise Misuse("--admin is for a store of its own users; --users names a file that has them")
     path = database_path(database)
-    api = at_release(sound_spec(spec).api, as_of, verbose=verbose and not quiet)
+    read = sound_spec(spec)
+    api = at_release(read.api, as_of, verbose=verbose and not quiet)
 
     import gc
 
+    from apigen.changes.places import span_of
     from apigen.runtime import logs
     from apigen.runtime.app import Limits, app
     from apigen.runtime.handlers import load as load_handlers
@@ -137,7 +139,7 @@ def command(
     seedlings = load(api, seed) if seed is not None else []
     code = load_handlers(handlers, api, Path.cwd()) if handlers is not None else None
     with listen(address) as bound:
-        store = open_database(path, plan(api))
+        store = open_database(path, plan(api), place_of=lambda address: span_of(read, address))
         written = logs.to_stderr(verbose=verbose)
         try:
             for line in store.evolved:

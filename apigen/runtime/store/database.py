@@ -17,7 +17,7 @@ from apigen.runtime.store.catalog import Catalog, catalog
 from apigen.runtime.store.checkpoints import MANY, Checkpoints
 from apigen.runtime.store.clock import Clock
 from apigen.runtime.store.counts import Counts
-from apigen.runtime.store.evolve import evolve
+from apigen.runtime.store.evolve import PlaceOf, evolve
 from apigen.runtime.store.plan import Plan
 from apigen.runtime.store.reading import Reader
 from apigen.runtime.store.transaction import Transaction
@@ -212,22 +212,28 @@ class Database:
         self._writer.trouble = "the file is not there any more"
 
 
-def open_database(path: Path | None, plan: Plan, now: Callable[[], float] = time.time) -> Database:
-    """The store in a file, made if it is not there; in memory where there is no path.
+def open_database(
+    path: Path | None,
+    plan: Plan,
+    now: Callable[[], float] = time.time,
+    place_of: PlaceOf = lambda _: None,
+) -> Database:
+    """The store in a file, made if it is not there; in memory where there is no path. `place_of` tells where
+    something stands in the text of the spec, should it be refused.
 
     Raises diagnostics.Failure (`store-locked`, `store-newer`, `store-broken`, `store-other`, `store-damaged`,
     `store-unsafe`, `store-changed`): then nothing is changed.
     """
     if path is None:
         memory = files.connect(MEMORY)
-        known, evolved = _prepared(memory, plan, MEMORY)
+        known, evolved = _prepared(memory, plan, MEMORY, place_of)
         return Database(memory, known, Clock(now=now), evolved)
     lock = files.lock(path)
     connection: apsw.Connection | None = None
     try:
         _checked(path)
         connection = files.connect(str(path))
-        known, evolved = _prepared(connection, plan, path.as_posix())
+        known, evolved = _prepared(connection, plan, path.as_posix(), place_of)
         clock = Clock(float(files.get(connection, "clock") or 0), now)
         return Database(connection, known, clock, evolved, path, lock)
     except BaseException as error:
@@ -252,14 +258,16 @@ def _checked(path: Path) -> None:
             connection.close()
 
 
-def _prepared(connection: apsw.Connection, plan: Plan, name: str) -> tuple[Catalog, tuple[str, ...]]:
+def _prepared(
+    connection: apsw.Connection, plan: Plan, name: str, place_of: PlaceOf
+) -> tuple[Catalog, tuple[str, ...]]:
     """Tables and ids, made where they are missing; the spec, held against the one before: all or nothing."""
     with connection:
         if not files.check_form(connection, name):
             connection.execute(schema.TABLES)
             files.put(connection, "format", str(schema.FORMAT))
         connection.execute(schema.LATER)
-        evolved = evolve(connection, plan)
+        evolved = evolve(connection, plan, name, place_of)
         known = catalog(connection, plan)
         files.put(connection, "open", str(os.getpid()))
     return known, evolved

@@ -13,6 +13,7 @@ import msgspec
 from apigen import diagnostics
 from apigen.changes.compare import Address, Difference, compare
 from apigen.derive.names import classes, fields, find_struct
+from apigen.diagnostics import Span
 from apigen.interchange import json
 from apigen.model.api import Api, Field
 from apigen.model.types import (
@@ -30,6 +31,7 @@ from apigen.model.types import (
 )
 from apigen.runtime.store import files, problems, sql
 from apigen.runtime.store.plan import Plan
+from apigen.runtime.store.refused import line, refusal
 
 
 def digest(api: Api) -> str:
@@ -43,7 +45,13 @@ def stored_model(connection: apsw.Connection) -> Api | None:
     return None if text is None else json.read(text.encode())
 
 
-def evolve(connection: apsw.Connection, plan: Plan) -> tuple[str, ...]:
+PlaceOf = Callable[[Address], Span | None]
+"""Where a thing stands in the text of the spec."""
+
+
+def evolve(
+    connection: apsw.Connection, plan: Plan, name: str, place_of: PlaceOf = lambda _: None
+) -> tuple[str, ...]:
     """Takes another model for the store's, within a transaction; what was applied, a line each.
 
     Raises diagnostics.Failure (`store-changed`): one for each difference that touches stored objects.
@@ -58,22 +66,12 @@ def evolve(connection: apsw.Connection, plan: Plan) -> tuple[str, ...]:
         touched = _Touched(before, plan.api, _filled(connection))
         refused = [one for one in applied if touched.by(one)]
         if refused:
-            raise diagnostics.Failure(*(problems.store_changed(line(one)) for one in refused))
+            raise diagnostics.Failure(
+                *(problems.store_changed(refusal(one), place_of(one.address), name) for one in refused)
+            )
     files.put(connection, "model", json.write(plan.api).decode())
     files.put(connection, "digest", now)
     return tuple(line(one) for one in applied)
-
-
-def line(difference: Difference) -> str:
-    """A difference in a few words."""
-    thing = f"{difference.address.kind} {difference.address}".strip()
-    match difference.kind:
-        case "renamed":
-            return f"{thing} was {difference.old}"
-        case "changed":
-            return f"{thing}: another {difference.attribute}"
-        case kind:
-            return f"{thing} {kind}"
 
 
 def _filled(connection: apsw.Connection) -> frozenset[str]:
@@ -123,7 +121,9 @@ class _Touched:
         match difference.kind:
             case "added":
                 # Objects that are there would be bound to each other, or share a value, from then on.
-                return difference.new.unique is not None
+                # Nor would they refer to anything by a field that never is null.
+                new = difference.new
+                return new.unique is not None or (new.nonnull and new.qualifier != "RO/runtime")
             case "removed" | "renamed":
                 return True
             case _ if attribute == "type":

@@ -1,5 +1,6 @@
 """What is told of files that cannot be opened as a store."""
 
+from apigen.diagnostics import Span
 from apigen.diagnostics.catalogue import Finding, problem
 
 
@@ -40,7 +41,8 @@ def store_damaged(name: str, reason: str) -> Finding:
     are damaged. Nothing is written to it.
     """
     return Finding(
-        f"{name} is damaged: {reason}", help="restore it from a backup; `apigen dump` reads what it can"
+        f"{name} is damaged: {reason}",
+        help="restore it from a backup; `apigen dump` reads what it can of pages that are whole",
     )
 
 
@@ -59,8 +61,16 @@ def store_exists(name: str) -> Finding:
 
 
 @problem("store-changed", "error", "A spec that would touch stored objects")
-def store_changed(what: str) -> Finding:
+def store_changed(what: str, at: Span | None, name: str) -> Finding:
     """The store was last opened with another version of the spec, and a difference between the two is about
     objects that are stored. Only what adds to them is applied at start; nothing was touched.
+
+    A new store can take them over: `apigen dump` writes them as the old spec has them, without secrets, users
+    and sessions; mend that file by the new spec, and begin a new store with `apigen serve --seed`.
     """
-    return Finding(what, help="open it with the spec as it was, or migrate the objects")
+    return Finding(
+        what,
+        at=at,
+        help=f"open {name} with the spec as it was; or take its objects over into a new store: "
+        f"`apigen dump {name} -o world.yaml`, mend that file, and name it with `--seed`",
+    )
