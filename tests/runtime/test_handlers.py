@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import threading
 import time
 from pathlib import Path
@@ -255,6 +256,16 @@ def test_fallback(serve: Serve, face: str) -> None:
     for name, params in [("VM.go", [vm]), ("VM.get_by_uuid_too", ["x"]), ("box.open", [])]:
         with refused("NOT_IMPLEMENTED", name):
             driver.call(name, *params)
+
+
+def test_the_log_says_what_nobody_has_written(serve: Serve, caplog: pytest.LogCaptureFixture) -> None:
+    driver = serve(SPEC, fallback=True)
+    vm = driver.call("VM.create", {})
+    with caplog.at_level(logging.INFO, "apigen"):
+        driver.call("VM.get_size", vm)
+        driver.call("VM.set_hand", vm, 3)
+    told = [vars(record)["rpc"] for record in caplog.records if record.message == "fallback"]
+    assert told == ["VM.set_hand"]
 
 
 class Hooked:

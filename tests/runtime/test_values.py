@@ -1,5 +1,8 @@
 """What callers may give: create's rules, limits, keys, exclusive members, unique and secret values."""
 
+import hashlib
+import re
+import uuid
 from typing import Any
 
 import pytest
@@ -311,3 +314,21 @@ def test_hooks(serve: Serve, face: str) -> None:
         ("destroy",),
         ("destroyed",),
     ]
+
+
+def test_refs_and_uuids(serve: Serve, face: str) -> None:
+    """A ref is a UUID of version 4 by its bits, and the object's own; a session's is wholly random."""
+    driver = serve("class VM {\n  ro uuid: string\n}\n", face=face)
+    refs = [driver.call("VM.create", {}) for _ in range(50)]
+    for ref in refs:
+        found = uuid.UUID(ref.removeprefix("OpaqueRef:"))
+        assert (ref, found.version, found.variant) == (f"OpaqueRef:{found}", 4, uuid.RFC_4122)
+        assert driver.call("VM.get_uuid", ref) == str(found)
+    sessions = [driver.begin("kim") for _ in range(50)]
+    assert all(re.fullmatch("OpaqueRef:[0-9a-f]{64}", ref) for ref in sessions)
+    prefixes = {ref[10:14] for ref in sessions}
+    assert len(prefixes) > 40  # no counter is in front
+    shown = [driver.call("session.get_uuid", ref, session=ref) for ref in sessions]
+    for ref, text in zip(sessions, shown, strict=True):
+        assert text.replace("-", "") not in (ref[10:42], ref[42:])
+        assert text.replace("-", "") not in hashlib.sha256(ref.encode()).hexdigest()
