@@ -28,7 +28,7 @@ def reading(path: Path) -> Iterator[Reader]:
 
     Raises diagnostics.Failure (`store-broken`, `store-other`, `store-newer`).
     """
-    with _opened(path) as (connection, known):
+    with _opened(path, cut_off=True) as (connection, known):
         yield Reader(connection, catalog(connection, known))
 
 
@@ -114,11 +114,15 @@ def _begin_anew(tx: Transaction) -> None:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[apsw.Connection, Plan]]:
-    """A connection in one snapshot, and what the store is a store of."""
+def _opened(path: Path, *, cut_off: bool = False) -> Iterator[tuple[apsw.Connection, Plan]]:
+    """A connection in one snapshot, and what the store is a store of. A file that is shorter than it says is
+    read too where it may be `cut_off`.
+    """
     connection = None
     try:
         connection = files.connect_to_read(str(path))
+        if cut_off:
+            connection.execute("PRAGMA writable_schema = ON")  # else SQLite refuses it as a whole
         connection.execute("BEGIN")
         if not files.check_form(connection, path.as_posix()):
             raise diagnostics.Failure(problems.store_other(path.as_posix()))

@@ -119,3 +119,18 @@ def test_a_dump_has_what_can_be_read(case: Case) -> None:
     assert len(found) == MANY - lost
     assert "VM-0450" not in {values["name_label"][:7] for values in found.values()}
     assert set(found) < set(case.refs)
+
+
+def test_a_dump_of_a_file_that_is_cut_off(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    store = open_database(path, plan(read(tmp_path / "spec", SPEC)))
+    store.now(fill)
+    store.close()
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size * 3 // 4 // 4096 * 4096)
+    with copies.reading(path) as reader:
+        found, lost = copies.salvaged(reader, "VM")
+    assert len(found) > 100
+    assert lost > 1
+    with pytest.raises(diagnostics.Failure):
+        copies.backup(path, tmp_path / "b.db")
