@@ -6,7 +6,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from collections.abc import Set as AbstractSet
     from typing import Any, ClassVar
 
@@ -80,17 +80,14 @@ class Record:
                     raw[wire] = encoder(self._types[wire])(value)
             _put_raw(self, raw)
 
-        def __getattr__(self, name: str) -> Any:
-            wire = self._names.get(name, name)
-            notation = self._types.get(wire)
-            if notation is None:
-                message = f"{type(self).__name__} has no member {name!r}"
-                raise AttributeError(message, name=name, obj=self)
-            from .types import decoder
+        def __init_subclass__(cls) -> None:
+            cls._plans = {}
 
+        def __getattr__(self, name: str) -> Any:
+            wire, decode = self._plans.get(name) or _planned(type(self), name)
             if wire in self._raw:
-                value = decoder(notation)(self._raw[wire])
-            elif notation.endswith(" option"):
+                value = decode(self._raw[wire])
+            elif self._types[wire].endswith(" option"):
                 value = None
             else:
                 message = f"the server sent no {wire}"
@@ -100,6 +97,9 @@ class Record:
 
         def __setattr__(self, name: str, value: Any) -> None:
             raise AttributeError(f"{name}: a record is what the server sent")
+
+    _plans: ClassVar[dict[str, tuple[str, Callable[[Any], Any]]]] = {}
+    """What was read once of any record: names on the wire and decoders, by attribute."""
 
     @classmethod
     def _of(cls, raw: dict[str, Any]) -> Self:
@@ -148,6 +148,18 @@ class Record:
             for name, value in self._raw.items()
         )
         return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _planned(cls: type[Record], name: str) -> tuple[str, Callable[[Any], Any]]:
+    """How an attribute is read. Raises AttributeError where there is no such member."""
+    from .types import decoder
+
+    wire = cls._names.get(name, name)
+    notation = cls._types.get(wire)
+    if notation is None:
+        raise AttributeError(f"{cls.__name__} has no member {name!r}", name=name)
+    made = cls._plans[name] = (wire, decoder(notation))
+    return made
 
 
 _new = object.__new__
