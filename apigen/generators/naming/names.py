@@ -32,6 +32,7 @@ class Names:
         self._chosen: dict[tuple[str, str], str] = {}
         self._taken: dict[Space, dict[str, Thing | None]] = {}
         self._warnings: list[Diagnostic] = []
+        self._qualified: dict[str, tuple[Thing, Thing, list[str]]] = {}
         by_kind: dict[str, list[Thing]] = {}
         for thing in things(api):
             by_kind.setdefault(thing.kind, []).append(thing)
@@ -56,7 +57,13 @@ class Names:
 
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What was qualified, and which `@x-name` is not used since another name is published."""
-        return tuple(self._warnings)
+        return (
+            *self._warnings,
+            *(
+                problems.name_qualified(thing, other, names, self.language.name, self._place(thing.at, ""))
+                for thing, other, names in self._qualified.values()
+            ),
+        )
 
     def lock(self) -> Lock:
         """What is published from now on, of this language alone: merge it into the lock that there was."""
@@ -144,9 +151,7 @@ class Names:
             if folded(name) not in taken and not self.language.is_reserved(name, role.scope):
                 self._take(name, thing, role)
                 if other is not None:
-                    at = self._place(thing.at, "")
-                    warning = problems.name_qualified(thing, role, other, name, self.language.name, at)
-                    self._warnings.append(warning)
+                    self._qualified.setdefault(thing.address, (thing, other, []))[2].append(name)
                 return
             other = other or taken.get(folded(name))
         failure = problems.x_name_wrong(thing.at, "", self.language.name, "no name is left for it", None)

@@ -2,22 +2,20 @@
 
 from apigen.diagnostics import Span
 from apigen.diagnostics.catalogue import Finding, problem
-from apigen.generators.naming.language import Role, Thing
+from apigen.generators.naming.language import Thing
 from apigen.generators.naming.lock import NAME
 
 
 @problem("name-qualified", "warning", "A name of a client that had to give way")
-def name_qualified(
-    thing: Thing, role: Role, other: Thing, name: str, language: str, at: Span | None
-) -> Finding:
+def name_qualified(thing: Thing, other: Thing, names: list[str], language: str, at: Span | None) -> Finding:
     """Two things would have the same name in a generated client: names are compared without case and
     underscores, as file systems and readers do. The one that is declared later is qualified by what it
     belongs to, or by its kind. The name is as good as another; `names.lock` keeps it from then on, and the
     warning is gone. `@x-name("py:other")` gives it another name, before it is published.
     """
     return Finding(
-        message=f"`{thing.at}` is named `{name}` in the client `{language}` ({role.name}), "
-        f"since `{other.at}` has the shorter name",
+        message=f"`{thing.at}` is named {', '.join(f'`{name}`' for name in dict.fromkeys(names))} in the client "
+        f"`{language}`, since `{other.at}` has the shorter name",
         at=at,
         help=f'write @x-name("{language}:NAME") to choose another name, or leave it as it is',
         subject=thing.at,
