@@ -263,9 +263,8 @@ class ApiView:
 
     def has_record(self, cls: Class) -> bool:
         """Whether the client knows the records of a class: where it has any, or tells them."""
-        if self.only is None:
-            return bool(cls.fields)
-        return bool(cls.fields) and (self.chosen(cls) or Record(cls.name) in self.used)
+        whole = bool(cls.fields) or not cls.stateless
+        return whole and (self.chosen(cls) or Record(cls.name) in self.used)
 
     @cached_property
     def errors(self) -> tuple[Error, ...]:

@@ -10,7 +10,7 @@ from apigen.generators.client_view import (
     notation,
 )
 from apigen.generators.python.encoders import docstring, py_str
-from apigen.generators.python.layout import arguments, collection, definition, flat_or
+from apigen.generators.python.layout import annotated, arguments, collection, definition, flat_or
 from apigen.generators.python.methods import World, optional
 from apigen.generators.python.spelling import Scope, Spelled, plus
 from apigen.generators.spec_text import SpecText
@@ -31,7 +31,7 @@ def enum(world: World, view: EnumView, scope_name: str | None) -> tuple[str, Sco
     doc = view.doc or SpecText(f"The values of {view.wire}.")
     parts = [f"class {name}(Enum):\n", docstring([world.texts.block(doc, scope_name, _WIDTH)], 4)]
     for constant, value in zip(constants, view.values, strict=True):
-        parts.append(f"\n    {constant}: {kind}\n")
+        parts.append(f"\n{annotated(constant, kind, 1)}\n")
         told = [
             world.texts.block(value.doc, scope_name, _WIDTH),
             world.texts.ending(value.ending, scope_name, _WIDTH),
@@ -85,7 +85,7 @@ def _record(
     for one in members:
         type_ = world.spelling.read(one.type)
         type_ = plus(type_, " | None", _NONE) if one.nullable else type_
-        parts.append(f"\n    {called[one.wire]}: {scope.write(type_)}\n")
+        parts.append(f"\n{annotated(called[one.wire], scope.write(type_), 1)}\n")
         told = [
             world.texts.block(one.doc, scope_name, _WIDTH),
             world.texts.ending(one.ending, scope_name, _WIDTH),

@@ -75,10 +75,17 @@ def docstring(blocks: list[str], indent: int) -> str:
     if "\n" not in text:
         text = _cut(text, WIDTH - indent - 6)
     if "\n" not in text:
-        return f'{blank}"""{text}{" " * text.endswith(chr(34))}"""\n'
+        closing = " " * (_OPEN_QUOTE.search(text) is not None)
+        return f'{blank}"""{text}{closing}"""\n'
     first, *rows = text.split("\n")
+    inset = min((len(row) - len(row.lstrip(" ")) for row in rows if row), default=0)
+    rows = [row[inset:] for row in rows]
     body = "".join([f"{blank}{row}\n" if row else "\n" for row in rows])
     return f'{blank}"""{first}\n{body}{blank}"""\n'
+
+
+_OPEN_QUOTE = re.compile(r'(?<!\\)(?:\\\\)*"$')
+"""A quote at the end that no backslash stands before: it would be one of those that end the docstring."""
 
 
 def _cut(text: str, width: int) -> str:

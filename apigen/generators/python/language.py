@@ -12,12 +12,14 @@ PACKAGE = frozenset(
     "Client AsyncClient ApiError ClientError TransportError NotReached NoAnswer TimedOut TlsError"
     " ProtocolError UsageError Operation AsyncOperation Record Enum Namespace"
     " AsyncNamespace ServerEvent CallDone ClassVar Collection EllipsisType Mapping NewType Unpack"
-    " TYPE_CHECKING NULL_REF Exception".split()
+    " TYPE_CHECKING NULL_REF AttributeError".split()
 )
 """What modules of the package import or define, whatever the API is."""
 
-OF_CLIENT = frozenset("login close aclose logout with_options batch events session_ref".split())
-OF_RECORD = frozenset(("raw",))
+OF_CLIENT = frozenset(
+    "login close aclose logout with_options batch events session_ref property classmethod namespace".split()
+)
+OF_RECORD = frozenset(("raw", "self"))
 OF_ERROR = frozenset("args rpc params error_code message with_traceback add_note surplus self".split())
 
 _OF_CLASS = (

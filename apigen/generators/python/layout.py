@@ -19,7 +19,6 @@ from apigen.generators.printer import (
     softline,
 )
 from apigen.generators.python.encoders import WIDTH
-from apigen.generators.server_names import natural
 
 
 def arguments(start: str, items: Sequence[Doc], end: str) -> Doc:
@@ -81,9 +80,34 @@ def _opened(item: Literal, blank: str) -> str:
 
 def definition(head: str, items: Sequence[str], end: str, level: int) -> str:
     """`head(items)end`, as `def start(self) -> None:`."""
-    if len(items) == 1 and 4 * level + len(head) + len(items[0]) + len(end) + 1 > WIDTH:
+    if len(items) == 1 and 4 * level + len(head) + len(items[0]) + len(end) + 2 > WIDTH:
         return laid(listed(f"{head}(", items, f"){end}", broken=True), level)
-    return called(f"{head}(", items, f"){end}", level)
+    room = WIDTH - 4 * level - 5
+    return called(
+        f"{head}(", [one if len(one) <= room else _parted(one, level + 1) for one in items], f"){end}", level
+    )
+
+
+def _parted(item: str, level: int) -> str:
+    """A parameter that is too long for a line: the parts of its type each on one."""
+    parts, depth, start = [], 0, 0
+    for at, mark in enumerate(item):
+        depth += (mark == "[") - (mark == "]")
+        if not depth and item.startswith(" | ", at):
+            parts.append(item[start:at])
+            start = at + 3
+    return ("\n" + "    " * level + "| ").join((*parts, item[start:]))
+
+
+def annotated(name: str, type_: str, level: int) -> str:
+    """`name: type`; where it is too long, the outermost brackets of the type are opened."""
+    head, bracket, rest = f"{name}: {type_}".partition("[")
+    blank = "    " * level
+    if not bracket or not rest.endswith("]") or len(blank) + len(head) + len(rest) + 1 <= WIDTH:
+        return f"{blank}{name}: {type_}"
+    if len(blank) + len(head) >= WIDTH and len(blank) + len(name) + 3 <= WIDTH:
+        return f"{blank}{name}: (\n{blank}    {type_}\n{blank})"
+    return called(f"{head}[", (rest[:-1],), "]", level).replace(",\n", "\n")
 
 
 def imported(module: str, names: Sequence[str], level: int) -> str:
@@ -100,12 +124,21 @@ def kind(name: str) -> int:
     return 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
 
 
-def by_case(name: str) -> tuple[object, ...]:
-    """What `__all__` is sorted by: numbers in names by their value."""
+def natural(name: str) -> tuple[object, ...]:
+    """Numbers within a name by their value, one with a zero before it as text."""
     parts = re.split("([0-9]+)", name)
-    return kind(name), [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
+    return tuple([_run(part) if part[:1].isdigit() else (2, 0, part) for part in parts])
+
+
+def _run(digits: str) -> tuple[int, int, str]:
+    return (0, 0, digits) if digits[0] == "0" else (1, int(digits), "")
+
+
+def by_case(name: str) -> tuple[object, ...]:
+    """What `__all__` is sorted by."""
+    return kind(name), natural(name)
 
 
 def _member(name: str) -> tuple[object, ...]:
     own = name.partition(" as ")[0]
-    return kind(own), natural(own)
+    return kind(own), natural(own.lower()), own

@@ -6,7 +6,7 @@ from typing import Any
 from apigen.generators.client_view import ApiView, ClassView
 from apigen.generators.python import data
 from apigen.generators.python.encoders import docstring, py_doc, py_str
-from apigen.generators.python.layout import collection, flat_or, imported
+from apigen.generators.python.layout import called, collection, flat_or, imported, natural
 from apigen.generators.python.methods import Method, World, method, signature, written
 from apigen.generators.python.spelling import Scope
 from apigen.generators.spec_text import SpecText
@@ -44,9 +44,11 @@ def class_module(view: ApiView, cls: Class, world: World) -> dict[str, Any]:
             parts.append(text)
             scopes.append(scope)
         needed |= {(".._runtime.namespaces", "Namespace"), (".._runtime.namespaces", "AsyncNamespace")}
+    ref = world.named(f"class {cls.name}", "ref")
     return {
         "doc": docstring([py_doc(f"The class {cls.name}.", 88)], 0),
-        "ref": world.named(f"class {cls.name}", "ref"),
+        "ref": ref,
+        "ref_made": called(f"{ref} = NewType(", (f'"{ref}"', "str"), ")", 1),
         "ref_doc": docstring([py_doc(f"A reference to an object of the class {cls.name}.", 84)], 4),
         "parts": parts,
         **imports(needed, scopes, own=f".{world.named(f'class {cls.name}', 'module')}"),
@@ -88,7 +90,7 @@ def imports(needed: Iterable[tuple[str, str]], scopes: Sequence[Scope], own: str
 
 def _sorted(modules: Iterable[str]) -> list[str]:
     """As isort has them: what lies further off comes first."""
-    return sorted(modules, key=lambda name: (-(len(name) - len(name.lstrip("."))), name))
+    return sorted(modules, key=lambda name: (-(len(name) - len(name.lstrip("."))), natural(name)))
 
 
 def enums_module(view: ApiView, world: World) -> dict[str, Any]:
@@ -111,7 +113,7 @@ def structs_module(view: ApiView, world: World) -> dict[str, Any]:
 def _nearer(found: dict[str, Any]) -> dict[str, Any]:
     """The imports of a module that lies beside `classes`, not in it."""
     for key in ("imports", "typed"):
-        found[key] = sorted(_near(one) for one in found[key])
+        found[key] = sorted((_near(one) for one in found[key]), key=natural)
     return found
 
 
@@ -142,9 +144,11 @@ def errors_stub(view: ApiView, world: World) -> dict[str, Any]:
     return {
         "standard": [one.strip() for one in found["standard"]],
         "imports": plain + [_near(one.strip()) for one in found["typed"] if "errors import" not in one],
-        "own": [f"{name} = {kind}" for name, kind in own.items() if name != kind],
+        "own": [
+            *(f"{name} = {kind}" for name, kind in own.items() if name != kind),
+            *(one.strip() for one in found["hidden"]),
+        ],
         "parts": [text for text, _ in made],
-        "hidden": found["hidden"],
     }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from apigen.derive import all_rpcs
 from apigen.generators.client_view import ApiView
 from apigen.generators.python.encoders import docstring, py_doc, py_str
-from apigen.generators.python.layout import arguments, by_case, definition, flat_or, imported
+from apigen.generators.python.layout import arguments, by_case, definition, flat_or, imported, natural
 from apigen.generators.python.methods import World, method_arguments
 from apigen.generators.python.spelling import Scope
 from apigen.generators.spec_text import SpecText
@@ -57,14 +57,17 @@ def client(view: ApiView, world: World, *, asyncio: bool) -> dict[str, Any]:
         told = SpecText(cls.doc).changed(first_sentence) or SpecText(f"The class {cls.name}.")
         members.append(
             {
-                "name": world.named(f"class {cls.name}", "member"),
+                "head": definition(
+                    f"def {world.named(f'class {cls.name}', 'member')}", ["self"], f") -> _{name}:"[1:], 2
+                ),
                 "cls": name,
                 "module": f"classes.{module}",
                 "made": _member(world.named(f"class {cls.name}", "member"), f"classes.{module}", name),
                 "doc": docstring([world.texts.block(told, cls.name, 76)], 12),
             }
         )
-    aliases = sorted(imported(f".{one['module']}", [f"{one['cls']} as _{one['cls']}"], 1) for one in members)
+    by_name = sorted(members, key=lambda one: natural(one["module"]))
+    aliases = [imported(f".{one['module']}", [f"{one['cls']} as _{one['cls']}"], 1) for one in by_name]
     return {
         "kind": "Async" if asyncio else "",
         "runtime": _bases(asyncio=asyncio, members=bool(members)),
@@ -162,7 +165,10 @@ def init(view: ApiView, world: World) -> dict[str, Any]:
         "doc": docstring([py_doc(intro, 82), world.texts.block(SpecText(api.doc), None, 88)], 0),
         "exports": [f"    {py_str(name)}: {py_str(module)}," for name, module in found.items()],
         "names": [f"    {py_str(name)}," for name in sorted((*found, "__version__"), key=by_case)],
-        "imports": [imported(f".{module}", names, 1) for module, names in sorted(by_module.items())],
+        "imports": [
+            imported(f".{module}", names, 1)
+            for module, names in sorted(by_module.items(), key=lambda one: natural(one[0]))
+        ],
     }
 
 
