@@ -11,7 +11,7 @@ import apsw
 import msgspec
 
 from apigen import diagnostics
-from apigen.runtime.store import files, problems
+from apigen.runtime.store import files, problems, sql
 from apigen.runtime.store.catalog import catalog
 from apigen.runtime.store.database import open_database
 from apigen.runtime.store.destroying import destroy
@@ -20,6 +20,9 @@ from apigen.runtime.store.plan import Plan, plan
 from apigen.runtime.store.reading import Reader
 from apigen.runtime.store.transaction import Transaction
 from apigen.wire.values import PREFIX
+
+BEYOND = 10_000
+"""Ids behind the last one known that are looked for where an index is broken."""
 
 
 @contextmanager
@@ -37,8 +40,8 @@ def salvaged(reader: Reader, cls: str) -> tuple[dict[str, dict[str, Any]], int]:
     the file are damaged, what stands on others is whole.
     """
     found: dict[str, dict[str, Any]] = {}
-    lost = 0
-    for id_ in _ids(reader, cls):
+    ids, lost = _ids(reader, cls)
+    for id_ in ids:
         try:
             if (row := reader.by_id(id_)) is not None:
                 found[PREFIX + row.ref] = reader.values(row)
@@ -47,18 +50,41 @@ def salvaged(reader: Reader, cls: str) -> tuple[dict[str, dict[str, Any]], int]:
     return found, lost
 
 
-def _ids(reader: Reader, cls: str) -> list[int]:
-    """The ids of a class, from both ends of the index where it is broken amid."""
+def _ids(reader: Reader, cls: str) -> tuple[list[int], int]:
+    """The ids of a class, and how many objects at least have none: from both ends of the index where it is
+    broken amid, and from the objects themselves then.
+    """
+    number = reader.catalog.class_ids[cls]
     ids: set[int] = set()
     for order in ("ASC", "DESC"):
         try:
             query = f"SELECT id FROM obj WHERE class = ? ORDER BY id {order}"
-            for (id_,) in reader.connection.execute(query, (reader.catalog.class_ids[cls],)):
+            for (id_,) in reader.connection.execute(query, (number,)):
                 ids.add(id_)
-            break
+            return sorted(ids), 0
         except apsw.CorruptError:
             continue
-    return sorted(ids)
+    met, broken = _met(reader, number, max(ids, default=0))
+    return sorted(ids | met), max(1, broken)
+
+
+def _met(reader: Reader, number: int, known: int) -> tuple[set[int], int]:
+    """The ids of the objects of a class that are met, looked for one by one; how many ids before the last one
+    nothing can be said of.
+    """
+    found: set[int] = set()
+    unread = broken = id_ = last = 0
+    while id_ <= max(known, last) + BEYOND:
+        id_ += 1
+        try:
+            row = sql.first(reader.connection, "SELECT class FROM obj WHERE id = ?", (id_,))
+        except apsw.CorruptError:
+            unread += 1
+            continue
+        if row is not None and row[0] == number:
+            found.add(id_)
+            last, broken = id_, unread
+    return found, broken
 
 
 def backup(path: Path, to: Path) -> None:

@@ -131,6 +131,6 @@ def test_a_dump_of_a_file_that_is_cut_off(tmp_path: Path) -> None:
     with copies.reading(path) as reader:
         found, lost = copies.salvaged(reader, "VM")
     assert len(found) > 100
-    assert lost > 1
+    assert lost >= 1
     with pytest.raises(diagnostics.Failure):
         copies.backup(path, tmp_path / "b.db")
