@@ -13,9 +13,10 @@ def name_qualified(thing: Thing, other: Thing, names: list[str], language: str, 
     belongs to, or by its kind. The name is as good as another; `names.lock` keeps it from then on, and the
     warning is gone. `@x-name("py:other")` gives it another name, before it is published.
     """
+    shown = ", ".join(f"`{name}`" for name in dict.fromkeys(names))
     return Finding(
-        message=f"`{thing.at}` is named {', '.join(f'`{name}`' for name in dict.fromkeys(names))} in the client "
-        f"`{language}`, since `{other.at}` has the shorter name",
+        message=f"`{thing.at}` is named {shown} in the client `{language}`, "
+        f"since `{other.at}` has the shorter name",
         at=at,
         help=f'write @x-name("{language}:NAME") to choose another name, or leave it as it is',
         subject=thing.at,
