@@ -233,6 +233,13 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         vm('@was("g")', "rpc f()"), vm("rpc f()"), ["annotation-changed"],
     ),
     "renamed, and served": (vm("rpc g()"), vm('@was("g", wire)', "rpc f()"), ["rpc-renamed"]),
+    "renamed, with another parameter": (
+        vm("rpc g(a: int)"), vm('@was("g")', "rpc f(b: string)"), ["rpc-renamed", "param-replaced"],
+    ),
+    "renamed with its class, and another parameter": (
+        vm("rpc g(a: int)"), vm('@was("g")', "rpc f(b: string)", name="box", before='@was("VM")\n'),
+        ["class-renamed", "rpc-renamed", "param-replaced"],
+    ),
     # Parameters
     "a parameter goes and one comes at the end": (
         vm("rpc f(a: int, b: int)"), vm("rpc f(b: int, c: int)"), ["param-added-mandatory", "param-removed"],
