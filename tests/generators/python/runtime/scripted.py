@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Lock, Thread
@@ -35,6 +36,16 @@ def whole_api(call: Any) -> bytes:
     if call["method"] == "session.login_with_password":
         return result(call, "OpaqueRef:session")
     return result(call, call["method"])
+
+
+def slowly(seconds: float, answer: Answer = whole_api) -> Answer:
+    """The same answer, later."""
+
+    def later(call: Any) -> bytes | None:
+        time.sleep(seconds)
+        return answer(call)
+
+    return later
 
 
 class Server:

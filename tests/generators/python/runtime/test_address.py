@@ -150,12 +150,11 @@ class Refusing:
 def test_a_tunnel_that_is_refused(answer: bytes, text: str, awaited: bool) -> None:
     proxy = Refusing(answer)
     try:
+        api = (AsyncClient if awaited else Client)(
+            "https://far.invalid:8443", "s", proxy=proxy.url, retries=0
+        )
         with pytest.raises(errors.TransportError, match=text):
-            if awaited:
-                api = AsyncClient("https://far.invalid:8443", "s", proxy=proxy.url, retries=0)
-                asyncio.run(api.VM.get_name_label("v"))
-            else:
-                Client("https://far.invalid:8443", "s", proxy=proxy.url, retries=0).VM.get_name_label("v")
+            asyncio.run(api.VM.get_name_label("v")) if awaited else api.VM.get_name_label("v")
         assert proxy.asked[0].startswith(b"CONNECT far.invalid:8443 HTTP/1.1\r\nHost: far.invalid:8443")
     finally:
         proxy.close()

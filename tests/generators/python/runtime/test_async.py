@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.generators.python.runtime.loaded import errors
-from tests.generators.python.runtime.scripted import Server, error, http, result, serving, whole_api
+from tests.generators.python.runtime.scripted import Server, error, http, result, serving, slowly, whole_api
 from tests.generators.python.runtime.small._async_client import AsyncClient
 from tests.generators.python.runtime.test_calls import WHOLE, free_port
 from tests.generators.python.runtime.test_sessions import Sessions
@@ -20,9 +20,7 @@ def login(server: Server, **options: Any) -> Any:
     return AsyncClient.login(server.url, "root", "hunter2", proxy="", **options)
 
 
-def run(
-    answer: Any, work: Callable[[Server, Any], Coroutine[Any, Any, None]], **options: Any
-) -> list[str]:
+def run(answer: Any, work: Callable[[Server, Any], Coroutine[Any, Any, None]], **options: Any) -> list[str]:
     """Does the work with a client that is logged in; the methods that were called."""
 
     async def main() -> None:
@@ -131,7 +129,7 @@ def test_no_server() -> None:
 
 def test_a_silent_server_is_left_in_time() -> None:
     async def work(server: Server, api: Any) -> None:
-        server.answer = lambda call: time.sleep(2) or None
+        server.answer = slowly(2)
         start = time.monotonic()
         with pytest.raises(errors.TimedOut):
             await api.VM.get_name_label("v")
@@ -143,7 +141,7 @@ def test_a_silent_server_is_left_in_time() -> None:
 
 def test_a_call_that_is_cancelled() -> None:
     async def work(server: Server, api: Any) -> None:
-        server.answer = lambda call: time.sleep(0.5) or whole_api(call)
+        server.answer = slowly(0.5)
         with pytest.raises(asyncio.TimeoutError):
             await asyncio.wait_for(api.VM.get_name_label("v"), 0.1)
         server.answer = whole_api
@@ -225,7 +223,7 @@ def test_events() -> None:
 
 def test_derived_clients() -> None:
     async def work(server: Server, api: Any) -> None:
-        server.answer = lambda call: time.sleep(0.3) or result(call, "x")
+        server.answer = slowly(0.3, lambda call: result(call, "x"))
         async with api.with_options(timeout=0.05) as hasty:
             with pytest.raises(errors.TimedOut):
                 await hasty.VM.get_name_label("v")

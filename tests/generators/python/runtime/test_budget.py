@@ -34,7 +34,9 @@ def python(package: Path, code: str, *options: str) -> str:
     return ran.stdout
 
 
-USE = "from small._client import Client; from small.classes.vm import VM; Client('http://h', 's', proxy='').VM"
+USE = (
+    "from small._client import Client; from small.classes.vm import VM; Client('http://h', 's', proxy='').VM"
+)
 
 
 def test_what_is_not_imported(package: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.generators.python.runtime.loaded import errors
-from tests.generators.python.runtime.scripted import Server, error, http, result, serving, whole_api
+from tests.generators.python.runtime.scripted import Server, error, http, result, serving, slowly, whole_api
 from tests.generators.python.runtime.small._client import Client
 
 
@@ -94,9 +94,12 @@ def test_arguments_that_do_not_fit_are_not_sent() -> None:
 
 
 def test_results_of_another_type() -> None:
-    with serving(lambda call: result(call, [5])) as server, client(server) as api:
-        with pytest.raises(errors.ProtocolError, match=r"VM.get_name_label: text expected, but a list came"):
-            api.VM.get_name_label("v")
+    with (
+        serving(lambda call: result(call, [5])) as server,
+        client(server) as api,
+        pytest.raises(errors.ProtocolError, match=r"VM.get_name_label: text expected, but a list came"),
+    ):
+        api.VM.get_name_label("v")
 
 
 def test_created_objects() -> None:
@@ -170,19 +173,25 @@ def test_a_server_that_is_not_there_yet() -> None:
 
     late: list[socket.socket] = []
     Thread(target=begin, daemon=True).start()
-    with Client(f"http://127.0.0.1:{port}", "s", proxy="", retries=5) as api:
-        with pytest.raises(errors.ProtocolError, match="another call"):
-            api.VM.set_name_label("v", "x")
+    with (
+        Client(f"http://127.0.0.1:{port}", "s", proxy="", retries=5) as api,
+        pytest.raises(errors.ProtocolError, match="another call"),
+    ):
+        api.VM.set_name_label("v", "x")
     late[0].close()
 
 
 def test_no_server() -> None:
-    with Client(f"http://127.0.0.1:{free_port()}", "s", proxy="", retries=1) as api:
-        with pytest.raises(errors.NotReached, match=r"VM.set_name_label: .*cannot be reached"):
-            api.VM.set_name_label("v", "x")
-    with Client("http://nobody.invalid", "s", proxy="", retries=0) as api:
-        with pytest.raises(errors.NotReached, match=r"nobody.invalid is not known"):
-            api.VM.set_name_label("v", "x")
+    with (
+        Client(f"http://127.0.0.1:{free_port()}", "s", proxy="", retries=1) as api,
+        pytest.raises(errors.NotReached, match=r"VM.set_name_label: .*cannot be reached"),
+    ):
+        api.VM.set_name_label("v", "x")
+    with (
+        Client("http://nobody.invalid", "s", proxy="", retries=0) as api,
+        pytest.raises(errors.NotReached, match=r"nobody.invalid is not known"),
+    ):
+        api.VM.set_name_label("v", "x")
 
 
 @pytest.mark.parametrize(
@@ -233,18 +242,17 @@ def test_a_reply_without_an_end() -> None:
     def endless(call: Any) -> bytes:
         return b"HTTP/1.1 200 OK\r\n\r\n" + b" " * 300_000
 
-    with serving(endless) as server, client(server, max_reply=200_000) as api:
-        with pytest.raises(errors.ProtocolError, match="more than 200000 bytes"):
-            api.VM.get_name_label("v")
+    with (
+        serving(endless) as server,
+        client(server, max_reply=200_000) as api,
+        pytest.raises(errors.ProtocolError, match="more than 200000 bytes"),
+    ):
+        api.VM.get_name_label("v")
 
 
 @pytest.mark.parametrize("begun", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"])
 def test_a_silent_server_is_left_in_time(begun: bytes) -> None:
-    def silent(call: Any) -> bytes:
-        server.calls.append(call)
-        return begun or time.sleep(3) or b""
-
-    with serving(silent) as server, client(server, timeout=0.3) as api:
+    with serving(slowly(0 if begun else 2, lambda call: begun)) as server, client(server, timeout=0.3) as api:
         start = time.monotonic()
         with pytest.raises(errors.TimedOut):
             api.VM.get_name_label("v")
@@ -285,11 +293,7 @@ def test_one_deadline_over_all_attempts() -> None:
 
 
 def test_derived_clients() -> None:
-    def slow(call: Any) -> bytes:
-        time.sleep(0.2)
-        return whole_api(call)
-
-    with serving(slow) as server, client(server) as api:
+    with serving(slowly(0.2)) as server, client(server) as api:
         hasty = api.with_options(timeout=0.05)
         with hasty, pytest.raises(errors.TimedOut):
             hasty.VM.get_name_label("v")
@@ -301,11 +305,14 @@ def test_derived_clients() -> None:
 def test_hooks_are_told_without_arguments(caplog: pytest.LogCaptureFixture) -> None:
     done: list[Any] = []
     answers = scripted(whole_api, lambda call: error(call, "HANDLE_INVALID", "hunter2"))
-    with serving(answers) as server, client(server, on_call=done.append) as api:
-        with caplog.at_level(logging.DEBUG):
+    with (
+        serving(answers) as server,
+        client(server, on_call=done.append) as api,
+        caplog.at_level(logging.DEBUG),
+    ):
+        api.VM.set_name_label("hunter2", "hunter2")
+        with pytest.raises(errors.ApiError):
             api.VM.set_name_label("hunter2", "hunter2")
-            with pytest.raises(errors.ApiError):
-                api.VM.set_name_label("hunter2", "hunter2")
     assert [call.rpc for call in done] == ["VM.set_name_label"] * 2
     assert (done[0].error, type(done[1].error).__name__) == (None, "HandleInvalid")
     assert 0 < done[0].seconds < 5

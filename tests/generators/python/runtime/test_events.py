@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.generators.python.runtime.loaded import errors
-from tests.generators.python.runtime.scripted import http, serving
+from tests.generators.python.runtime.scripted import http, result, serving
 from tests.generators.python.runtime.small._client import Client
 from tests.generators.python.runtime.small.classes.vm import VMRecord
 from tests.generators.python.runtime.world import World
@@ -143,9 +143,8 @@ def test_closing_leaves_other_calls_alone(world: World, api: Any) -> None:
 
 
 def test_answers_that_are_no_events(world: World, api: Any) -> None:
-    from tests.generators.python.runtime.scripted import result
-
-    for answer in ([], {"token": "t"}, {"token": 1, "events": []}, {"token": "t", "events": [1]}):
+    answers: list[Any] = [[], {"token": "t"}, {"token": 1, "events": []}, {"token": "t", "events": [1]}]
+    for answer in answers:
         api.server.answer = lambda call, answer=answer: result(call, answer)
         with pytest.raises(errors.ProtocolError, match=r"event.from"):
             next(api.events("VM"))

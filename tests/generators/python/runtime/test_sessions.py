@@ -64,9 +64,8 @@ def test_a_refused_log_in() -> None:
 def test_the_callers_own_session_is_left_alone() -> None:
     sessions = Sessions()
     with serving(sessions) as server:
-        with Client(server.url, "OpaqueRef:own", proxy="") as api:
-            with pytest.raises(errors.ApiError) as caught:
-                api.VM.get_name_label("v")
+        with Client(server.url, "OpaqueRef:own", proxy="") as api, pytest.raises(errors.ApiError) as caught:
+            api.VM.get_name_label("v")
         assert (caught.value.error_code, caught.value.params) == ("SESSION_INVALID", ("********",))
         assert (sessions.logins, sessions.logged_out) == (0, [])
 
@@ -146,6 +145,5 @@ def test_the_deadline_covers_the_log_in() -> None:
 
 
 def test_a_failed_log_out_is_of_no_consequence() -> None:
-    with serving(Sessions()) as server:
-        with login(server):
-            server.close()
+    with serving(Sessions()) as server, login(server):
+        server.close()

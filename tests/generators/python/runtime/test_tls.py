@@ -88,7 +88,7 @@ def test_nobody_is_trusted_by_default(server: Server, awaited: bool) -> None:
 
 @both
 def test_another_host(server: Server, certificate: Path, awaited: bool) -> None:
-    with pytest.raises(errors.TlsError, match="127.0.0.1"):
+    with pytest.raises(errors.TlsError, match=r"127.0.0.1"):
         ask(awaited, f"https://127.0.0.1:{server.port}", ca_file=f"{certificate}.crt")
     assert server.calls == []
 
@@ -96,7 +96,18 @@ def test_another_host(server: Server, certificate: Path, awaited: bool) -> None:
 @both
 def test_a_certificate_that_has_expired(tmp_path: Path, awaited: bool) -> None:
     old = made(tmp_path, "old", "-addext", "subjectAltName=DNS:localhost")
-    again = ["openssl", "x509", "-in", f"{old}.crt", "-signkey", str(old), "-days", "-1", "-out", f"{old}.crt"]
+    again = [
+        "openssl",
+        "x509",
+        "-in",
+        f"{old}.crt",
+        "-signkey",
+        str(old),
+        "-days",
+        "-1",
+        "-out",
+        f"{old}.crt",
+    ]
     subprocess.run(again, check=True, capture_output=True)
     key = old.read_text().partition("-----BEGIN CERTIFICATE")[0]
     old.write_text(key + Path(f"{old}.crt").read_text())

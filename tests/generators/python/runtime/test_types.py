@@ -170,7 +170,7 @@ def test_writing(notation: str, value: Any, tree: Any) -> None:
         ("float", 10**400),
         ("bool", 1),
         ("datetime", "20200101T00:00:00Z"),
-        ("datetime", datetime(2020, 1, 1)),  # noqa: DTZ001
+        ("datetime", datetime(2020, 1, 1)),
         ("string set", "abc"),
         ("string set", 5),
         ("string list", {"a"}),
@@ -192,7 +192,10 @@ def test_a_record_goes_back_unchanged() -> None:
     assert encode.encoder("sample struct")(sample) == {"value": 1.0, "at": "20200101T00:00:00Z"}
 
 
-SIGNATURE = 'self: VM ref, name: string = "a, b", map: (int -> int) map = {}, mode: mood enum option = _, n: int = 5 -> VM ref'
+SIGNATURE = (
+    'self: VM ref, name: string = "a, b", map: (int -> int) map = {}, '
+    "mode: mood enum option = _, n: int = 5 -> VM ref"
+)
 
 
 @pytest.mark.parametrize(

@@ -67,13 +67,17 @@ def test_arguments_by_name() -> None:
         ("<value><array><data><value>a</value><value><i4>1</i4></value></data></array></value>", ["a", 1]),
         ("<value><struct/></value>", {}),
         (
-            "<value> <struct> <member> <name>a</name> <value> <array> <data> <value> <i4>1</i4> </value>"
-            " </data> </array> </value> </member> </struct> </value>",
+            (
+                "<value> <struct> <member> <name>a</name> <value> <array> <data> <value> <i4>1</i4> </value>"
+                " </data> </array> </value> </member> </struct> </value>"
+            ),
             {"a": [1]},
         ),
         (
-            "<value><struct><member><name></name><value><struct><member><name>b</name>"
-            "<value/></member></struct></value></member></struct></value>",
+            (
+                "<value><struct><member><name></name><value><struct><member><name>b</name>"
+                "<value/></member></struct></value></member></struct></value>"
+            ),
             {"": {"b": ""}},
         ),
         ("<value><![CDATA[<x>]]></value>", "<x>"),

@@ -32,7 +32,7 @@ class World:
             self._tell(cls, ref, "del")
 
     def _tell(self, cls: str, ref: str, operation: str) -> None:
-        event = {"class": cls.lower(), "ref": ref, "operation": operation}
+        event: dict[str, Any] = {"class": cls.lower(), "ref": ref, "operation": operation}
         if operation != "del":
             event["snapshot"] = dict(self.objects[cls, ref])
         self.log.append(event)

@@ -1,14 +1,17 @@
+# mypy: ignore-errors
+# As generated code is written; its runtime lies elsewhere, where mypy does not see it.
+
 from __future__ import annotations
 
-from ._runtime.aclient import AsyncBaseClient  # type: ignore[import-not-found]
-from ._runtime.namespaces import namespace  # type: ignore[import-not-found]
+from ._runtime.aclient import AsyncBaseClient
+from ._runtime.namespaces import namespace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 
-class AsyncClient(AsyncBaseClient):  # type: ignore[misc]
+class AsyncClient(AsyncBaseClient):
     VM: Any = namespace("classes.vm", "AsyncVM")
 
     @classmethod

@@ -1,14 +1,17 @@
+# mypy: ignore-errors
+# As generated code is written; its runtime lies elsewhere, where mypy does not see it.
+
 from __future__ import annotations
 
-from ._runtime.client import BaseClient  # type: ignore[import-not-found]
-from ._runtime.namespaces import namespace  # type: ignore[import-not-found]
+from ._runtime.client import BaseClient
+from ._runtime.namespaces import namespace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 
-class Client(BaseClient):  # type: ignore[misc]
+class Client(BaseClient):
     VM: Any = namespace("classes.vm", "VM")
 
     @classmethod

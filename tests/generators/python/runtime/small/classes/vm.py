@@ -1,26 +1,30 @@
+# mypy: ignore-errors
+# ruff: noqa: RUF012, TID252
+# As generated code is written; its runtime lies elsewhere, where mypy does not see it.
+
 from __future__ import annotations
 
-from .._runtime.namespaces import AsyncNamespace, Namespace  # type: ignore[import-not-found]
-from .._runtime.values import Enum, Record  # type: ignore[import-not-found]
+from .._runtime.namespaces import AsyncNamespace, Namespace
+from .._runtime.values import Enum, Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
 
-class VMPowerState(Enum):  # type: ignore[misc]
+class VMPowerState(Enum):
     _values = {"HALTED": "halted", "RUNNING": "running", "N_802_3": "802.3ad"}
 
 
-class Sample(Record):  # type: ignore[misc]
+class Sample(Record):
     _types = {"at": "datetime", "value": "float", "note": "string option"}
 
 
-class TaskRecord(Record):  # type: ignore[misc]
+class TaskRecord(Record):
     _types = {"status": "string", "progress": "float"}
 
 
-class VMRecord(Record):  # type: ignore[misc]
+class VMRecord(Record):
     _types = {
         "uuid": "string",
         "name_label": "string",
@@ -39,7 +43,7 @@ class VMRecord(Record):  # type: ignore[misc]
     _secret = frozenset({"password"})
 
 
-class VM(Namespace):  # type: ignore[misc]
+class VM(Namespace):
     __slots__ = ()
 
     def get_name_label(self, self_: str) -> Any:
@@ -68,7 +72,7 @@ class VM(Namespace):  # type: ignore[misc]
         return self._c.create("VM.create", members, 2, "args: VM record -> VM ref")
 
 
-class AsyncVM(AsyncNamespace):  # type: ignore[misc]
+class AsyncVM(AsyncNamespace):
     __slots__ = ()
 
     async def get_name_label(self, self_: str) -> Any:
