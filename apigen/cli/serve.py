@@ -122,7 +122,7 @@ def command(
     from apigen.runtime.app import Limits, app
     from apigen.runtime.handlers import load as load_handlers
     from apigen.runtime.seed import is_empty, load, sow
-    from apigen.runtime.serve import Address, check_certificate, is_loopback, listen, serve, url
+    from apigen.runtime.serve import Address, check_certificate, end_at_last, is_loopback, listen, serve, url
     from apigen.runtime.server import Server
     from apigen.runtime.service import Service
     from apigen.runtime.store.database import open_database
@@ -162,7 +162,9 @@ def command(
         finally:
             written.close()
             store.close()
-    return 1 if store.trouble is not None else 0
+    status = 1 if store.trouble is not None else 0
+    end_at_last(status)
+    return status
 
 
 def database_path(database: str) -> Path | None:

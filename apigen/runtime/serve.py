@@ -7,10 +7,12 @@ does not wait.
 import asyncio
 import contextlib
 import ipaddress
+import os
 import resource
 import signal
 import socket
 import ssl
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,6 +31,9 @@ KEEP_ALIVE = 75
 
 DRAIN_TIME = 30
 """Seconds for which running calls are waited for in the end."""
+
+GRACE = 2.0
+"""Seconds for code of the service to end when all else has."""
 
 BACKLOG = 2048
 
@@ -111,8 +116,28 @@ def serve(
         ssl_keyfile=address.key,
         ssl_version=ssl.PROTOCOL_TLS_SERVER,
     )
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_Process(config, application, ready).serve(sockets=[bound]))
+    loop = uvloop.new_event_loop()
+    loop.run_until_complete(_Process(config, application, ready).serve(sockets=[bound]))
+    _end(loop)
+
+
+def _end(loop: asyncio.AbstractEventLoop) -> None:
+    """Asks what still runs to end. The loop stays open where it does not: to close it would wait for that."""
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    if left:
+        _, left = loop.run_until_complete(asyncio.wait(left, timeout=GRACE))
+    if left:
+        log.error("left behind", extra={"running": len(left)})
+    loop.run_until_complete(loop.shutdown_asyncgens())
+
+
+def end_at_last(status: int) -> None:
+    """Ends the process in a moment, though code of the service does not end: the store must be closed."""
+    timer = threading.Timer(GRACE, os._exit, (status,))
+    timer.daemon = True
+    timer.start()
 
 
 class _Process(uvicorn.Server):

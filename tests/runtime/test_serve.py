@@ -199,3 +199,43 @@ def test_other_commands_import_nothing_of_it() -> None:
         "assert not wrong, wrong"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+STUBBORN = """
+import asyncio
+import time
+
+class thing:
+    async def stay(self, ctx, ref):
+        while True:
+            try:
+                await asyncio.sleep(1)
+            except asyncio.CancelledError:
+                pass
+
+    def hang(self, ctx, ref):
+        time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("rpc", ["stay", "hang"])
+def test_code_that_does_not_stop_does_not_keep_it(tmp_path: Path, rpc: str) -> None:
+    (tmp_path / "spec").mkdir()
+    methods = "".join(
+        f"  @async @role(operator)\n  rpc {name}(self: thing ref)\n" for name in ("stay", "hang")
+    )
+    (tmp_path / "spec" / "a.apidl").write_text(SPEC.rstrip()[:-1] + methods + "}\n")
+    (tmp_path / "stubborn.py").write_text(STUBBORN)
+    database = f"sqlite:///{tmp_path}/objects.db"
+    server = Process(
+        str(tmp_path / "spec"), "--handlers", str(tmp_path / "stubborn.py"), "--database", database
+    )
+    session = server.log_in()
+    thing = server.call("thing.create", session, {"name_label": "a"})
+    task = server.call(f"Async.thing.{rpc}", session, thing)
+    began = time.monotonic()
+    assert server.ended()[0] == 0
+    assert time.monotonic() - began < 15
+    with running(tmp_path / "spec", "--database", database) as again:
+        found = again.call("task.get_error_info", again.log_in(), task)
+    assert found == ["INTERNAL_ERROR", "the server ended while the task ran"]
