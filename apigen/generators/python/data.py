@@ -2,13 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from apigen.generators.client_view import (
-    EnumView,
-    ErrorView,
-    MemberView,
-    StructView,
-    notation,
-)
+from apigen.generators.client_view import EnumView, ErrorView, MemberView, StructView, notation
 from apigen.generators.python.encoders import docstring, py_str
 from apigen.generators.python.layout import annotated, arguments, collection, definition, flat_or
 from apigen.generators.python.methods import World, optional

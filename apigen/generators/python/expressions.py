@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from apigen.derive.names import find_struct
-from apigen.generators.client_view import ApiView, base
+from apigen.generators.client_api import ApiView
+from apigen.generators.client_view import base
 from apigen.generators.printer import Doc, concat
 from apigen.generators.python.encoders import py_str
 from apigen.generators.python.layout import arguments, collection

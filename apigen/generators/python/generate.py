@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from apigen import __version__
-from apigen.generators.client_view import ApiView
+from apigen.generators.client_api import ApiView
 from apigen.generators.compiled import COPIED
 from apigen.generators.naming import parse
 from apigen.generators.python import modules, project
@@ -96,7 +96,7 @@ class _Files:
         head = [about, listed, [one.name for one in view.errors], *self._slices.values()]
         yield self.file("pyproject.toml", "pyproject.toml.jinja", partial(project.pyproject, view), about)
         yield self.file("README.md", "README.md.jinja", partial(project.readme, view, world), head)
-        yield self.file("example.py", "example.py.jinja", partial(project.example, view, world), head)
+        yield self.file("example.py", "example.py.jinja", partial(project.readme, view, world), head)
         yield self.package("__init__.py", "init.py.jinja", partial(project.init, view, world), head)
         yield self.package("py.typed", "empty.jinja", dict)
         for path, asyncio in (("_client.py", False), ("_async_client.py", True)):

@@ -92,8 +92,8 @@ def method(world: World, rpc: RpcView) -> Method:
         given=None if rpc.creates is not None else tuple(one.name for one in found),
         creates=creates,
         doc=_docstring(world, rpc, found),
-        twin_doc=docstring([py_doc(f"Begins `{name}` as a task, and does not wait for it.", _WIDTH)], 8),
-        warning=world.texts.warning(rpc.ending, rpc.cls) if rpc.ending is not None else None,
+        twin_doc=docstring([py_doc(f"Begins `{name}` as a task.", _WIDTH)], 8),
+        warning=world.texts.warning(rpc.ending) if rpc.ending is not None else None,
     )
 
 

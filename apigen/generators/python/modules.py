@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from apigen.generators.client_view import ApiView, ClassView
+from apigen.generators.client_api import ApiView
+from apigen.generators.client_view import ClassView
 from apigen.generators.python import data
 from apigen.generators.python.encoders import docstring, py_doc, py_str
 from apigen.generators.python.layout import called, collection, flat_or, imported, natural
@@ -60,8 +61,12 @@ def _namespace(
 ) -> tuple[str, Scope]:
     scope = Scope(name for one in methods for name in (one.name, one.twin) if name)
     name = world.named(f"class {seen.wire}", "async" if asyncio else "namespace")
-    told = [world.texts.block(seen.doc or SpecText(f"The calls of {seen.wire}."), seen.wire, 84)]
-    told.append(world.texts.ending(seen.ending, seen.wire, 84))
+    if asyncio:
+        own = world.named(f"class {seen.wire}", "namespace")
+        told = [py_doc(f"What `{own}` has, to be awaited.", 84)]
+    else:
+        told = [world.texts.block(seen.doc or SpecText(f"The calls of {seen.wire}."), seen.wire, 84)]
+        told.append(world.texts.ending(seen.ending, seen.wire, 84))
     parts = [f"class {name}({'Async' * asyncio}Namespace):\n", docstring(told, 4), "\n    __slots__ = ()\n"]
     for one in methods:
         for text in written(one, scope, asyncio=asyncio):

@@ -1,7 +1,7 @@
 """What all that is written for one API in Python is made of."""
 
 from apigen.generators.book import published
-from apigen.generators.client_view import ApiView
+from apigen.generators.client_api import ApiView
 from apigen.generators.links import Links
 from apigen.generators.naming import Names, named
 from apigen.generators.python.language import PYTHON

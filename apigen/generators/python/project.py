@@ -3,7 +3,7 @@
 from typing import Any
 
 from apigen.derive import all_rpcs
-from apigen.generators.client_view import ApiView
+from apigen.generators.client_api import ApiView
 from apigen.generators.python.encoders import docstring, py_doc, py_str
 from apigen.generators.python.layout import arguments, by_case, definition, flat_or, imported, natural
 from apigen.generators.python.methods import World, method_arguments
@@ -173,23 +173,42 @@ def init(view: ApiView, world: World) -> dict[str, Any]:
 
 
 def readme(view: ApiView, world: World) -> dict[str, Any]:
-    return {"title": title(view), "has_session": view.login is not None, **_shown(view, world)}
+    """What the README and the example show: things that the API has."""
+    shown = _listed(view, world)
+    started = _started(view, world)
+    return {
+        "title": title(view),
+        "has_session": view.login is not None,
+        "has_event": view.has_event,
+        "shown": shown,
+        "started": started,
+        "errors": any(not error.hidden for error in view.errors),
+    }
 
 
-def example(view: ApiView, world: World) -> dict[str, Any]:
-    return {"title": title(view), "has_session": view.login is not None, **_shown(view, world)}
+def _listed(view: ApiView, world: World) -> dict[str, str]:
+    """A class whose objects can be listed, best one whose objects have names; empty where there is none."""
+    found = [cls for cls in classes(view) if "get_all_records" in {rpc.name for rpc in view.rpcs(cls)}]
+    named = {cls.name for cls in found if any(field.name == "name_label" for field in cls.fields)}
+    if not found:
+        return {}
+    cls = min(found, key=lambda cls: (cls.name not in named, cls.std))
+    label = world.named(f"field {cls.name}.name_label", "member") if cls.name in named else ""
+    return {"member": world.named(f"class {cls.name}", "member"), "label": label}
 
 
-def _shown(view: ApiView, world: World) -> dict[str, Any]:
-    """A class whose objects can be listed, to show how; none where no class has that."""
-    for cls in sorted(
-        classes(view), key=lambda cls: ("name_label" not in {f.name for f in cls.fields}, cls.std)
-    ):
-        rpcs = {rpc.name for rpc in view.rpcs(cls)}
-        if "get_all_records" in rpcs:
-            label = "name_label" if any(field.name == "name_label" for field in cls.fields) else ""
-            return {
-                "member": world.named(f"class {cls.name}", "member"),
-                "label": world.named(f"field {cls.name}.name_label", "member") if label else "",
-            }
-    return {"member": "", "label": ""}
+def _started(view: ApiView, world: World) -> dict[str, str]:
+    """An RPC about one object that can go on as a task, and takes no more than the object."""
+    for cls in classes(view):
+        for rpc in view.rpcs(cls):
+            seen = view.of_rpc(cls, rpc)
+            alone = [one.own for one in seen.parameters if not one.optional] == [True]
+            if seen.is_async and alone and not seen.rule and seen.ending is None:
+                address = f"rpc {seen.name}"
+                return {
+                    "member": world.named(f"class {cls.name}", "member"),
+                    "ref": world.named(f"class {cls.name}", "ref"),
+                    "method": world.named(address, "method"),
+                    "twin": world.named(address, "async"),
+                }
+    return {}

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from apigen.generators.client_view import ApiView, RpcView
+from apigen.generators.client_api import ApiView
+from apigen.generators.client_view import RpcView
 from apigen.generators.printer import Doc, concat
 from apigen.generators.python.encoders import py_str
 from apigen.generators.python.expressions import Expressions

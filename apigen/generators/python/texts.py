@@ -41,20 +41,25 @@ class Texts:
 
     def ending(self, ending: Ending | None, scope: str | None, width: int) -> str:
         """That a thing is deprecated or removed, as a part of a docstring."""
-        return py_doc(self.warning(ending, scope), width) if ending is not None else ""
+        if ending is None:
+            return ""
+        return py_doc(self._told(ending, self.prose(ending.text, scope)), width)
 
-    def warning(self, ending: Ending, scope: str | None) -> SpecText:
-        """The same in one sentence or two, as the warning says it."""
+    def warning(self, ending: Ending) -> SpecText:
+        """The same as the warning says it, without links."""
+        return self._told(ending, ending.text.changed(lambda words: words.replace("[", "").replace("]", "")))
+
+    def _told(self, ending: Ending, text: SpecText) -> SpecText:
         word = "Removed" if ending.removed else "Deprecated"
         when = f" in {self.release(ending.release)}" if ending.release else ""
         use = f" Use {ending.use} instead." if ending.use else ""
 
         def said(words: str) -> str:
             words = " ".join(words.split())
-            why = f": {words}" if words else "."
-            return f"{word}{when}{why}{use}"
+            why = f": {words}" if words else ""
+            return f"{word}{when}{why}{'' if why.endswith(('.', '!', '?')) else '.'}{use}"
 
-        return self.prose(ending.text, scope).changed(said)
+        return text.changed(said)
 
 
 def hrefs(base: str) -> Callable[[Place], str] | None:
