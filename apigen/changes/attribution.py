@@ -104,7 +104,7 @@ _FACETS: dict[str, tuple[str, ...]] = {
     "key-type": ("type", "base"),
     "key-caller": ("roles", "roles.set", "below"),
     "key-order": ("keys",),
-    "blocks": ("on_destroy", "binding", "type", "base", "computed", "stateless"),
+    "blocks": ("type", "on_destroy", "binding", "base", "computed", "stateless"),
     "word-order": ("values",),
     "detail-type": ("type", "base"),
     "detail-order": ("parameters",),
@@ -135,18 +135,25 @@ class Attribution:
     def root(self, change: Change) -> int | None:
         """The place of the root that a difference belongs to; None if none explains it."""
         aspect = change.key[0]
-        facets = _facets(aspect, change)
+        facets = _facets(change)
         levels = self._levels(change)
-        first = ("type",) if aspect == "blocks" and change.old is None else ()
-        for wanted in (first, (*_ITSELF, *facets)):
-            for found in levels:
-                hits = [at for at in found if self._roots[at].facet in wanted]
-                if hits:
-                    return min(hits, key=lambda at: self._preference(at, wanted, change))
+        for found in levels:
+            hits = [at for at in found if self._fits(at, facets, change)]
+            if hits:
+                return min(hits, key=lambda at: self._preference(at, facets, change))
         if aspect in ("caller", "key-caller", "create-caller") and self._kinds["role"]:
             return self._kinds["role"][0]
-        api = [at for at in self._kinds["api"] if self._roots[at].facet in (*facets, "roles")]
+        api = [at for at in self._kinds["api"] if self._roots[at].facet in facets]
         return api[0] if api else next((found[0] for found in levels if found), None)
+
+    def _fits(self, at: int, facets: tuple[str, ...], change: Change) -> bool:
+        """Whether a root of a declaration that a port comes from can have changed it."""
+        root = self._roots[at]
+        if root.facet in _LISTS:
+            return root.facet in facets and _element(change) in (root.old, root.new)
+        if _holds(root):
+            return change.key[0] == "blocks"
+        return root.facet in facets
 
     def _levels(self, change: Change) -> list[list[int]]:
         """The roots of the declarations that a port comes from, the most specific declarations first."""
@@ -158,10 +165,31 @@ class Attribution:
                         found.append((_RANK.get(source[0], 9), at, index[source]))
         return [hits for _, _, hits in sorted(found, key=lambda one: one[:2])]
 
-    def _preference(self, at: int, wanted: tuple[str, ...], change: Change) -> tuple[int, int, int]:
+    def _preference(self, at: int, facets: tuple[str, ...], change: Change) -> tuple[int, int, int]:
         root = self._roots[at]
-        against = root.rule.endswith("-lowered" if change.new is None else "-raised")
-        return int(against), wanted.index(root.facet), at
+        gone = change.new is None
+        against = root.rule.endswith(("-lowered", "-added") if gone else ("-raised", "-removed"))
+        return facets.index(root.facet), int(against and root.facet not in _ITSELF), at
+
+
+_LISTS = ("raises", "without", "hidden_rpcs")
+"""Facets that have a root for each element."""
+
+
+def _element(change: Change) -> str:
+    """What a port is called in lists of the declarations that it comes from."""
+    match change.key[0]:
+        case "call":
+            return "get_all" if change.key[2].startswith("get_all_records") else change.key[2]
+        case "events":
+            return "events"
+        case _:
+            return change.key[-1]
+
+
+def _holds(root: Root) -> bool:
+    """Whether a root says that a new field's references hold objects, and no more."""
+    return root.facet == "type" and not root.old
 
 
 def _far_ends(root: Root, sides: Both) -> Iterator[tuple[Path, Path]]:
@@ -175,7 +203,14 @@ def _far_ends(root: Root, sides: Both) -> Iterator[tuple[Path, Path]]:
             yield path, names.earlier(path)
 
 
-def _facets(aspect: str, change: Change) -> tuple[str, ...]:
+def _facets(change: Change) -> tuple[str, ...]:
+    """The facets that can change a port, the likeliest first.
+
+    What a thing is part of is there on both sides: then its own facets come before a new name.
+    """
+    aspect = change.key[0]
     if aspect == "limit":
-        return (f"constraints.{change.key[-1]}", "constraints", "qualifier", "binding")
-    return _FACETS.get(aspect, ())
+        own: tuple[str, ...] = (f"constraints.{change.key[-1]}", "qualifier", "binding")
+    else:
+        own = _FACETS.get(aspect, ())
+    return (*own, *_ITSELF) if change.within or aspect == "blocks" else (*_ITSELF, *own)

@@ -80,4 +80,5 @@ def _judged(root: Root, changes: Sequence[Change], context: Context) -> Judgemen
     if not consequences and rules.of(root.rule).section != "policy":
         severities = {"wire": "note"}
     severities = _SAID.get(root.rule, severities)
-    return Judgement(severities, consequences, any(one.silent for one in consequences))
+    broken = [one for one in consequences if (one.party, one.severity) == ("wire", "breaking")]
+    return Judgement(severities, consequences, bool(broken) and all(one.silent for one in broken))

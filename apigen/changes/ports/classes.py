@@ -4,7 +4,7 @@ Only classes that differ are opened: a class that is equal on both sides, with t
 uses, has the same ports.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -15,7 +15,7 @@ from apigen.derive.names import find_implicit, find_struct, find_type, session
 from apigen.derive.roles import callers, own_roles, writer
 from apigen.derive.shapes import computed_end
 from apigen.derive.zero import zero
-from apigen.model.api import Api, Class, Constraints, Field, Parameter, Rpc, StructMember
+from apigen.model.api import Api, Class, Constraints, Field, OneOf, Parameter, Rpc, StructMember
 from apigen.model.api import Key as MapKey
 from apigen.model.types import STRING, EnumType, NamedType, Ref, StructType, Type, walk
 from apigen.model.values import Absent, Unset, Value
@@ -42,9 +42,9 @@ def class_ports(view: View, cls: Class) -> Iterator[tuple[Key, Port]]:
         parts["rows", name] = Port(True, (above,))
         if "events" not in cls.without:
             parts["events", name] = Port(True, (above,))
-    for at, choice in enumerate(cls.one_of):
-        members = tuple(view.names.path("field", cls.name, one)[-1] for one in choice.members)
-        parts["choice", name, str(at)] = Port((members, choice.at_most), (above,))
+    for choice in cls.one_of:
+        chosen = [view.names.path("field", cls.name, one)[-1] for one in choice.members]
+        parts |= choice_ports(choice, chosen, (name,), (above,))
     yield ("class", name), Port(cls.name, (above,), parts, about=not cls.hidden)
     seen = set()
     for rpc in all_rpcs(view.api, cls):
@@ -104,9 +104,9 @@ def _call(view: View, cls: Class, rpc: Rpc) -> tuple[Key, Port]:
     part("order", tuple(ids))
     for error in rpc.raises:
         part("error", True, names.top("error", error))
-    for at, choice in enumerate(rpc.one_of):
-        members = tuple(names.path("parameter", cls.name, rpc.name, one)[-1] for one in choice.members)
-        part("choice", (members, choice.at_most), str(at))
+    for choice in rpc.one_of:
+        chosen = [names.path("parameter", cls.name, rpc.name, one)[-1] for one in choice.members]
+        parts |= choice_ports(choice, chosen, key[1:], sources)
     call = Call(
         f"{cls.name}.{rpc.name}",
         tuple(f"{cls.name}.{was.name}" for was in rpc.was if was.wire),
@@ -164,6 +164,14 @@ def given_ports(
     if given.secret:
         found["secret", *key] = Port(True, sources)
     return found
+
+
+def choice_ports(
+    choice: OneOf, members: Sequence[str], key: Key, sources: tuple[Source, ...]
+) -> dict[Key, Port]:
+    """That only one of several may be given, in any order; `most` where none will do."""
+    word = "most" if choice.at_most else "one"
+    return {("choice", *key, word, ", ".join(sorted(members))): Port(tuple(members), sources)}
 
 
 def limit_ports(constraints: Constraints | None, key: Key, sources: tuple[Source, ...]) -> dict[Key, Port]:
@@ -232,11 +240,10 @@ def _field(view: View, cls: Class, field: Field) -> Iterator[tuple[Key, Port]]:
         if readable and not field.lazy and not field.writeonly:
             parts["member", *path] = Port(True, sources, {("member-type", *path): Port(type_, typed)})
         if taken and "create" not in cls.without:
-            parts["create", *path] = Port(
-                True, sources, {("create-type", *path): Port(type_, typed)}, about=absence(view, field)
-            )
+            within = {("create-type", *path): Port(type_, typed)}
             for role in sorted(view.roles & frozenset(callers(view.api, _creators(view.api, cls, field)))):
-                part("create-caller", True, role)
+                within["create-caller", *path, role] = Port(True, sources)
+            parts["create", *path] = Port(True, sources, within, about=absence(view, field))
         if not (field.writeonly and field.qualifier == "RO/constructor"):
             kept = "far end" if end else "asked" if field.computed else "stored"
             parts["row", *path] = Port(

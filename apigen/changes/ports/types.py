@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from apigen.changes.identity import settled
-from apigen.changes.ports.classes import View, given_ports, limit_ports
+from apigen.changes.ports.classes import View, choice_ports, given_ports, limit_ports
 from apigen.changes.ports.values import Key, Port, Source
 from apigen.derive.names import all_enums
 from apigen.model.api import Api, Enum, Error, Struct, TypeDef
@@ -59,9 +59,9 @@ def _struct(view: View, struct: Struct) -> Port:
         sources: tuple[Source, ...] = (("member", (struct.name, member.name)), above)
         within = given_ports(view, (name, own), member, sources)
         parts["struct-member", name, own] = Port(member.name, sources, within)
-    for at, choice in enumerate(struct.one_of):
-        members = tuple(view.names.path("member", struct.name, one)[-1] for one in choice.members)
-        parts["choice", name, str(at)] = Port((members, choice.at_most), (above,))
+    for choice in struct.one_of:
+        chosen = [view.names.path("member", struct.name, one)[-1] for one in choice.members]
+        parts |= choice_ports(choice, chosen, (name,), (above,))
     return Port(struct.name, (above,), parts)
 
 

@@ -137,7 +137,11 @@ def error(case: Case) -> Iterator[Consequence]:
         return
     old = case.owner.old
     listed = any(key[0] == "error" for key in old.parts)
-    yield from told(port, f"{port} may fail with {code}", "rrn-" if listed else "n---")
+    yield from told(
+        port,
+        f"{port} may fail with {code}",
+        ("brn-" if case.context.audience.strict else "rrn-") if listed else "n---",
+    )
 
 
 @verdict("result")
@@ -159,13 +163,7 @@ def argument(case: Case) -> Iterator[Consequence]:
         assert new is not None
         yield from _argument_added(case, new, port, own)
     elif new is None:
-        silent = _displaced(case, old)
-        what = (
-            f"{port} takes what was `{old.value.name}` for another parameter"
-            if silent
-            else f"{port} refuses `{old.value.name}`"
-        )
-        yield from told(port, what, f"bb{own}-", silent=silent)
+        yield from _argument_gone(case, old, port, own)
     else:
         yield from _argument_renamed(case, old, new)
 
@@ -173,9 +171,11 @@ def argument(case: Case) -> Iterator[Consequence]:
 def _argument_added(case: Case, new: Port, port: str, own: str) -> Iterator[Consequence]:
     at, _ = new.about
     before, now = _order(case.owner.old), _order(case.owner.new)
-    shown = new.value.name
-    free = _optional(case, new)
-    if any(other in before for other in now[at + 1 :]):
+    shown, free = new.value.name, _optional(case, new)
+    if at < len(before) and before[at] not in now:
+        gone = case.owner.old.parts["argument", *case.key[1:-1], before[at]]
+        yield from _replaced(case, gone, new, port, own)
+    elif any(other in before for other in now[at + 1 :]):
         what = (
             f"{port} takes what came after `{shown}` for another parameter"
             if free
@@ -188,6 +188,41 @@ def _argument_added(case: Case, new: Port, port: str, own: str) -> Iterator[Cons
         yield from told(port, f"{port} takes `{shown}` too", f"cc{'c' if own == 'b' else '-'}-")
 
 
+def _argument_gone(case: Case, old: Port, port: str, own: str) -> Iterator[Consequence]:
+    at, _ = old.about
+    before, now = _order(case.owner.old), _order(case.owner.new)
+    shortest = max(_required(case.owner.old), at + 1)
+    counted = any(
+        _required(case.owner.new) <= count <= len(now) for count in range(shortest, len(before) + 1)
+    )
+    if at < len(now) and (counted or now[at] not in before):
+        there = case.owner.new.parts["argument", *case.key[1:-1], now[at]]
+        yield from _replaced(case, old, there, port, own)
+    else:
+        yield from told(port, f"{port} refuses `{old.value.name}`", f"bb{own}-")
+
+
+def _replaced(case: Case, old: Port, new: Port, port: str, own: str) -> Iterator[Consequence]:
+    """One parameter where another was: what is given for the one is taken for the other, or refused."""
+    context = case.context
+    silent = any(
+        grade(old.about[1], new.about[1], context.old, context.new, "server", face).level < 2
+        for face in context.audience.faces
+    )
+    was, now = old.value.name, new.value.name
+    what = f"takes `{was}` for `{now}`" if silent else f"refuses `{was}` where `{now}` is wanted"
+    yield from told(port, f"{port} {what}", f"bb{own}-", silent=silent)
+
+
+def _required(call_port: Port) -> int:
+    """How many arguments a call cannot do without."""
+    return sum(
+        port.parts["default", *key[1:]].value is None
+        for key, port in call_port.parts.items()
+        if key[0] == "argument"
+    )
+
+
 def _optional(case: Case, argument_port: Port) -> bool:
     return argument_port.parts["default", *case.key[1:]].value is not None
 
@@ -195,20 +230,6 @@ def _optional(case: Case, argument_port: Port) -> bool:
 def _order(call_port: Port) -> tuple[str, ...]:
     found: tuple[str, ...] = next(part.value for key, part in call_port.parts.items() if key[0] == "order")
     return found
-
-
-def _displaced(case: Case, old: Port) -> bool:
-    """Whether what an old client gives for a parameter that is gone is taken for another one."""
-    at, gone = old.about
-    before, now = _order(case.owner.old), _order(case.owner.new)
-    if at >= len(now) or len(now) < len(before):
-        return False
-    _, there = case.owner.new.parts["argument", *case.key[1:-1], now[at]].about
-    context = case.context
-    return any(
-        grade(gone, there, context.old, context.new, "server", face).level < 2
-        for face in context.audience.faces
-    )
 
 
 def _argument_renamed(case: Case, old: Port, new: Port) -> Iterator[Consequence]:
@@ -235,10 +256,14 @@ def order(case: Case) -> Iterator[Consequence]:
 
 @verdict("choice")
 def choice(case: Case) -> Iterator[Consequence]:
-    port = ".".join(case.key[1:-1])
+    *path, word, _ = case.key[1:]
+    port = ".".join(path)
+    other = ("choice", *path, "one" if word == "most" else "most", case.key[-1])
     if case.new is None:
         yield from told(port, f"{port} takes several at once", "n---")
-        return
-    kept = "r" if case.owner.key[0] == "class" else "-"
-    members = ", ".join(f"`{one}`" for one in case.new.value[0])
-    yield from told(port, f"{port} takes only one of {members}", f"b--{kept}")
+    elif word == "most" and other in case.owner.old.parts:
+        yield from told(port, f"{port} takes none of them, too", "c---")
+    else:
+        kept = "r" if case.owner.key[0] == "class" else "-"
+        members = ", ".join(f"`{one}`" for one in case.new.value)
+        yield from told(port, f"{port} takes only one of {members}", f"b--{kept}")

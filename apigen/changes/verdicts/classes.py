@@ -14,7 +14,7 @@ def class_(case: Case) -> Iterator[Consequence]:
     port = case.key[1]
     if old is None:
         assert new is not None
-        yield from told(port, f"the class {port} is new", "c" + ("c" if new.about else "-") + "n-")
+        yield from told(port, f"the class {port} is new", "ccn-" if new.about else "n---")
     elif new is None:
         seen = "b" if old.about else "-"
         yield from told(old.value, f"the class {old.value} is gone", f"b{seen}n-")

@@ -37,7 +37,8 @@ def word(case: Case) -> Iterator[Consequence]:
             yield from told(port, f"`{case.key[2]}` of {enum}, which nobody uses", "n---")
         elif old is None:
             assert new is not None
-            yield from _word_added(port, new.value, used, _share(case))
+            known = _share(case) and not case.context.audience.strict
+            yield from _word_added(port, new.value, used, known)
         elif new is None:
             yield from _word_lost(port, old.value, used)
         else:
@@ -52,10 +53,10 @@ def _share(case: Case) -> bool:
     return bool(words[0] & words[1])
 
 
-def _word_added(port: str, shown: str, used: Uses, share: bool) -> Iterator[Consequence]:
+def _word_added(port: str, shown: str, used: Uses, known: bool) -> Iterator[Consequence]:
     kept = "c" if used.kept else "-"
     if used.returned:
-        yield from told(port, f"{port} may be `{shown}`", f"{'r' if share else 'b'}r-{kept}")
+        yield from told(port, f"{port} may be `{shown}`", f"{'r' if known else 'b'}r-{kept}")
     else:
         yield from told(port, f"{port} takes `{shown}` too", f"ccn{kept}")
 

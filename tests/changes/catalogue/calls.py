@@ -80,6 +80,11 @@ ROWS = (
         near=given("a: int", "a: int = 0", "param-made-optional", "cc--"),
     ),
     Row(
+        "param-removed",
+        given("a: int, b: int = 0", "b: int = 0", "param-removed", "bbb-", silent=True),
+        near=given("a: int, b: int", "b: int", "param-removed", "bbb-"),
+    ),
+    Row(
         "param-replaced",
         given("b: int", "a: int", "param-replaced", "bbb-", silent=True),
         near=given("b: int", 'a: int @was("b")', "param-renamed", "bb--"),

@@ -96,7 +96,7 @@ ROWS = (
     ),
     Row(
         "qualifier-narrowed",
-        field('rw a: string = ""', "ro a: string", "qualifier-narrowed", "bbnc", silent=True),
+        field('rw a: string = ""', "ro a: string", "qualifier-narrowed", "bbnc"),
         near=field(
             'rw a: string = ""',
             'ctor a: string = ""\nrpc set_a(self: thing ref, value: string)',
