@@ -213,6 +213,18 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
     "a name goes": (vm("hidden f, g"), vm("hidden g"), ["unknown"]),
     "a derived RPC is hidden": (vm(), vm("@hidden", "implicit destroy"), ["rpc-hidden"]),
     "a derived RPC has another text": (vm(), vm("/// Ends it.", "implicit destroy"), ["text-changed"]),
+    "a derived RPC is deprecated": (
+        vm(), vm('@deprecated(two, "")', "implicit destroy"), ["deprecated"],
+    ),
+    "a derived RPC is retired": (
+        vm("@since(one)", "implicit destroy"), vm('@since(one) @removed(two, "")', "implicit destroy"),
+        ["retired", "published-without-deprecation-removed"],
+    ),
+    "a setter is retired, not its field": (
+        vm("rw a: int = 0 @since(one)"),
+        vm("rw a: int = 0 @since(one)", '@since(one) @removed(two, "")', "implicit set_a"),
+        ["retired", "published-without-deprecation-removed"],
+    ),
     "a setter is kept by hand": (
         vm("rw a: int = 0"), vm("ctor a: int = 0", "/// Sets it.", "rpc set_a(self: VM ref, value: int)"),
         ["qualifier-narrowed", "rpc-replaces-derived", "text-changed"],

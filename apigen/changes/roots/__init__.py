@@ -165,7 +165,7 @@ class _Naming:
         )
 
 
-_SILENT = frozenset(("name", "allow", "origin", "lifecycle"))
+_SILENT = frozenset(("name", "allow", "origin"))
 
 
 def _retold(old: Lifecycle, new: Lifecycle) -> bool:

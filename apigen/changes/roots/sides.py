@@ -72,10 +72,13 @@ class Side:
     def chain(self, address: Address) -> tuple[Any, ...]:
         """The thing at an address and what it stands in, from the nearest on; empty if there is none.
 
-        Of a derived RPC it is the class alone.
+        Of a derived RPC it is what adjusts it, the field that it belongs to, and the class.
         """
         kind, path = address.kind, address.path
         found: list[Any] = []
+        if kind == "rpc" and self.find("rpc", *path) is None and (shape := self.shape(*path)) is not None:
+            adjusted = self.find("implicit", *path)
+            found += [thing for thing in (adjusted, shape.field) if thing is not None]
         while path:
             thing = self.find(kind, *path)
             if thing is not None and hasattr(thing, "lifecycle"):
