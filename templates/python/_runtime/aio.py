@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from time import monotonic
 
 from .address import proxy_for
@@ -13,7 +14,6 @@ from .steps import Send, Sleep, Wait, left
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Awaitable
     from typing import TypeVar
 
@@ -130,11 +130,18 @@ def _fail(done: asyncio.Future[None], error: Exception) -> None:
         done.set_exception(error)
 
 
-async def _within(opening: Awaitable[T], deadline: float | None) -> T:
+async def _made(opening: Awaitable[T], deadline: float | None, failed: str) -> T:
+    """What opens, in time. Raises TransportError."""
     try:
         return await asyncio.wait_for(opening, left(deadline))
-    except TimeoutError:
-        raise TimedOut("no connection in the time allowed") from None
+    except asyncio.TimeoutError:
+        raise TimedOut(f"{failed} in the time allowed") from None
+    except ssl.SSLError as error:
+        from . import tls
+
+        raise tls.failure(error) from None
+    except OSError as error:
+        raise NotReached(f"{failed}: {reason(error)}") from None
 
 
 class Streams:
@@ -223,24 +230,47 @@ class Streams:
 
     async def _connect(self, deadline: float | None) -> Connection:
         where = self._proxy or self._address
-        place = f"{where.host}:{where.port}"
         loop = asyncio.get_running_loop()
-        try:
-            opening = loop.create_connection(Connection, where.host, where.port)
-            transport, connection = await _within(opening, deadline)
-        except OSError as error:
-            raise NotReached(f"{place} cannot be reached: {reason(error)}") from None
-        if self._address.scheme == "http":
+        context = self._trusted() if self._address.scheme == "https" else None
+        direct = context is not None and self._proxy is None
+        opening = loop.create_connection(
+            Connection,
+            where.host,
+            where.port,
+            ssl=context if direct else None,
+            server_hostname=where.host if direct else None,
+        )
+        _, connection = await _made(
+            opening, deadline, f"{where.host}:{where.port} cannot be reached"
+        )
+        if context is None:
             return connection
         try:
-            if self._proxy is not None:
+            if not direct:
                 await self._tunnel(connection, deadline)
-            await self._secure(transport, connection, deadline)
+                await self._secure(connection, context, deadline)
+            self._check(connection)
         except BaseException:
             connection.close()
-            transport.abort()
             raise
         return connection
+
+    def _trusted(self) -> ssl.SSLContext:
+        from . import tls
+
+        if self._context is None:
+            self._context = tls.context(self._core.connecting.trust)
+        return self._context
+
+    def _check(self, connection: Connection) -> None:
+        """Refuses a server whose certificate is not the pinned one."""
+        pin = self._core.connecting.trust.pin
+        if pin:
+            from . import tls
+
+            assert connection.transport is not None
+            found: ssl.SSLObject = connection.transport.get_extra_info("ssl_object")
+            tls.check_pin(found.getpeercert(binary_form=True), pin)
 
     async def _tunnel(self, connection: Connection, deadline: float | None) -> None:
         assert self._proxy is not None
@@ -251,34 +281,19 @@ class Streams:
             raise NotReached("the proxy gave no way to the server") from None
 
     async def _secure(
-        self,
-        transport: asyncio.Transport,
-        connection: Connection,
-        deadline: float | None,
+        self, connection: Connection, context: ssl.SSLContext, deadline: float | None
     ) -> None:
-        import ssl
-
-        from . import tls
-
-        trust = self._core.connecting.trust
-        if self._context is None:
-            self._context = tls.context(trust)
-        loop = asyncio.get_running_loop()
-        securing = loop.start_tls(
-            transport, connection, self._context, server_hostname=self._address.host
+        assert connection.transport is not None
+        securing = asyncio.get_running_loop().start_tls(
+            connection.transport,
+            connection,
+            context,
+            server_hostname=self._address.host,
         )
-        try:
-            secured = await _within(securing, deadline)
-        except ssl.SSLError as error:
-            raise tls.failure(error) from None
-        except OSError as error:
-            raise NotReached(f"no secure connection: {reason(error)}") from None
+        secured = await _made(securing, deadline, "no secure connection")
         if secured is None:
             raise NotReached("no secure connection")
         connection.transport = secured
-        if trust.pin:
-            found: ssl.SSLObject = secured.get_extra_info("ssl_object")
-            tls.check_pin(found.getpeercert(binary_form=True), trust.pin)
 
     async def close(self) -> None:
         """Closes the connections that nobody uses."""
