@@ -128,6 +128,15 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         ["field-renamed"],
     ),
     "two names without @was": (vm("ro a: int"), vm("ro b: int"), ["field-added", "field-removed"]),
+    # Classes
+    "a hidden class": (HOST, HOST + vm("ro a: int", before="@hidden\n"), ["class-added"]),
+    "a hidden class that has a hidden call": (
+        HOST, HOST + vm("hidden f", "ro a: int", before="@hidden\n"), ["class-added", "unknown"],
+    ),
+    "a hidden class of which only names are known": (
+        HOST, HOST + "@hidden\nstateless class VM {\n  hidden f, g\n}\n", ["unknown", "unknown"],
+    ),
+    "a class with a hidden call": (HOST, HOST + vm("hidden f"), ["class-added", "unknown"]),
     # References
     "a class with a reference": (
         HOST, HOST + vm(f"ro a: host ref {FREE}"), ["class-added", "reference-added"],

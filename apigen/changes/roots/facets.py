@@ -97,7 +97,7 @@ def typed(subject: str) -> Namer:
 def _type_rule(subject: str, old: Type, new: Type) -> str:
     if subject == "field":
         before, now = types.walk(types.plain(old)), types.walk(types.plain(new))
-        refs = isinstance(before[-1], types.Ref) and isinstance(now[-1], types.Ref)
+        refs = isinstance(now[-1], types.Ref)
         if refs and [type(one) for one in before] == [type(one) for one in now]:
             return "field-ref-class-changed"
         if refs and before[-1] == now[-1] and _many(before) != _many(now):
