@@ -137,11 +137,8 @@ def error(case: Case) -> Iterator[Consequence]:
         return
     old = case.owner.old
     listed = any(key[0] == "error" for key in old.parts)
-    yield from told(
-        port,
-        f"{port} may fail with {code}",
-        ("brn-" if case.context.audience.strict else "rrn-") if listed else "n---",
-    )
+    known = "b" if case.context.audience.strict else "r"
+    yield from told(port, f"{port} may fail with {code}", f"{known}rn-" if listed else "n---")
 
 
 @verdict("result")
