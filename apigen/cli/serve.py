@@ -1,5 +1,6 @@
 """`apigen serve`: the live server of a spec."""
 
+import math
 from argparse import ArgumentParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -38,6 +39,12 @@ def add(parser: ArgumentParser) -> None:
         "--handlers",
         metavar="MODULE",
         help="module or file with the service's own code: a class for each class of the API",
+    )
+    parser.add_argument(
+        "--time-limit",
+        metavar="SECONDS",
+        type=float,
+        help="how long that code may take where a client waits for it, 60 by default; tasks have no limit",
     )
     parser.add_argument(
         "--fallback",
@@ -87,6 +94,7 @@ def command(
     database: str,
     seed: Path | None,
     handlers: str | None,
+    time_limit: float | None,
     fallback: str | None,
     host: str,
     port: int,
@@ -107,6 +115,10 @@ def command(
     """
     if not 0 <= port <= 65535:
         raise Misuse(f"{port} is no port: those are 0 to 65535")
+    if time_limit is not None and not 0 < time_limit < math.inf:
+        raise Misuse("--time-limit is a number of seconds above 0")
+    if time_limit is not None and handlers is None:
+        raise Misuse("--time-limit is for the code that --handlers names")
     if tls_key is not None and tls_cert is None:
         raise Misuse("--tls-key needs --tls-cert")
     if users is not None and admin is not None:
@@ -124,7 +136,7 @@ def command(
     from apigen.runtime.seed import is_empty, load, sow
     from apigen.runtime.serve import Address, check_certificate, end_at_last, is_loopback, listen, serve, url
     from apigen.runtime.server import Server
-    from apigen.runtime.service import Service
+    from apigen.runtime.service import LIMIT, Service
     from apigen.runtime.store.database import open_database
     from apigen.runtime.store.plan import plan
     from apigen.runtime.users import ADMINISTRATOR, accounts
@@ -152,7 +164,7 @@ def command(
             who, password = accounts(api, store, users, admin or ADMINISTRATOR)
             if password is not None:
                 say(f"{admin or ADMINISTRATOR}'s password is {password} (it is not shown again)")
-            service = Service(api, store, code) if code is not None else None
+            service = Service(api, store, code, time_limit or LIMIT) if code is not None else None
             plain = fallback == "plain" or (fallback is None and service is None)
             server = Server(api, store, accounts=who, service=service, fallback=plain)
             application = app(server, Limits(origins=tuple(allow_origin)))

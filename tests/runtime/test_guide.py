@@ -19,7 +19,7 @@ def test_limits() -> None:
         f"| {faces.MOST_CALLS} calls, {faces.BATCH_BYTES // MB} MB of answers |",
         f"| {records.MOST // MB} MB, {records.STREAMS} such answers at once |",
         f"| requests that are answered at once | {limits.calls} |",
-        f"| {service.LIMIT:g} s; a task has no limit |",
+        f"| {service.LIMIT:g} s, or `--time-limit`; a task has no limit |",
         f"| {service.THREADS} run at once, {service.QUEUE} with those that wait |",
         f"| {attempts.PER_USER} of a user, {attempts.PER_ADDRESS} from an address |",
         f"| end after {sessions.LIFE / HOUR:g} h without use; {sessions.PER_USER} of a user |",

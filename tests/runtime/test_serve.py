@@ -135,6 +135,9 @@ def test_another_servers_store(spec: Path, tmp_path: Path) -> None:
         (["--database", "mysql://x"], "sqlite:///FILE"),
         (["--database", "sqlite://file.db"], "sqlite:///FILE"),
         (["--users", "u.toml", "--admin", "kim"], "--users"),
+        (["--time-limit", "5"], "--handlers"),
+        (["--handlers", "x", "--time-limit", "0"], "above 0"),
+        (["--handlers", "x", "--time-limit", "nan"], "above 0"),
     ],
 )
 def test_wrong_usage(spec: Path, arguments: list[str], words: str) -> None:
@@ -239,3 +242,19 @@ def test_code_that_does_not_stop_does_not_keep_it(tmp_path: Path, rpc: str) -> N
     with running(tmp_path / "spec", "--database", database) as again:
         found = again.call("task.get_error_info", again.log_in(), task)
     assert found == ["INTERNAL_ERROR", "the server ended while the task ran"]
+
+
+def test_the_time_of_a_call_can_be_limited(tmp_path: Path) -> None:
+    (tmp_path / "spec").mkdir()
+    (tmp_path / "spec" / "a.apidl").write_text(
+        'api tested {\n  title "T"\n  version "1"\n  use std\n}\nclass VM {\n  rpc wait(self: VM ref)\n}\n'
+    )
+    (tmp_path / "waiting.py").write_text(
+        "import asyncio\n\n\nclass VM:\n    async def wait(self, ctx, ref):\n        await asyncio.sleep(9)\n"
+    )
+    with running(tmp_path / "spec", "--handlers", tmp_path / "waiting.py", "--time-limit", "0.2") as process:
+        session = process.log_in()
+        vm = process.call("VM.create", session, {})
+        code, text = process.call("VM.wait", session, vm)
+        assert code == "INTERNAL_ERROR"
+        assert text.endswith("VM.wait took longer than 0.2 s")
