@@ -1,9 +1,9 @@
 """What all client languages share of an API: frozen values, neutral of any language; an interface.
 
-A view is made of one published API (`generators.book.published`), a class at a time and only when it is
-asked for: `generators.client_api`. Names are as on the wire; a language adds its own (`generators.naming`) and
-spells the types. Texts are `SpecText`: only an encoder that is made for a position opens one. Everything stands
-in the order of the spec.
+A view is made of one published API (`generators.book.published`), a class at a time and only when it
+is asked for: `generators.client_api`. Names are as on the wire; a language adds its own
+(`generators.naming`) and spells the types. Texts are `SpecText`: only an encoder that is made for a position
+opens one. Everything stands in the order of the spec.
 """
 
 import msgspec

@@ -84,7 +84,9 @@ def module_name(name: str) -> str:
     return f"{made}_" if keyword.iskeyword(made) else made
 
 
-PEP_440 = re.compile(r"(\d+!)?\d+(\.\d+)*((a|b|rc)\d+)?(\.post\d+)?(\.dev\d+)?(\+[a-z0-9]+(\.[a-z0-9]+)*)?")
+PEP_440 = re.compile(
+    r"([0-9]+!)?[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.post[0-9]+)?(\.dev[0-9]+)?(\+[a-z0-9]+(\.[a-z0-9]+)*)?"
+)
 
 _PHASES = {"alpha": "a", "a": "a", "beta": "b", "b": "b", "rc": "rc", "c": "rc", "pre": "rc", "preview": "rc"}
 _UNFINISHED = frozenset(("dev", "next", "snapshot", "nightly", "unreleased"))
@@ -102,7 +104,7 @@ def pep440(version: str) -> str:
     | `quebec` | `0+quebec` |
     | none | `0` |
     """
-    found = re.match(r"[vV]?(\d+(?:\.\d+)*)", version.strip())
+    found = re.match(r"[vV]?([0-9]+(?:\.[0-9]+)*)", version.strip())
     number = ".".join(str(int(part)) for part in found[1].split(".")) if found else "0"
     rest = [
         part.lower()

@@ -18,11 +18,9 @@ OF_RUNTIME = {
     "_runtime.errors": (
         "ApiError",
         "ClientError",
-        "EventsLost",
         "NoAnswer",
         "NotOnThisServer",
         "NotReached",
-        "OperationCancelled",
         "ProtocolError",
         "TimedOut",
         "TlsError",
@@ -148,8 +146,9 @@ def exports(view: ApiView, world: World) -> dict[str, str]:
     found |= {name: module for module, names in OF_RUNTIME.items() for name in names}
     if view.has_task:
         found |= {"Operation": "_runtime.operation", "AsyncOperation": "_runtime.operation"}
+        found["OperationCancelled"] = "_runtime.errors"
     if view.has_event:
-        found["ServerEvent"] = "_runtime.events"
+        found |= {"EventsLost": "_runtime.errors", "ServerEvent": "_runtime.events"}
     return dict(sorted(found.items()))
 
 

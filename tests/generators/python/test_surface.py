@@ -1,0 +1,313 @@
+"""What a client offers: held against golden files that people read, and against rules."""
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from apigen.diagnostics import Failure
+from apigen.generators.python.encoders import docstring, py_comment, py_doc, py_str
+from apigen.generators.python.options import PEP_440, module_name, pep440
+from tests.generators.python.packages import made, ran, read, written
+from tests.generators.sample import API
+
+SMALL = """
+api house {
+  title "House"
+  version "2.0"
+  releases one "1.0", two "2.0"
+  use std
+}
+/// The lamp is broken.
+/// @param lamp The lamp
+error LAMP_BROKEN(lamp: lamp ref, "what is wrong": string, class: string)
+struct span {
+  start: datetime
+  note: string option
+  end: datetime option = none
+}
+/// A lamp.
+class lamp {
+  ro uuid: string
+  rw name/label: string = ""
+  ctor room: room ref
+  ctor colour: string option = _
+  rw class: string = ""
+  rw raw: int = 0
+  rw tags: string set = {}
+  rw password: string = "" @secret @writeonly
+  ro str: string list = {}
+  ro spans: span struct list = {}
+  /// Lists them.
+  @async
+  rpc list(self: lamp ref, next: lamp ref, import: int, set: int = 5, other: lamp ref = null) -> int set
+    raises LAMP_BROKEN
+  rpc set(value: string list) -> (string -> lamp ref) map
+  @deprecated(two, "It is slow.", use = list)
+  rpc slow(self: lamp ref)
+  rpc mean(values: float set, at: datetime, span: span struct, lamp: lamp record)
+}
+class room {
+  ro uuid: string
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return made(read(tmp_path_factory.mktemp("small") / "spec", SMALL))
+
+
+def method(text: str, cls: str, name: str) -> ast.FunctionDef | ast.AsyncFunctionDef:
+    (found,) = [one for one in ast.parse(text).body if isinstance(one, ast.ClassDef) and one.name == cls]
+    methods = [one for one in found.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
+    (function,) = [one for one in methods if one.name == name]
+    return function
+
+
+def signature(text: str, cls: str, name: str) -> str:
+    function = method(text, cls, name)
+    returns = ast.unparse(function.returns) if function.returns else ""
+    return f"({ast.unparse(function.args)}) -> {returns}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "home/__init__.py",
+        "home/_async_client.py",
+        "home/_client.py",
+        "home/_tables.py",
+        "home/classes/lamp.py",
+        "home/enums.py",
+        "home/errors.py",
+        "home/errors.pyi",
+        "home/structs.py",
+        "README.md",
+        "example.py",
+        "pyproject.toml",
+    ],
+)
+def test_golden(path: str, golden: Callable[[str, str], None]) -> None:
+    golden(f"python/{path}.txt", made(API, docs="https://api.example.org/ref/")[path])
+
+
+def test_the_object_is_given_by_position_and_what_is_optional_by_name(files: dict[str, str]) -> None:
+    text = files["house/classes/lamp.py"]
+    assert signature(text, "Lamp", "list") == (
+        "(self, lamp: LampRef, /, next: LampRef | None, import_: _int, *, set: _int | None=None,"
+        " other: LampRef | None=None) -> _list[_int]"
+    ).replace("_int", "int")
+    assert signature(text, "AsyncLamp", "list_async").endswith("-> AsyncOperation[_list[int]]")
+    assert isinstance(method(text, "AsyncLamp", "list"), ast.AsyncFunctionDef)
+    assert signature(text, "Lamp", "set") == ("(self, value: Collection[str]) -> dict[str, LampRef | None]")
+
+
+def test_what_create_needs_comes_first_and_all_by_name(files: dict[str, str]) -> None:
+    assert signature(files["house/classes/lamp.py"], "Lamp", "create") == (
+        "(self, *, room: RoomRef, name_label: str | None=None,"
+        " colour: str | None | EllipsisType=..., class_: str | None=None, raw: int | None=None,"
+        " tags: Collection[str] | None=None, password: str | None=None) -> LampRef"
+    )
+
+
+def test_values_that_are_given_may_be_of_any_kind(files: dict[str, str]) -> None:
+    assert signature(files["house/classes/lamp.py"], "Lamp", "mean") == (
+        "(self, values: Collection[float], at: datetime, span: Span, lamp: LampRecord | Mapping[str, object])"
+        " -> None"
+    )
+
+
+def test_a_record_has_what_can_be_read_and_knows_all_that_travels(
+    files: dict[str, str], tmp_path: Path
+) -> None:
+    program = """
+from house.classes.lamp import LampRecord
+from house.structs import Span
+print(sorted(LampRecord.__annotations__))
+print(LampRecord._names, LampRecord._types["password"])
+print(Span(note="x").raw, LampRecord.__annotations__["spans"], LampRecord.__annotations__["str"])
+"""
+    said = ran(written(files, tmp_path), program).splitlines()
+    assert "'password'" not in said[0]
+    assert "'class_'" in said[0]
+    assert said[1] == "{'class_': 'class', 'raw_': 'raw'} string"
+    assert said[2] == "{'note': 'x'} list[Span] list[_str]"
+
+
+def test_a_deprecated_call_warns(files: dict[str, str], tmp_path: Path) -> None:
+    program = """
+import warnings
+from house.classes.lamp import AsyncLamp, Lamp
+class Nothing:
+    def run(self, *_): print("ran")
+with warnings.catch_warnings(record=True) as told:
+    warnings.simplefilter("always")
+    Lamp(Nothing()).slow("OpaqueRef:1")
+print(told[0].category.__name__, told[0].message, told[0].filename)
+"""
+    assert ran(written(files, tmp_path), program).splitlines() == [
+        "ran",
+        "DeprecationWarning Deprecated in 2.0: It is slow. Use list instead. <string>",
+    ]
+
+
+def test_errors_have_classes_that_can_be_pickled(files: dict[str, str], tmp_path: Path) -> None:
+    program = """
+import pickle
+from house import ApiError, EventsLost
+from house import errors
+from house.errors import LampBroken
+error = LampBroken("LAMP_BROKEN", ["OpaqueRef:1", "all", "x", "more"], "lamp.list")
+again = pickle.loads(pickle.dumps(error))
+print(again.lamp, again.what_is_wrong, again.class_, again.params[3:], again.rpc, isinstance(again, ApiError))
+print(errors.EventsLost is EventsLost, errors.LampBroken is LampBroken)
+"""
+    assert ran(written(files, tmp_path), program).splitlines() == [
+        "OpaqueRef:1 all x ('more',) lamp.list True",
+        "True True",
+    ]
+
+
+def test_a_class_is_imported_when_it_is_used(files: dict[str, str], tmp_path: Path) -> None:
+    program = """
+import sys
+from house import Client
+client = Client("http://host.example", "OpaqueRef:session")
+loaded = lambda: sorted(name for name in sys.modules if name.startswith("house.classes."))
+print(loaded(), "typing" in sys.modules, "asyncio" in sys.modules)
+client.lamp
+print(loaded(), client.lamp is client.lamp, "asyncio" in sys.modules)
+"""
+    assert ran(written(files, tmp_path), program).splitlines() == [
+        "[] False False",
+        "['house.classes.lamp'] True False",
+    ]
+
+
+def test_every_name_at_the_front_is_there(files: dict[str, str], tmp_path: Path) -> None:
+    program = """
+import house
+for name in house.__all__:
+    assert getattr(house, name) is not None, name
+print(len(house.__all__) > 40, set(house.__all__) <= set(dir(house)), house.__version__)
+"""
+    assert ran(written(files, tmp_path), program) == "True True 2.0\n"
+
+
+def test_without_session_task_and_event_there_is_no_trace_of_them(tmp_path: Path) -> None:
+    api = read(tmp_path / "spec", 'api bare {\n  version "1"\n}\nclass lamp {\n  ro uuid: string\n}\n')
+    files = made(api)
+    assert "def login" not in files["bare/_client.py"]
+    assert "_async" not in files["bare/classes/lamp.py"]
+    assert "Operation" not in files["bare/__init__.py"]
+    assert "events" not in files["README.md"]
+    assert "login" not in files["README.md"] + files["example.py"]
+    assert "LOGIN: tuple[str, str] | None = None" in files["bare/_tables.py"]
+
+
+def test_a_part_has_the_refs_of_all(tmp_path: Path) -> None:
+    api = read(tmp_path / "spec", SMALL)
+    part, whole = made(api, only=("lamp",)), made(api)
+    assert part["house/classes/lamp.py"] == whole["house/classes/lamp.py"]
+    assert 'RoomRef = NewType("RoomRef", str)' in part["house/classes/room.py"]
+    assert "class" not in part["house/classes/room.py"].split("else:")[1]
+    assert "Room(self)" not in part["house/_client.py"]
+    assert "LampBroken" in part["house/errors.py"]
+
+
+def test_a_class_that_is_not_there_has_a_similar_name(tmp_path: Path) -> None:
+    with pytest.raises(Failure) as failure:
+        made(API, only=("lmap",))
+    (told,) = failure.value.diagnostics
+    assert told.code == "client-only"
+    assert told.help == "`lamp` has a similar name"
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("package", "not-a-module"),
+        ("package", "import"),
+        ("distribution", "-x"),
+        ("version", "quebec"),
+        ("docs", "javascript:alert(1)"),
+        ("docs", "https://x.example/)"),
+    ],
+)
+def test_an_option_that_cannot_be_used(option: str, value: str) -> None:
+    with pytest.raises(Failure) as failure:
+        made(API, **{option: value})
+    assert [one.code for one in failure.value.diagnostics] == ["client-option"]
+
+
+@pytest.mark.parametrize(
+    ("version", "package"),
+    [
+        ("8.2", "8.2"),
+        ("v8.02.0", "8.2.0"),
+        ("8.2.0-alpha.1", "8.2.0a1"),
+        ("8.2.0-beta1", "8.2.0b1"),
+        ("8.2.0-rc.2", "8.2.0rc2"),
+        ("21.4.0-next", "21.4.0.dev0"),
+        ("8.2-hotfix 3", "8.2+hotfix.3"),
+        ("quebec", "0+quebec"),
+        ("", "0"),
+        ("\u0663", "0"),
+    ],
+)
+def test_versions_are_those_of_pep_440(version: str, package: str) -> None:
+    assert pep440(version) == package
+    assert PEP_440.fullmatch(package)
+
+
+def test_the_names_of_packages_can_be_imported() -> None:
+    assert [module_name(name) for name in ("Hypervisor", "my-api", "2fa", "import", "é")] == [
+        "hypervisor",
+        "my_api",
+        "n2fa",
+        "import_",
+        "client",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'ends in a quote "',
+        "ends in a backslash \\",
+        '"""; import os; """',
+        "\\",
+        '"',
+        "a\n>>> import os\n...",
+        ">>> 1/0",
+        "x " * 60 + ">>> 1/0",
+        "\u202eright to left",
+        "tab\tand \x00 nothing",
+        "\\N{BULLET} \\x41 \\u0041",
+        "lone \ud800",
+    ],
+)
+def test_a_text_stays_within_its_docstring(text: str) -> None:
+    import doctest
+
+    written = f"def f() -> None:\n{docstring([py_doc(text, 80)], 4)}    return 1\n"
+    function = ast.parse(written).body[0]
+    assert isinstance(function, ast.FunctionDef)
+    assert len(function.body) == 2
+    told = ast.get_docstring(function) or ""
+    assert doctest.DocTestParser().get_examples(told) == []
+    assert "\u202e" not in written
+
+
+@pytest.mark.parametrize(
+    "text", ['a"b', "a'b", "\\", "\n", "\x00", "é", "\U0001f600", "\ud800", "\u2028", '"\'"']
+)
+def test_a_literal_is_the_text(text: str) -> None:
+    assert ast.literal_eval(py_str(text)) == text
+    assert py_str(text).isascii()
+
+
+def test_a_comment_is_one_line_and_tells_tools_nothing() -> None:
+    assert py_comment("type: ignore\nnoqa: x coding=utf-7") == "type : ignore noqa : x coding =utf-7"
