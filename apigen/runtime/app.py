@@ -19,11 +19,14 @@ from apigen.runtime.operations import Operations
 from apigen.runtime.records import CutOff
 from apigen.runtime.requests import (
     RECEIVING,
+    Body,
+    Crowded,
     Gone,
     Header,
     Message,
     Receive,
     RequestNames,
+    Room,
     TooLong,
     Unpackable,
     headers_of,
@@ -51,12 +54,13 @@ STALLED = 60.0
 class Limits(msgspec.Struct, frozen=True):
     """What the application takes at most, and to whom it says so.
 
-    `body`: bytes of a request. `calls`: requests that are answered at once; those above are told TOO_BUSY.
-    `packed`: bytes from which a reply is compressed where that is asked for. `origins`: of the pages that
-    browsers let call, `*` for all.
+    `body`: bytes of a request; `bodies`: of all long ones together. `calls`: requests that are answered at
+    once; those above are told TOO_BUSY. `packed`: bytes from which a reply is compressed where that is asked
+    for. `origins`: of the pages that browsers let call, `*` for all.
     """
 
     body: int = 16 * 1024 * 1024
+    bodies: int = 256 * 1024 * 1024
     calls: int = 8192
     packed: int = 2048
     origins: tuple[str, ...] = ()
@@ -90,6 +94,7 @@ class Application:
         self.running = 0
         self.ending: list[Callable[[], None]] = [server.events.drain]
         self._names = RequestNames()
+        self._room = Room(limits.bodies)
         server.faces.listeners.append(operations.told)
         faces = server.faces
         xml = _Wire("XML-RPC", _XML, faces.xml, _xml_failure, xmlrpc.encode_fault(_TRANSPORT, _UNREAD))
@@ -144,12 +149,31 @@ class Application:
         about: list[Header],
     ) -> Reply:
         """What is answered; raises Gone where nobody is there for an answer."""
+        held = Body(self._room)
         try:
-            body = await read_body(receive, headers, self.limits.body)
+            return await self._answered(wire, name, address, headers, receive, about, held)
+        finally:
+            held.done()
+
+    async def _answered(
+        self,
+        wire: _Wire,
+        name: str,
+        address: str,
+        headers: Mapping[bytes, bytes],
+        receive: Receive,
+        about: list[Header],
+        held: Body,
+    ) -> Reply:
+        try:
+            body = await read_body(receive, headers, self.limits.body, held)
         except TooLong:
             if b"expect" in headers:  # it is not to be sent now, and so the next request would not be found
                 about.append((b"connection", b"close"))
             return wire.failure(too_large("request", f"{self.limits.body} bytes"))
+        except Crowded:
+            about.append((b"connection", b"close"))
+            return wire.failure(too_busy("too many long requests are being read"))
         except Unpackable:
             return wire.unread
         if self.running > self.limits.calls:

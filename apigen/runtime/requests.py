@@ -19,6 +19,9 @@ _NAMES = frozenset(
 )
 
 
+SHORT = 64 * 1024
+"""Bytes of a body that need no room."""
+
 RECEIVING: ContextVar[Receive] = ContextVar("receiving")
 """How the request that is being answered was received, where it came over a connection."""
 
@@ -40,8 +43,47 @@ def headers_of(scope: Mapping[str, Any]) -> dict[bytes, bytes]:
     return {name: value for name, value in scope["headers"] if name in _NAMES}
 
 
-async def read_body(receive: Receive, headers: Mapping[bytes, bytes], most: int) -> bytes:
-    """The body, of `most` bytes at most, unpacked if it is compressed. Raises TooLong, Unpackable, Gone."""
+class Crowded(Exception):
+    """A long body for which there is no room beside those that are being read."""
+
+
+class Room:
+    """Memory for the bodies of all requests: short ones do not count, so that they are always taken."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.taken = 0
+
+
+class Body:
+    """The room that one body takes, until it is given back."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._taken = 0
+
+    def grow(self, size: int) -> None:
+        """Raises Crowded."""
+        if size <= SHORT:
+            return
+        more = size - self._taken
+        if self._room.taken + more > self._room.most:
+            raise Crowded
+        self._room.taken += more
+        self._taken = size
+
+    def done(self) -> None:
+        self._room.taken -= self._taken
+        self._taken = 0
+
+
+async def read_body(
+    receive: Receive, headers: Mapping[bytes, bytes], most: int, body_of: Body | None = None
+) -> bytes:
+    """The body, of `most` bytes at most, unpacked if it is compressed. Raises TooLong, Crowded, Unpackable,
+    Gone.
+    """
+    held = body_of or Body(Room(most))
     packing = headers.get(b"content-encoding", b"identity").lower()
     if packing not in (b"identity", b"gzip"):
         raise Unpackable
@@ -52,18 +94,23 @@ async def read_body(receive: Receive, headers: Mapping[bytes, bytes], most: int)
         raise Gone
     body: bytes = message.get("body", b"")
     if message.get("more_body"):
-        body = await _rest(receive, body, most)
+        body = await _rest(receive, body, most, held)
     elif len(body) > most:
         raise TooLong
-    return body if packing == b"identity" else _unpacked(body, most)
+    if packing == b"identity":
+        return body
+    plain = _unpacked(body, most)
+    held.grow(len(plain))
+    return plain
 
 
-async def _rest(receive: Receive, first: bytes, most: int) -> bytes:
+async def _rest(receive: Receive, first: bytes, most: int, held: Body) -> bytes:
     pieces, size = [first], len(first)
     more = True
     while more:
         if size > most:
             raise TooLong
+        held.grow(size)
         message = await receive()
         if message["type"] != "http.request":
             raise Gone

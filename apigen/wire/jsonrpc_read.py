@@ -10,6 +10,7 @@ from apigen.wire.errors import Failure, too_large
 from apigen.wire.jsonrpc import INVALID_REQUEST, PARSE_ERROR
 from apigen.wire.messages import (
     DEEPEST,
+    MOST_VALUES,
     Call,
     Fault,
     Id,
@@ -19,6 +20,7 @@ from apigen.wire.messages import (
     Unreadable,
     Version,
     depth_failure,
+    values_failure,
 )
 
 _decode = msgspec.json.Decoder().decode
@@ -42,8 +44,11 @@ def decode_request(body: bytes, most: int | None = None) -> Request:
     """The calls of a request. Raises Failure (TOO_LARGE) if values are nested too deep, and if a batch has
     more than `most` calls: those are not looked at.
 
-    Of members of the same name the last one counts.
+    Values that are too many are refused (TOO_LARGE) before they are read. Of members of the same name the
+    last one counts.
     """
+    if len(body) > MOST_VALUES and _values(body) > MOST_VALUES:
+        raise values_failure()
     try:
         found = _parse(body)
     except ValueError as error:
@@ -66,6 +71,21 @@ def decode_replies(body: bytes) -> list[Reply]:
     """The replies to a batch, in any order. Raises NotAReplyError."""
     found = _parsed_reply(body)
     return [_reply(item) for item in found] if isinstance(found, list) else [_reply(found)]
+
+
+def _values(body: bytes) -> int:
+    """How many values a JSON text holds, about: told before they are read, since that takes time."""
+    if _marks(body) <= MOST_VALUES:
+        return 0
+    texts = (body.count(b'"') - body.count(b'\\"')) // 2
+    return texts if texts > MOST_VALUES else _marks(_TEXT.sub(b"", body))
+
+
+def _marks(body: bytes) -> int:
+    return body.count(b",") + body.count(b"[") + body.count(b"{")
+
+
+_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 
 
 def _parse(body: bytes) -> Any:

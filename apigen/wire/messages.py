@@ -9,6 +9,9 @@ from apigen.wire.errors import Failure
 Version = Literal["1.0", "2.0"]
 Id = str | int | float | None
 
+MOST_VALUES = 200_000
+"""Values of a request: to read more would keep all others waiting."""
+
 DEEPEST = 100
 """How deep values may be nested in a message: arrays and structs, the message's own among them."""
 
@@ -62,3 +65,7 @@ class Unreadable(msgspec.Struct, frozen=True):
 
 def depth_failure() -> Failure:
     return Failure("TOO_LARGE", "nesting", str(DEEPEST))
+
+
+def values_failure() -> Failure:
+    return Failure("TOO_LARGE", "request", f"{MOST_VALUES} values")

@@ -5,12 +5,29 @@ from xml.etree.ElementTree import Element
 
 from apigen.wire import xml_tree
 from apigen.wire.errors import Failure
-from apigen.wire.messages import Call, Fault, NotAReplyError, Outcome, Success
+from apigen.wire.messages import (
+    MOST_VALUES,
+    Call,
+    Fault,
+    NotAReplyError,
+    Outcome,
+    Success,
+    values_failure,
+)
 from apigen.wire.xml_tree import NOT_XML_RPC, NotXmlRpcError, children
+
+MARKS_OF_VALUE = 6
+"""Tags of a struct's member, at least: `<member><name></name><value></value></member>`."""
 
 
 def decode_call(body: bytes) -> Call | Fault:
-    """The call that a request is. Raises Failure (TOO_LARGE) if values are nested too deep."""
+    """The call that a request is. Raises Failure (TOO_LARGE) if values are nested too deep, or too many: they
+    are counted before they are read, since that takes time.
+    """
+    if len(body) > MOST_VALUES and (
+        body.count(b"<value") > MOST_VALUES or body.count(b"<") > MARKS_OF_VALUE * MOST_VALUES
+    ):
+        raise values_failure()
     try:
         return _call(xml_tree.parse(body))
     except NotXmlRpcError as error:

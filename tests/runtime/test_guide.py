@@ -5,7 +5,7 @@ from pathlib import Path
 from apigen.runtime import attempts, faces, records, service, sessions, task_objects
 from apigen.runtime.app import Limits
 from apigen.runtime.store import ballast, events
-from apigen.wire.messages import DEEPEST
+from apigen.wire.messages import DEEPEST, MOST_VALUES
 
 GUIDE = Path(__file__).parents[2] / "site" / "guides" / "15-service.md"
 MB, HOUR = 1024 * 1024, 3600
@@ -15,7 +15,8 @@ def test_limits() -> None:
     text = GUIDE.read_text()
     limits = Limits()
     for said in (
-        f"| a request | {limits.body // MB} MB, unpacked; values nested {DEEPEST} deep |",
+        f"| a request | {limits.body // MB} MB, unpacked; {MOST_VALUES:,} values, nested {DEEPEST} deep; ",
+        f" deep; {limits.bodies // MB} MB for all that are being read |",
         f"| {faces.MOST_CALLS} calls, {faces.BATCH_BYTES // MB} MB of answers |",
         f"| {records.MOST // MB} MB, {records.STREAMS} such answers at once |",
         f"| requests that are answered at once | {limits.calls} |",
