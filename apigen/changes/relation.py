@@ -180,7 +180,7 @@ def limits(old: Constraints | None, new: Constraints | None) -> Limits:
             tighter, wider = tighter or before is None, wider or now is None
         elif name in ("pattern", "format"):
             tighter = wider = True
-        else:
+        elif Decimal(now) != Decimal(before):
             up = Decimal(now) > Decimal(before)
             tighter, wider = tighter or up == lower, wider or up != lower
     return Limits(tighter, wider)

@@ -77,7 +77,7 @@ def limit(case: Case) -> Iterator[Consequence]:
     elif said.tighter:
         taken, kept = "b" if goes.taken else "-", "r" if goes.kept else "-"
         yield from told(port, f"{shown} refuses values that it took", f"{taken}--{kept}")
-    else:
+    elif said.wider:
         yield from told(port, f"{shown} takes more values", "c---")
 
 
