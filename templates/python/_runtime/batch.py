@@ -108,18 +108,16 @@ def sent(
     """Sends the calls, and gives each one's result or error, in their order."""
     begun = monotonic()
     deadline = deadline_of(options.timeout)
-    failed: ClientError | None = None
     try:
         if core.codec.BATCHES:
             replies = yield from _together(core, options, entries, deadline)
         else:
             replies = yield from _one_by_one(core, options, entries, deadline)
-        return replies
     except ClientError as error:
-        failed = error._of("batch")
+        told(options, "batch", monotonic() - begun, error._of("batch"))
         raise
-    finally:
-        told(options, "batch", monotonic() - begun, failed)
+    told(options, "batch", monotonic() - begun, None)
+    return replies
 
 
 def _together(

@@ -137,14 +137,13 @@ def call(
     """A call within its deadline, told to who listens; its result as a tree."""
     begun = monotonic()
     deadline = None if options.timeout is None else begun + options.timeout
-    failed: ClientError | None = None
     try:
-        return (yield from in_session(core, options, plan, params, deadline))
+        tree = yield from in_session(core, options, plan, params, deadline)
     except ClientError as error:
-        failed = error._of(plan.rpc)
+        told(options, plan.rpc, monotonic() - begun, error._of(plan.rpc))
         raise
-    finally:
-        told(options, plan.rpc, monotonic() - begun, failed)
+    told(options, plan.rpc, monotonic() - begun, None)
+    return tree
 
 
 def told(options: Options, rpc: str, seconds: float, error: ClientError | None) -> None:

@@ -149,7 +149,8 @@ def _lead(
             yield from _listen(core, options, watch, refs, token, deadline, interrupt)
         watch.answered, watch.failures = monotonic(), 0
     except ApiError as error:
-        if error.error_code in ("SESSION_INVALID", "SESSION_AUTHENTICATION_FAILED"):
+        ended = ("SESSION_INVALID", "SESSION_AUTHENTICATION_FAILED")
+        if watch.polls or error.error_code in ended:
             raise
         if error.error_code == "EVENTS_LOST":
             watch.token = ""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.generators.python.runtime.loaded import errors
-from tests.generators.python.runtime.scripted import serving
+from tests.generators.python.runtime.scripted import error, serving
 from tests.generators.python.runtime.small._client import Client
 from tests.generators.python.runtime.world import World
 
@@ -119,6 +119,14 @@ def test_without_events_it_asks(world: World, api: Any) -> None:
     later(lambda: world.put("task", START, status="success"))
     operation.wait(5)
     assert "task.get_record" in api.server.methods()
+
+
+def test_a_server_that_tells_nothing(world: World, api: Any) -> None:
+    operation = api.VM.start_async("v")
+    api.server.answer = lambda call: error(call, "RBAC_PERMISSION_DENIED", call["method"], "")
+    with pytest.raises(errors.ApiError, match="RBAC_PERMISSION_DENIED"):
+        operation.wait(5)
+    api.server.answer = world
 
 
 def test_many_wait_by_one_request(world: World, api: Any) -> None:
