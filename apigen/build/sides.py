@@ -3,6 +3,7 @@
 A revision is `REV` (the spec where the configuration has it, or where it was then) or `REV:PATH`.
 """
 
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +17,7 @@ from apigen.build.policy import policy
 from apigen.changes.diff import Side
 from apigen.changes.policy import Policy
 from apigen.diagnostics import Diagnostic, Failure, Label
-from apigen.diagnostics.catalogue import Finding, problem
+from apigen.diagnostics.catalogue import Finding, checks, problem
 from apigen.diagnostics.paths import spelled
 from apigen.interchange import baseline, moved
 from apigen.interchange.revisions import Commit, Repository, texts
@@ -27,6 +28,22 @@ from apigen.semantics.files import SUFFIX, contents, plain
 if TYPE_CHECKING:
     from apigen.semantics.spec import Spec
     from apigen.syntax.tree import Parsed
+
+
+class _All(Collection[str]):
+    """The codes of all warnings: none need be found."""
+
+    def __contains__(self, _code: object) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+_WARNINGS = _All()
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -164,13 +181,17 @@ class _Reader:
         return self._of(commit, inside, files, word if rev in commit.oid else f"{word} ({commit.oid[:8]})")
 
     def disk(self, path: Path) -> "Spec":
-        return load(path, self.known)
+        return load(path, self.known, _WARNINGS)
 
     def _of(self, commit: Commit, path: str, files: dict[str, bytes], label: str) -> Read:
         repository = self.repository
         root = path.rpartition("/")[0] if path.endswith(SUFFIX) else path
         spec = load_texts(
-            texts(files), root, lambda folder: texts(repository.files(commit, folder)), self.known
+            texts(files),
+            root,
+            lambda folder: texts(repository.files(commit, folder)),
+            self.known,
+            _WARNINGS,
         )
         read = _spec(spec, label)
         return replace(
@@ -252,7 +273,10 @@ def _inside(repository: Repository, sources: dict[str, str]) -> dict[str, str]:
 
 
 def _spec(spec: "Spec", label: str) -> Read:
-    errors = tuple(one for one in spec.diagnostics if one.severity == "error")
+    found = [*spec.diagnostics]
+    if not any(one.severity == "error" for one in found):
+        found += (one for rule in checks("apigen.derive.rules", _WARNINGS) for one in rule(spec))
+    errors = tuple(one for one in found if one.severity == "error")
     return Read(Side(spec.api, label, spec), errors, spec.sources)
 
 

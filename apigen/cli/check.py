@@ -35,6 +35,9 @@ def add(parser: ArgumentParser) -> None:
         help="say also what changed since the branch left REV, and fail if it breaks",
     )
     parser.add_argument(
+        "--fetch", action="store_true", help="with --against: fetch what a shallow clone lacks"
+    )
+    parser.add_argument(
         "--no-cache", action="store_true", help="read everything again, whatever an earlier run found"
     )
 
@@ -44,6 +47,7 @@ def command(
     spec: Path | None,
     format: Format,  # noqa: A002 (the option)
     against: str | None,
+    fetch: bool,
     no_cache: bool,
     quiet: bool,
     verbose: bool,
@@ -59,7 +63,7 @@ def command(
     errors = [found for found in checked.diagnostics if found.severity == "error"]
     shown = rendered(errors if quiet else checked.diagnostics, checked.sources, format, count=not quiet)
     if against is not None:
-        return _compared(checked, spec, against, shown, format, quiet=quiet, verbose=verbose)
+        return _compared(checked, spec, against, shown, format, fetch=fetch, quiet=quiet, verbose=verbose)
     names = "".join(f"read {visible(name)}\n" for name in checked.sources) if verbose else ""
     sys.stderr.write(names)
     result(shown) if format == "text" else data(shown)
@@ -78,6 +82,7 @@ def _compared(
     shown: str,
     format_: Format,
     *,
+    fetch: bool,
     quiet: bool,
     verbose: bool,
 ) -> int:
@@ -93,7 +98,7 @@ def _compared(
         told = "" if format_ != "text" else "nothing was compared: the spec has errors\n"
     else:
         found = comparing.outcome(
-            lambda: sides.against(spec, rev, settings, read_spec), settings, fetch=False, release=False
+            lambda: sides.against(spec, rev, settings, read_spec), settings, fetch=fetch, release=False
         )
         told = ""
     if format_ == "text":

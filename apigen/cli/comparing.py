@@ -46,7 +46,9 @@ def _read(read: Callable[[], Pair], *, fetch: bool) -> Pair:
             return read()
         except Lacking as lacking:
             say(f"running {' '.join(lacking.command)}")
-            if subprocess.run(lacking.command, stdin=subprocess.DEVNULL, stdout=sys.stderr).returncode:
+            if subprocess.run(
+                lacking.command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+            ).returncode:
                 raise
     return read()
 

@@ -203,9 +203,10 @@ def test_a_shallow_clone(
     assert ran.status == 2
     assert "run `git fetch --unshallow origin +refs/heads/main:refs/remotes/origin/main`" in ran.err
     assert clone.state() == before
-    ran = run("diff", "--against", "main", "--fetch")
+    ran = run("check", "--against", "main", "--fetch")
     assert ran.status == 1
     assert "running git fetch --unshallow" in ran.err
+    assert run("diff", "--against", "main", "--fetch").err == ""
 
 
 def test_a_broken_base(kept: Kept, scratch: Scratch) -> None:
@@ -350,14 +351,19 @@ def test_the_policy(kept: Kept, scratch: Scratch) -> None:
     scratch.write("apigen.toml", f"[changes]\n{rules}")
     scratch.commit("policy")
     scratch.commit("narrowed", spec__api=BROKEN)
-    ran = kept("diff", "--against", "main")
-    assert ran.status == 1  # silent: nothing would be refused
-    assert "`qualifier-narrowed` of the configuration does not reach it" in ran.out
-    scratch.commit("wide", spec__api=SPEC)
-    scratch.write("apigen.toml", f"[changes]\n{rules.replace('note', 'note!')}")
-    scratch.commit("policy")
-    scratch.commit("narrowed", spec__api=BROKEN)
     assert kept("diff", "--against", "main").status == 0
+
+
+@pytest.mark.parametrize(("word", "status"), [("note", 1), ("note!", 0)])
+def test_a_policy_does_not_reach_what_is_silent(kept: Kept, scratch: Scratch, word: str, status: int) -> None:
+    rpc = "  rpc move(self: machine ref, x: int, y: int)\n}\n"
+    scratch.write("apigen.toml", f'[changes.rules]\nparam-moved = "{word}"\n')
+    scratch.commit("an RPC", spec__api=SPEC.replace("}\n", rpc).replace(rpc, "}\n", 1))
+    before = (scratch.folder / "spec/api.apidl").read_text()
+    topic(scratch, before.replace("x: int, y: int", "y: int, x: int"))
+    ran = kept("diff", "--against", "main")
+    assert ran.status == status
+    assert ("`param-moved` of the configuration does not reach it" in ran.out) == bool(status)
 
 
 @pytest.mark.parametrize(
