@@ -1,15 +1,13 @@
 """Ports that come from other declarations than the one that they stand in."""
 
-from pathlib import Path
-
 import pytest
 
-from apigen import load
 from apigen.changes.judge import attributed, judge
 from apigen.changes.ports.moved import both
 from apigen.changes.report import PARTIES
 from apigen.changes.roots import roots
 from apigen.model.api import Api
+from apigen.semantics import load_text
 
 SPEC = """
 api shop {
@@ -42,14 +40,12 @@ class thing {
 """
 
 
-def model(folder: Path, *edits: tuple[str, str]) -> Api:
+def model(*edits: tuple[str, str]) -> Api:
     text = SPEC
     for old, new in edits:
         assert old in text
         text = text.replace(old, new)
-    folder.mkdir()
-    (folder / "a.apidl").write_text(text)
-    found = load(folder)
+    found = load_text(text)
     assert [one.message for one in found.diagnostics if one.severity == "error"] == []
     return found.api
 
@@ -97,7 +93,7 @@ def judged(old: Api, new: Api) -> dict[tuple[str, str], str]:
     ],
 )
 def test_a_port_goes_to_what_it_comes_from(
-    tmp_path: Path, edits: list[tuple[str, str]], expected: dict[tuple[str, str], str]
+    edits: list[tuple[str, str]], expected: dict[tuple[str, str], str]
 ) -> None:
-    found = judged(model(tmp_path / "old"), model(tmp_path / "new", *edits))
+    found = judged(model(), model(*edits))
     assert {root: found.get(root) for root in expected} == expected, found

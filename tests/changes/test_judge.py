@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import get_args
 
 import msgspec
@@ -12,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apigen import load
+from apigen.changes import rules
 from apigen.changes.judge import attributed, judge
 from apigen.changes.ports.moved import both
 from apigen.changes.ports.values import Key
@@ -36,6 +35,7 @@ from apigen.model.types import (
     SetType,
     Type,
 )  # fmt: skip
+from apigen.semantics import load_text
 from tests.changes.catalogue import calls, classes, fields, pairs, types
 from tests.changes.catalogue.rows import Change, Row, spec
 
@@ -68,13 +68,7 @@ HEAD = """api shop {
 @cache
 def mixed(chosen: tuple[tuple[int, bool], ...]) -> Api:
     """A spec of several pieces, each as it was or as it is."""
-    with TemporaryDirectory() as folder:
-        for at, new in chosen:
-            (Path(folder) / f"p{at}.apidl").write_text(piece(at, new=new))
-        (Path(folder) / "api.apidl").write_text(HEAD)
-        found = load(Path(folder))
-    assert [one.message for one in found.diagnostics if one.severity == "error"] == []
-    return found.api
+    return _model(HEAD + "".join(piece(at, new=new) for at, new in chosen))
 
 
 def ports(old: Api, new: Api) -> dict[Key, Root]:
@@ -176,23 +170,29 @@ def test_what_is_read_as_meant_is_read_so_through_a_third() -> None:
                     assert good[two] <= good[one], (reader, face, one, two)
 
 
-def test_a_struct_that_holds_itself_is_compared(tmp_path: Path) -> None:
+def test_a_struct_that_holds_itself_is_compared() -> None:
     text = "struct {0} {{\n  a: int\n  {0}: {0} struct set\n}}\n"
     api = HEAD + text.format("tree") + text.format("bush") + "class thing {{\n  rpc go() -> {} struct\n}}\n"
     old, new = (
-        _model(tmp_path / name, api.replace("{{", "{").replace("}}", "}").replace("{}", name))
-        for name in ("tree", "bush")
+        _model(api.replace("{{", "{").replace("}}", "}").replace("{}", name)) for name in ("tree", "bush")
     )
     (judgement,) = judge(old, new, roots(old, new))
     assert judgement.severities["wire"] == "breaking"
 
 
-def _model(folder: Path, text: str) -> Api:
-    folder.mkdir()
-    (folder / "a.apidl").write_text(text)
-    found = load(folder)
+def _model(text: str) -> Api:
+    found = load_text(text)
     assert [one.message for one in found.diagnostics if one.severity == "error"] == []
     return found.api
+
+
+@pytest.mark.parametrize("rule", tuple(rules.rules()), ids=lambda rule: rule.code)
+def test_the_examples_of_rules_leave_nothing_unexplained(rule: rules.ChangeRule) -> None:
+    old, new = (
+        _model((text if "api " in text else rules.HEAD + text) + "\n") for text in (rule.old, rule.new)
+    )
+    ports(old, new)
+    ports(new, old)
 
 
 @pytest.mark.corpus
@@ -243,9 +243,9 @@ GIVING = ("", "rpc go()", *(f"rpc go() -> {result}" for result in _RESULTS))
 
 
 @pytest.mark.parametrize("members", [FIELDS, TAKING, GIVING], ids=["fields", "taking", "giving"])
-def test_no_version_between_hides_a_break(tmp_path: Path, members: tuple[str, ...]) -> None:
+def test_no_version_between_hides_a_break(members: tuple[str, ...]) -> None:
     """A change that is compatible on the wire, after another one that is, breaks nobody who skipped it."""
-    apis = [_model(tmp_path / str(at), _thing(member)) for at, member in enumerate(members)]
+    apis = [_model(_thing(member)) for member in members]
     good = {
         one: {two for two in range(len(apis)) if one == two or _compatible(apis[one], apis[two])}
         for one in range(len(apis))
