@@ -7,6 +7,7 @@ from . import core as _core
 from .aio import Signal, Streams
 from .client import created
 from .core import Core, Session, plan
+from .errors import ClientError
 from .options import Connecting, Options
 
 TYPE_CHECKING = False
@@ -54,7 +55,11 @@ class AsyncCaller:
         called = plan(rpc, signature, flags)
         params = _core.encode(called, args)
         steps = _core.call(self.core, self.options, called, params)
-        result: T = _core.decode(called, await self.streams.run(steps))
+        try:
+            tree = await self.streams.run(steps)
+        except ClientError as error:  # its way through here tells nobody anything
+            raise error.with_traceback(None) from None
+        result: T = _core.decode(called, tree)
         return result
 
     async def get(self, rpc: str, ref: str, result: str) -> T:  # pyright: ignore[reportInvalidTypeVarUse]

@@ -5,6 +5,7 @@ from __future__ import annotations
 # pyright: reportPrivateUsage=false
 from . import core as _core
 from .core import Core, Session, plan
+from .errors import ClientError
 from .options import Connecting, Options
 from .sockets import Signal, Sockets
 
@@ -41,7 +42,11 @@ class Caller:
         called = plan(rpc, signature, flags)
         params = _core.encode(called, args)
         steps = _core.call(self.core, self.options, called, params)
-        result: T = _core.decode(called, self.sockets.run(steps))
+        try:
+            tree = self.sockets.run(steps)
+        except ClientError as error:  # its way through here tells nobody anything
+            raise error.with_traceback(None) from None
+        result: T = _core.decode(called, tree)
         return result
 
     def get(self, rpc: str, ref: str, result: str) -> T:  # type: ignore[type-var]  # pyright: ignore[reportInvalidTypeVarUse]

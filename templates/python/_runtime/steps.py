@@ -92,6 +92,14 @@ def deadline_of(timeout: float | None) -> float | None:
     return None if timeout is None else monotonic() + timeout
 
 
+def sooner(deadline: float | None, timeout: float | None) -> float | None:
+    """The deadline, or the one in so many seconds, whichever comes first."""
+    other = deadline_of(timeout)
+    if deadline is None or other is None:
+        return other if deadline is None else deadline
+    return min(deadline, other)
+
+
 def left(deadline: float | None, longest: float | None = None) -> float | None:
     """The seconds until the deadline, at most `longest`. Raises TimedOut where none are left."""
     if deadline is None:

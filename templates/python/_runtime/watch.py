@@ -8,7 +8,7 @@ from time import monotonic
 
 from .core import in_session, plan
 from .errors import ApiError, ClientError, ProtocolError, TransportError
-from .steps import Interrupt, Sleep, Wait, left
+from .steps import Interrupt, Sleep, Wait, left, sooner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,13 +47,12 @@ def ask(
     deadline: float | None,
     interrupt: Interrupt | None = None,
 ) -> Steps[Any]:
-    """A call on a task."""
+    """A call on a task, which has the time of a call, or less."""
+    until = sooner(deadline, options.timeout)
     flags = "safe" if rpc == "task.get_record" else ""
     called = plan(rpc, "self: task ref -> any record", flags)
     try:
-        return (
-            yield from in_session(core, options, called, [ref], deadline, interrupt)
-        )
+        return (yield from in_session(core, options, called, [ref], until, interrupt))
     except ClientError as error:
         raise error._of(rpc) from None
 
@@ -213,7 +212,7 @@ def events_from(
     """An answer of event.from: `events`, and the `token` to go on from."""
     wait = left(deadline, LONGEST_POLL) or LONGEST_POLL
     patience = wait + (60.0 if options.timeout is None else options.timeout)
-    until = monotonic() + patience if deadline is None else deadline
+    until = sooner(deadline, patience)
     params: list[Any] = [classes, token, wait]
     called = from_plan()
     try:

@@ -70,6 +70,14 @@ def test_errors_of_the_api() -> None:
         assert (caught.value.class_, caught.value.rpc) == ("VM", "VM.set_name_label")
 
 
+def test_tracebacks_are_short() -> None:
+    invalid = slowly(0, lambda call: error(call, "HANDLE_INVALID", "VM", "v"))
+    with serving(invalid) as server, client(server) as api, pytest.raises(errors.ApiError) as caught:
+        api.VM.get_all()
+    assert len(caught.traceback) <= 3, "this test, the generated method, the runtime"
+    assert caught.value.__cause__ is None
+
+
 def test_an_rpc_that_the_server_lacks() -> None:
     with (
         serving(lambda call: error(call, "MESSAGE_METHOD_UNKNOWN", call["method"])) as server,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.generators.python.runtime.loaded import errors
-from tests.generators.python.runtime.scripted import error, serving
+from tests.generators.python.runtime.scripted import error, serving, slowly
 from tests.generators.python.runtime.small._client import Client
 from tests.generators.python.runtime.world import World
 
@@ -127,6 +127,16 @@ def test_a_server_that_tells_nothing(world: World, api: Any) -> None:
     with pytest.raises(errors.ApiError, match="RBAC_PERMISSION_DENIED"):
         operation.wait(5)
     api.server.answer = world
+
+
+def test_without_events_a_silent_server_is_asked_again(world: World, api: Any) -> None:
+    world.refuses_events = True
+    hasty = api.with_options(timeout=0.2)
+    operation = hasty.VM.start_async("v")
+    answers = iter([slowly(2, world)])
+    api.server.answer = lambda call: next(answers, world)(call)
+    world.put("task", START, status="success")
+    operation.wait(5)
 
 
 def test_many_wait_by_one_request(world: World, api: Any) -> None:
