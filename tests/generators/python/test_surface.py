@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from apigen.diagnostics import Failure
+from apigen.generators.python import TARGET
 from apigen.generators.python.encoders import docstring, py_comment, py_doc, py_str
-from apigen.generators.python.options import PEP_440, module_name, pep440
+from apigen.generators.python.options import PEP_440, PythonOptions, module_name, pep440
+from apigen.generators.python.prepare import names
 from tests.generators.python.packages import made, ran, read, written
 from tests.generators.sample import API
 
@@ -311,3 +313,55 @@ def test_a_literal_is_the_text(text: str) -> None:
 
 def test_a_comment_is_one_line_and_tells_tools_nothing() -> None:
     assert py_comment("type: ignore\nnoqa: x coding=utf-7") == "type : ignore noqa : x coding =utf-7"
+
+
+def test_no_tool_is_switched_off(files: dict[str, str]) -> None:
+    for path, text in files.items():
+        if "/_runtime/" not in path:
+            assert not [
+                line for line in text.splitlines() if "# " in line and ("noqa" in line or "fmt:" in line)
+            ]
+            assert "type: ignore" not in text
+            assert "pyright:" not in text
+
+
+CLASH = """
+class LAMP_ref {
+  ro uuid: string
+  rpc start_async(self: LAMP_ref ref)
+}
+class Lamp {
+  ro uuid: string
+}
+"""
+
+
+def test_a_newcomer_that_clashes_changes_no_published_name(tmp_path: Path) -> None:
+    first = read(tmp_path / "spec", SMALL)
+    lock = names(first, PythonOptions()).lock().text()
+    then = read(tmp_path / "then", CLASH.replace("class Lamp ", "class lamps ") + SMALL)
+    assert (tmp_path / "then").is_dir()
+    before, after = made(first), made(then, lock=lock)
+    assert after["house/classes/lamp.py"] == before["house/classes/lamp.py"]
+    assert set(before) < set(after)
+
+
+def test_only_the_file_of_a_changed_class_has_another_key(tmp_path: Path) -> None:
+    def keys(text: str) -> dict[str, str | None]:
+        return {
+            file.path: file.key for file in TARGET.generate(read(tmp_path / "spec", text), PythonOptions())
+        }
+
+    before, after = keys(SMALL), keys(SMALL.replace("/// Lists them.", "/// Lists all of them."))
+    assert {path for path in before if before[path] != after[path]} == {
+        "house/_tables.py",
+        "house/classes/lamp.py",
+    }
+
+
+def test_nothing_depends_on_hashes(same_under_hash_seeds: Callable[[str], None]) -> None:
+    same_under_hash_seeds(
+        "from tests.generators.python.packages import ROOT, made\n"
+        "from apigen import load\n"
+        "for path, text in made(load(ROOT / 'spec').api).items(): print(path, text)"
+    )
