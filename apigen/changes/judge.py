@@ -60,11 +60,15 @@ def _context(sides: Both, audience: Audience) -> Context:
         before, now = everywhere()
         return shared(before.get(thing, Uses()), now.get(thing, Uses()))
 
+    def was_used(thing: Thing) -> bool:
+        return thing in everywhere()[0]
+
     return Context(
         sides,
         declared(sides.old.api, sides.old.names),
         declared(sides.new.api, sides.new.names),
         used,
+        was_used,
         audience,
     )
 

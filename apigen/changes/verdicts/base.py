@@ -29,12 +29,13 @@ EVERYBODY = Audience()
 
 class Context(msgspec.Struct, frozen=True):
     """What a verdict may look at beside the difference: both sides, what names in their types stand for, and
-    where values of an enum, a struct or a named type go in both."""
+    where values of an enum, a struct or a named type go in both; `was_used`: anywhere in the old one."""
 
     both: Both
     old: Declared
     new: Declared
     used: Callable[[Thing], Uses]
+    was_used: Callable[[Thing], bool]
     audience: Audience
 
     def had(self, key: Key) -> bool:

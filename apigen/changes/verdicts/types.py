@@ -15,7 +15,8 @@ def declaration(case: Case) -> Iterator[Consequence]:
     if old is None or new is None:
         port = (old or new or _none()).value
         what = f"the {kind} {port} is {'new' if old is None else 'gone'}"
-        yield from told(port, what, "c---" if old is None else "-b--")
+        gone = "-b--" if case.context.was_used((kind, own)) else "n---"
+        yield from told(port, what, "c---" if old is None else gone)
     else:
         what = f"the {kind} {old.value} is called {new.value}"
         yield from told(old.value, what, "-b--" if used.any else "n---")

@@ -35,8 +35,8 @@ ROWS = (
     ),
     Row(
         "enum-removed",
-        top(TWO, "", "enum-removed", "tone", "-b--"),
-        near=top(TWO, "enum pitch { low\n high }", "enum-removed", "tone", "-b--"),
+        Change(f"{ONLY}\n{TWO}", "ro tone: string", "enum-removed", "tone", "-b--"),
+        near=top(TWO, "enum pitch { low\n high }", "enum-removed", "tone", "n---"),
     ),
     Row(
         "enum-renamed",
@@ -78,8 +78,14 @@ ROWS = (
     ),
     Row(
         "struct-removed",
-        top("struct spot { a: int }", "", "struct-removed", "spot", "-b--"),
-        near=top("struct spot { a: int }", "", "struct-removed", "spot", "-b--"),
+        Change(
+            f"{GIVES}\n}}\nstruct spot {{ a: int",
+            GIVES.replace("spot struct", "int"),
+            "struct-removed",
+            "spot",
+            "-b--",
+        ),
+        near=top("struct spot { a: int }", "", "struct-removed", "spot", "n---"),
     ),
     Row(
         "struct-renamed",
