@@ -5,7 +5,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from apigen.build.sides import Pair, base_unreadable
+from apigen.build.refusals import base_unreadable
+from apigen.build.sides import Pair
 from apigen.changes.diff import diff
 from apigen.changes.outputs.told import Refused, Told
 from apigen.changes.policy import Policy

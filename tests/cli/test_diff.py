@@ -121,6 +121,16 @@ def test_what_main_did_since_does_not_count(kept: Kept, scratch: Scratch) -> Non
     assert "qualifier-widened" in kept("diff", "main", "HEAD").out  # exactly these two
 
 
+def test_what_has_not_changed_is_read_once(
+    kept: Kept, scratch: Scratch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic(scratch, SPEC)
+    monkeypatch.setattr("apigen.build.sides.load_texts", None)
+    assert EQUAL in kept("diff", "--against", "main").out
+    scratch.write("spec/api.apidl", GROWN)
+    assert kept("diff", "--against", "main").status == 3
+
+
 def test_a_stack_of_branches(kept: Kept, scratch: Scratch) -> None:
     for number in range(3):
         scratch.git("switch", "-q", "-c", f"stack{number}")
