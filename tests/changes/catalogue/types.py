@@ -20,6 +20,7 @@ def struct(old: str, new: str, rule: str, expected: str, base: str, place: str =
     return top(before, now, rule, place, expected, base)
 
 
+HOLDS = "struct spot { tone: tone enum }"
 TAKES, GIVES = "rpc go(self: thing ref, s: spot struct)", "rpc go(self: thing ref) -> spot struct"
 
 
@@ -53,6 +54,16 @@ ROWS = (
         "enum-value-added",
         top(TWO, THREE, "enum-value-added", "tone.mid", "rr-c", ONLY),
         near=top(TWO, THREE, "enum-value-added", "tone.mid", "ccn-", TAKEN),
+    ),
+    Row(
+        "enum-value-added",
+        top(f"{TWO}\n{HOLDS}", f"{THREE}\n{HOLDS}", "enum-value-added", "tone.mid", "rr--", GIVES),
+        near=top(f"{TWO}\n{HOLDS}", f"{THREE}\n{HOLDS}", "enum-value-added", "tone.mid", "ccn-", TAKES),
+    ),
+    Row(
+        "enum-value-added",
+        top("enum tone { low }", "enum tone { high }", "enum-value-added", "tone.high", "br-c", ONLY),
+        near=Change(f"{TAKEN}\n{TWO}", f"{ONLY}\n{TAKEN}\n{THREE}", "enum-value-added", "tone.mid", "ccn-"),
     ),
     Row(
         "enum-value-removed",
