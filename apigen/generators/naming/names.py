@@ -30,6 +30,7 @@ class Names:
         self._place = place
         self._vocabulary = vocabulary(cls.name for cls in api.classes)
         self._chosen: dict[tuple[str, str], str] = {}
+        self._split: dict[str, Words] = {}
         self._taken: dict[Space, dict[str, Thing | None]] = {}
         self._warnings: list[Diagnostic] = []
         self._qualified: dict[str, tuple[Thing, Thing, list[str]]] = {}
@@ -167,6 +168,8 @@ class Names:
         given = self._given(thing)[0] if thing.given else ""
         own = self._words(given or wire, role, shouted=thing.kind == "error")
         own = own or spelt_out(wire)
+        if not role.qualified:
+            yield self._spelt((*role.before, *own, *role.after), role, thing)  # nearly always the one
         owner = self._words(thing.owner, role) if thing.owner else ()
         kind = self._words(thing.kind.rpartition("_")[2], role)
         for core, owned in ((own, False), (own, True), ((*own, *kind), False), ((*own, *kind), True)):
@@ -179,7 +182,11 @@ class Names:
     def _words(self, wire: str, role: Role, *, shouted: bool = False) -> Words:
         if role.style.whole:
             return split(wire)
-        return words(wire.lower() if shouted and wire.isupper() else wire, self._vocabulary)
+        key = wire.lower() if shouted and wire.isupper() else wire
+        known = self._split.get(key)
+        if known is None:
+            known = self._split[key] = words(key, self._vocabulary)
+        return known
 
     def _spelt(self, pieces: Words, role: Role, thing: Thing) -> str:
         """The words as a name of the language: never a digit first, nothing reserved, not too long."""
