@@ -160,7 +160,33 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         + vm("ro uuid: string", "ro VMs: VM ref set <-> VM.host", name="host"),
         ["binding-added", "field-added"],
     ),
+    "a reference that nobody stores": (
+        HOST + vm(before="stateless "), HOST + vm("ro a: host ref", before="stateless "), ["field-added"],
+    ),
+    "a reference that is worked out": (
+        HOST + vm(), HOST + vm(f"ro a: host ref {FREE} @computed"), ["field-added"],
+    ),
+    "a reference of a task": (
+        HOST + vm("ro uuid: string", name="task"),
+        HOST + vm("ro uuid: string", f"ro a: host ref {FREE}", name="task"),
+        ["field-added"],
+    ),
+    "a reference to a task": (
+        vm("ro uuid: string", name="task") + vm(),
+        vm("ro uuid: string", name="task") + vm(f"ro a: task ref {FREE}"),
+        ["field-added"],
+    ),
     # Bindings
+    "the end that holds the truth goes": (
+        vm("ro a: host ref = null") + vm("ro b: VM ref set <-> VM.a", name="host"),
+        vm() + vm(f"ro b: VM ref set {FREE}", name="host"),
+        ["field-removed", "binding-removed"],
+    ),
+    "the truth is at the end that is named last": (
+        vm(f"ro b: host ref set {FREE}") + vm(f"ro a: VM ref = null {FREE}", name="host"),
+        vm("ro b: host ref set <-> host.a") + vm("ro a: VM ref = null", name="host"),
+        ["binding-added"],
+    ),
     "a pair of many": (
         vm(f"rw a: host ref set {FREE}") + vm("ro b: VM ref set " + FREE, name="host"),
         vm("rw a: host ref set") + vm("ro b: VM ref set <-> VM.a", name="host"),

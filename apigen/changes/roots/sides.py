@@ -52,8 +52,6 @@ class Side:
         """The thing of that kind and path, or None."""
         if not path:
             return self.api
-        if kind in _TOPS or kind == "enum":
-            return self._likes(kind, ()).get(path[0])
         return self._likes(kind, path[:-1]).get(path[-1])
 
     def _likes(self, kind: str, path: tuple[str, ...]) -> dict[str, Any]:
