@@ -19,6 +19,7 @@ from apigen.changes.report import Finding, Place
 from apigen.diagnostics.style import Paint, ansi, plain, visible
 
 _INDENT = " " * 12
+_COLUMN = 78
 _STYLES = {
     "breaking": "error",
     "risky": "warning",
@@ -52,8 +53,8 @@ def _head(told: Told) -> str:
 
 def _group(group: Group, paint: Paint, *, verbose: bool) -> Iterator[str]:
     files = dict.fromkeys(one.new_place.file for one in group.findings if one.new_place is not None)
-    heading = paint("message", visible(group.name))
-    yield f"{heading}{'   ' + visible(', '.join(files)) if files else ''}"
+    heading, beside = visible(group.name), visible(", ".join(files))
+    yield paint("message", heading) + (_gap(len(heading)) + beside if files else "")
     folded: dict[tuple[str, str], list[Finding]] = {}
     for finding in group.findings:
         kind = label(finding)
@@ -67,11 +68,20 @@ def _group(group: Group, paint: Paint, *, verbose: bool) -> Iterator[str]:
 
 def _folded(kind: str, rule: str, findings: list[Finding], paint: Paint) -> str:
     """Findings of no consequence, by rule."""
-    if len(findings) == 1:
-        return f"  {_word(kind, paint)}{visible(findings[0].message)}   {paint('note', rule)}"
     names = list(dict.fromkeys(str(one.root.address) for one in findings))
     more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
-    return f"  {_word(kind, paint)}{visible(', '.join(names[:FEW]))}{more}   {paint('note', rule)}"
+    words = findings[0].message if len(findings) == 1 else ", ".join(names[:FEW]) + more
+    return _headline(kind, words, rule, paint)
+
+
+def _headline(kind: str, words: str, beside: str, paint: Paint) -> str:
+    """How bad it is, what it is, and in a column of their own the rule and the fingerprint."""
+    words = visible(words)
+    return f"  {_word(kind, paint)}{words}{_gap(len(_INDENT) + len(words))}{paint('note', beside)}"
+
+
+def _gap(before: int) -> str:
+    return " " * max(3, _COLUMN - before)
 
 
 def _word(kind: str, paint: Paint) -> str:
@@ -80,13 +90,14 @@ def _word(kind: str, paint: Paint) -> str:
 
 
 def _finding(finding: Finding, paint: Paint, *, verbose: bool) -> Iterator[str]:
-    tags = [finding.root.rule, finding.fingerprint[:8]]
+    tags = f"{finding.root.rule}  {finding.fingerprint[:8]}"
     silent = paint("error", "silent: nothing is refused, and something else is meant")
     message = finding.message + " (prototype)" * (finding.why == PROTOTYPE)
-    yield f"  {_word(label(finding), paint)}{visible(message)}   {paint('note', '  '.join(tags))}"
+    yield _headline(label(finding), message, tags, paint)
     if finding.silent:
         yield _INDENT + silent
-    yield _INDENT + parties(finding)
+    if any(severity != "none" for severity in finding.severities.values()):
+        yield _INDENT + parties(finding)
     if finding.why not in ("", PROTOTYPE):
         yield _INDENT + visible(finding.why)
     yield from _places(finding, paint)
