@@ -29,13 +29,14 @@ class box {
   rw name/label: string
 }
 class thing {
+  without create
   ro uuid: string
   ro large: size
   ro tone: tone enum
   rw spot: spot struct option = none
   rw old: int = 1 @since(one)
   ro boxes: box ref set
-  rpc go(self: thing ref, tone: tone enum = low) -> size
+  rpc go(self: thing ref, tone: tone enum = low) -> size raises HANDLE_INVALID
 }
 """
 
@@ -89,7 +90,19 @@ def judged(old: Api, new: Api) -> dict[tuple[str, str], str]:
         ),
         ([("keeper > clerk", "clerk > keeper")], {}),
         ([("roles admin > keeper > clerk", "roles admin > clerk")], {("role-removed", "keeper"): "b--r"}),
-        ([("  use std\n", "")], {}),
+        (
+            [("raises HANDLE_INVALID", "raises UUID_INVALID")],
+            {("error-removed-from-rpc", "thing.go"): "cr--", ("error-added-to-rpc", "thing.go"): "rrn-"},
+        ),
+        (
+            [("without create", "without destroy, get_all")],
+            {
+                ("constructor-added", "thing"): "ccn-",
+                ("destructor-removed", "thing"): "bbn-",
+                ("lookup-removed", "thing"): "bb--",
+            },
+        ),
+        ([("  use std\n", ""), (" raises HANDLE_INVALID", "")], {}),
     ],
 )
 def test_a_port_goes_to_what_it_comes_from(
@@ -97,3 +110,24 @@ def test_a_port_goes_to_what_it_comes_from(
 ) -> None:
     found = judged(model(), model(*edits))
     assert {root: found.get(root) for root in expected} == expected, found
+
+
+def test_only_what_differs_is_opened() -> None:
+    sides = both(model(), model(("rw old: int = 1", "rw old: int = 2")))
+    for ports in (sides.before, sides.now):
+        assert {key[1:3] for key in ports if key[0] == "field"} == {("thing", "old")}
+        assert {key[1] for key in ports if key[0] == "call"} == {"thing"}
+        assert {key[0] for key in ports} == {"api", "role", "class", "field", "call"}
+
+
+def test_a_renamed_class_is_looked_into() -> None:
+    """What differs within is judged beside the name, each at its own root."""
+    edits = (
+        ("class box", '@was("box")\nclass crate'),
+        ("at: box ref", "at: crate ref"),
+        ("boxes: box ref", "boxes: crate ref"),
+        ("rw name/label: string", "rw name/label: int"),
+    )
+    found = judged(model(), model(*edits))
+    assert found["class-renamed", "crate"] == "bbbc"
+    assert found["field-type-changed", "crate.name_label"] == "bbbb"
