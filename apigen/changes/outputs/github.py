@@ -9,9 +9,11 @@ from collections.abc import Iterator, Sequence
 from apigen.changes.outputs.told import (
     Refused,
     Told,
+    alike,
     fails,
     label,
     lines,
+    more,
     parties,
     verdict,
     version_line,
@@ -49,23 +51,25 @@ def refused(why: Refused) -> str:
 
 
 def _annotations(level: str, findings: Sequence[Finding], told: Told, extra: str = "") -> Iterator[str]:
+    found = alike(findings)
     room = MOST - bool(extra)
-    shown = findings if len(findings) <= room else findings[: room - 1]
+    shown = found if len(found) <= room else found[: room - 1]
     if extra:
         yield f"::{level} title=version::{escaped(visible(extra))}"
-    for finding in shown:
-        yield _annotation(level, finding, told)
-    if len(shown) < len(findings):
-        yield f"::{level} title={escaped_property(told.report.api)}::and {len(findings) - len(shown)} more"
+    for same in shown:
+        yield _annotation(level, same, told)
+    if left := len(findings) - sum(map(len, shown)):
+        yield f"::{level} title={escaped_property(told.report.api)}::and {left} more"
 
 
-def _annotation(level: str, finding: Finding, told: Told) -> str:
-    properties = []
+def _annotation(level: str, findings: Sequence[Finding], told: Told) -> str:
+    """What is said of the first of findings that are alike, and that there are more."""
+    finding, properties = findings[0], []
     if (place := finding.new_place) is not None:
         properties += [f"file={escaped_property(place.file)}", f"line={place.line}", f"endLine={place.line}"]
     properties.append(f"title={escaped_property(visible(finding.message))}")
     words = [f"{finding.severity} ({finding.root.rule}, {finding.fingerprint[:8]})", parties(finding)]
-    words += [finding.why, *lines(finding.consequences)[:MOST]]
+    words += [more(findings, MOST), finding.why, *lines(finding.consequences)[:MOST]]
     words.append(" ".join(way_out(finding)).strip())
     if (old := finding.old_place) is not None:
         at = f" at {told.old_revision[:8]}" if told.old_revision else ""

@@ -11,12 +11,14 @@ from apigen import __version__
 from apigen.changes.outputs.told import (
     Refused,
     Told,
+    alike,
     counted,
     counts,
     fails,
     label,
     lines,
     link,
+    more,
     number,
     verdict,
     version_line,
@@ -30,6 +32,7 @@ LARGEST = 60_000
 
 ROWS = 10
 _SEEN = 20
+_FEW = 3
 _MUCH = 5
 _LONGEST = 300
 _SIGNS = {
@@ -39,7 +42,7 @@ _SIGNS = {
     "security": "🔐 security",
     "policy": "📜 policy",
 }
-_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9'-]*|\([A-Za-z0-9'-]+|[-–=→]+|\d+(?:\.\d+)*")
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9'-]*|\([A-Za-z0-9'-]+|[-–=→…]+|\d+(?:\.\d+)*")
 _SPAN = re.compile(r"`([^`]+)`([,.;:?)]*)")
 _PARTS = re.compile(rf"(?<!\S){_SPAN.pattern}(?!\S)|\S+")
 _RISKY = re.compile(r"gh-\d.*|[0-9a-f]{7,}|www.*|https?", re.IGNORECASE)
@@ -97,8 +100,11 @@ def _counted(findings: list[Finding]) -> str:
 def _table(findings: list[Finding], told: Told) -> Iterator[str]:
     yield "| | change | who notices | |"
     yield "|---|---|---|---|"
-    for finding in findings[:ROWS]:
+    rows = alike(findings)
+    for finding, *others in rows[:ROWS]:
         words = message(finding)
+        if others:
+            words += f" {escaped(more((finding, *others), _FEW))}"
         if finding.offer:
             words += f" Write {code(finding.offer)}"
         if finding.silent:
@@ -112,8 +118,8 @@ def _table(findings: list[Finding], told: Told) -> Iterator[str]:
         ]
         cells = (_SIGNS[label(finding)], words, _who(finding), " · ".join(links))
         yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-    if len(findings) > ROWS:
-        yield f"\nand {len(findings) - ROWS} more"
+    if left := sum(map(len, rows[ROWS:])):
+        yield f"\nand {left} more"
 
 
 def _who(finding: Finding) -> str:
@@ -136,8 +142,8 @@ def _listed(findings: list[Finding]) -> Iterator[str]:
             yield from (f"- {message(one)} · {code(rule)}" for one in found)
             continue
         places = list(dict.fromkeys(str(one.root.address) for one in found))
-        more = f" and {len(places) - _SEEN} more" if len(places) > _SEEN else ""
-        yield f"- {len(found)} of {code(rule)}: {', '.join(map(code, places[:_SEEN]))}{more}"
+        rest = f" and {len(places) - _SEEN} more" if len(places) > _SEEN else ""
+        yield f"- {len(found)} of {code(rule)}: {', '.join(map(code, places[:_SEEN]))}{rest}"
 
 
 def _details(finding: Finding) -> str:

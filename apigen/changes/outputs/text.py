@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from apigen.changes.outputs.told import (
     Group,
     Told,
+    alike,
     fails,
     groups,
     label,
     lines,
+    more,
     parties,
     verdict,
     version_line,
@@ -56,12 +58,17 @@ def _group(group: Group, paint: Paint, *, verbose: bool) -> Iterator[str]:
     heading, beside = visible(group.name), visible(", ".join(files))
     yield paint("message", heading) + (_gap(len(heading)) + beside if files else "")
     folded: dict[tuple[str, str], list[Finding]] = {}
+    shown: list[Finding] = []
     for finding in group.findings:
         kind = label(finding)
         if kind in ("compatible", "note") and not verbose:
             folded.setdefault((kind, finding.root.rule), []).append(finding)
         else:
-            yield from _finding(finding, paint, verbose=verbose)
+            shown.append(finding)
+    for same in [(one,) for one in shown] if verbose else alike(shown):
+        yield from _finding(same[0], paint, verbose=verbose)
+        if others := more(same, FEW):
+            yield f"{_INDENT}{visible(others)}   --verbose shows them"
     for (word, rule), findings in folded.items():
         yield _folded(word, rule, findings, paint)
 
@@ -69,8 +76,8 @@ def _group(group: Group, paint: Paint, *, verbose: bool) -> Iterator[str]:
 def _folded(kind: str, rule: str, findings: list[Finding], paint: Paint) -> str:
     """Findings of no consequence, by rule."""
     names = list(dict.fromkeys(str(one.root.address) for one in findings))
-    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
-    words = findings[0].message if len(findings) == 1 else ", ".join(names[:FEW]) + more
+    rest = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+    words = findings[0].message if len(findings) == 1 else ", ".join(names[:FEW]) + rest
     return _headline(kind, words, rule, paint)
 
 

@@ -149,6 +149,26 @@ def group(finding: Finding) -> str:
     return "API" if kind == "api" else {"class": "classes"}.get(kind, f"{kind}s")
 
 
+def alike(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
+    """Findings of one rule at one place together, as errors that an RPC may raise now; each that fails stands
+    alone.
+    """
+    found: dict[object, tuple[Finding, ...]] = {}
+    for number, finding in enumerate(findings):
+        key = number if finding.gates else (finding.root.rule, finding.root.address, label(finding))
+        found[key] = (*found.get(key, ()), finding)
+    return list(found.values())
+
+
+def more(findings: Sequence[Finding], few: int) -> str:
+    """`and 14 more: HOST_DISABLED, …`: the findings behind the first, which are like it; empty if none is."""
+    if len(findings) < 2:
+        return ""
+    values = [value for one in findings[1:] if (value := one.root.new or one.root.old)]
+    rest = "" if len(values) <= few else ", …"
+    return f"and {len(findings) - 1} more{': ' if values else ''}{', '.join(values[:few])}{rest}"
+
+
 def lines(consequences: Sequence[Consequence]) -> list[str]:
     """What each consequence says, worst first and each once; behind it, whom it concerns beside old clients,
     and by which wires alone.

@@ -11,6 +11,7 @@ import jsonschema
 import msgspec
 import pytest
 
+from apigen.changes.compare import Address
 from apigen.changes.outputs import github, junit, markdown, sarif, text
 from apigen.changes.outputs import json as document
 from apigen.changes.outputs.told import LABELS, Refused, Told, counts, fails
@@ -118,6 +119,18 @@ def test_junit_of_what_was_not_compared() -> None:
     assert (root.get("tests"), root.get("errors"), len(root.findall(".//error"))) == ("1", "1", 1)
 
 
+def enum_of(number: int) -> Finding:
+    """A finding that fails nothing, at a place of its own."""
+    root = msgspec.structs.replace(FINDINGS[4].root, address=Address("value", (f"e{number}", "off")))
+    return msgspec.structs.replace(FINDINGS[4], root=root)
+
+
+def test_warnings_that_are_alike_are_one() -> None:
+    rendered = github.render(told((FINDINGS[4],) * 30))
+    assert annotations(rendered) == {"warning": 1}
+    assert "%0Aand 29 more%0A" in rendered
+
+
 LINE = re.compile(r"::(error|warning|notice) ((?:[a-zA-Z]+=[^,:\r\n]*)(?:,[a-zA-Z]+=[^,:\r\n]*)*)::(.*)")
 
 
@@ -135,7 +148,7 @@ def annotations(rendered: str) -> Counter[str]:
     [(40, 40, (10, 10)), (10, 10, (10, 10)), (11, 0, (10, 0)), (3, 12, (3, 10)), (0, 1, (0, 1))],
 )
 def test_annotations_are_ten_and_ten(errors: int, warnings: int, shown: tuple[int, int]) -> None:
-    rendered = github.render(told((FINDINGS[1],) * errors + (FINDINGS[4],) * warnings))
+    rendered = github.render(told((FINDINGS[1],) * errors + tuple(map(enum_of, range(warnings)))))
     found = annotations(rendered)
     assert (found["error"], found["warning"]) == shown
     left = re.findall(r"::and (\d+) more", rendered)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 
+import msgspec
 import pytest
 from markdown_it import MarkdownIt
 
@@ -128,3 +129,11 @@ def test_fences_are_longer_than_those_in_lines() -> None:
     findings = hostile()
     comment = markdown.render(told(tuple(one for one in findings if "fence" in one.message)))
     assert "````diff\n-``` fence\n" in comment
+
+
+def test_findings_that_are_alike_are_a_row() -> None:
+    roots = [msgspec.structs.replace(FINDINGS[4].root, new=f"WORD_{number}") for number in range(30)]
+    many = tuple(msgspec.structs.replace(FINDINGS[4], root=root) for root in roots)
+    comment = markdown.render(told(many))
+    assert comment.count("| ⚠️ risky |") == 1
+    assert "and 29 more: `WORD_1`, `WORD_2`, `WORD_3`, …" in comment

@@ -70,3 +70,14 @@ def test_many_consequences_are_counted() -> None:
     many = tuple(msgspec.structs.replace(one, what=f"call {number}") for number in range(9))
     shown = text.render(told((msgspec.structs.replace(FINDINGS[1], consequences=many),)))
     assert "and 3 more   --verbose shows them" in shown
+
+
+def test_findings_that_are_alike_are_told_together() -> None:
+    roots = [msgspec.structs.replace(FINDINGS[4].root, new=f"WORD_{number}") for number in range(9)]
+    many = tuple(msgspec.structs.replace(FINDINGS[4], root=root) for root in roots)
+    told_together = "and 8 more: WORD_1, WORD_2, WORD_3, WORD_4, WORD_5, WORD_6, …   --verbose shows them"
+    assert told_together in text.render(told(many))
+    assert "9 risky" in text.render(told(many))
+    assert text.render(told(many), verbose=True).count("  risky     ") == 9
+    failing = tuple(msgspec.structs.replace(one, gates=True) for one in many)
+    assert text.render(told(failing)).count("  risky     ") == 9
