@@ -27,9 +27,7 @@ class Address:
         if found is None or scheme not in _PORTS or found["rest"]:
             raise UsageError("the URL must be of the form https://host[:port][/path]")
         self.scheme = scheme
-        self.host = found["host"].strip("[]")
-        if not self.host.isascii():
-            self.host = self.host.encode("idna").decode()
+        self.host = _ascii(found["host"].strip("[]"))
         self.port = int(found["port"] or _PORTS[scheme])
         if not 0 < self.port < 65_536:
             raise UsageError("the URL has a port that there is not")
@@ -43,6 +41,17 @@ class Address:
         """Host and port, as they stand in a request."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _PORTS[self.scheme] else f"{host}:{self.port}"
+
+
+def _ascii(host: str) -> str:
+    """The name of a host as it is asked for. Raises UsageError where none can be called so."""
+    try:
+        name = host if host.isascii() else host.encode("idna").decode()
+    except UnicodeError:
+        name = ""
+    if not all(0 < len(label) < 64 for label in name.removesuffix(".").split(".")):
+        raise UsageError("the URL has a host that there cannot be")
+    return name
 
 
 def server(url: str) -> Address:

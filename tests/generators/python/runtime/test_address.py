@@ -50,6 +50,10 @@ def test_urls(url: str, parts: tuple[Any, ...], authority: str) -> None:
         "https://root:hunter2@host",
         "https://root@host",
         "https://host/ä",
+        "https://a..b",
+        "https://.a",
+        f"https://{'a' * 64}.b",
+        f"https://{'ä' * 64}.b",
     ],
 )
 def test_urls_that_are_refused(url: str) -> None:

@@ -20,12 +20,14 @@ def test_together() -> None:
             name = batch.add(api.VM.get_name_label, "v")
             again = batch.add(api.VM.get_name_label, "w")
             operation = batch.add(api.VM.start_async, "v")
+            made = batch.add(api.VM.create, name_label="x", memory=5)
             with pytest.raises(errors.UsageError):
                 name.result()
             assert len(server.calls) == 1
         assert name.result() == again.result() == "VM.get_name_label"
         assert (operation.result().ref, operation.result().rpc) == ("Async.VM.start", "VM.start")
-        assert [call["params"][1] for call in server.calls[1]] == ["v", "w", "v"]
+        assert [call["params"][1] for call in server.calls[1][:3]] == ["v", "w", "v"]
+        assert made.result() == "VM.create"
         assert len(server.calls) == 2
 
 

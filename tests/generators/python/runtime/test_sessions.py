@@ -147,3 +147,32 @@ def test_the_deadline_covers_the_log_in() -> None:
 def test_a_failed_log_out_is_of_no_consequence() -> None:
     with serving(Sessions()) as server, login(server):
         server.close()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda call: error(call, "SESSION_INVALID", call["params"][0]),
+        lambda call: error(call, "INTERNAL_ERROR", f"in {call['params'][0]}"),
+        lambda call: result(call, call["params"]),
+        lambda call: None,
+        lambda call: b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: /hunter2\r\n\r\n",
+    ],
+    ids=["no session", "an error that tells it", "another type", "no answer", "elsewhere"],
+)
+def test_secrets_are_in_no_text(answer: Any, caplog: pytest.LogCaptureFixture) -> None:
+    sessions = Sessions(1)
+
+    def answered(call: Any) -> Any:
+        return sessions(call) if "session." in call["method"] else answer(call)
+
+    done: list[Any] = []
+    with serving(answered) as server, caplog.at_level("DEBUG"), login(server, on_call=done.append) as api:
+        with pytest.raises(errors.ClientError) as caught:
+            api.with_options(retries=0).VM.get_name_label("hunter2")
+        assert api.session_ref == "OpaqueRef:1"
+        texts = [repr(api), str(caught.value), repr(caught.value), repr(vars(caught.value)), repr(done)]
+    assert "VM.get_name_label" in caplog.text
+    for text in [*texts, caplog.text]:
+        assert "hunter2" not in text
+        assert "OpaqueRef:1" not in text
