@@ -105,6 +105,8 @@ _FACETS: dict[str, tuple[str, ...]] = {
     "key-caller": ("roles", "roles.set", "below"),
     "key-order": ("keys",),
     "blocks": ("type", "on_destroy", "binding", "base", "computed", "stateless"),
+    "holds": ("type", "on_destroy", "binding", "base", "computed", "stateless"),
+    "member-holds": ("type", "base"),
     "word-order": ("values",),
     "detail-type": ("type", "base"),
     "detail-order": ("parameters",),
@@ -150,9 +152,9 @@ class Attribution:
         """Whether a root of a declaration that a port comes from can have changed it."""
         root = self._roots[at]
         if root.facet in _LISTS:
-            return root.facet in facets and _element(change) in (root.old, root.new)
+            return root.facet in facets and not {root.old, root.new}.isdisjoint(_elements(change))
         if _holds(root):
-            return change.key[0] == "blocks"
+            return change.key[0] in ("blocks", "holds")
         return root.facet in facets
 
     def _levels(self, change: Change) -> list[list[int]]:
@@ -176,15 +178,17 @@ _LISTS = ("raises", "without", "hidden_rpcs")
 """Facets that have a root for each element."""
 
 
-def _element(change: Change) -> str:
-    """What a port is called in lists of the declarations that it comes from."""
+def _elements(change: Change) -> tuple[str, ...]:
+    """What a port may be called in lists of the declarations that it comes from."""
     match change.key[0]:
         case "call":
-            return "get_all" if change.key[2].startswith("get_all_records") else change.key[2]
-        case "events":
-            return "events"
+            return ("get_all",) if change.key[2].startswith("get_all_records") else (change.key[2],)
+        case "events" | "create" as aspect:
+            return (aspect,)
+        case "member":
+            return ("get_record", "get_all", "events")
         case _:
-            return change.key[-1]
+            return (change.key[-1],)
 
 
 def _holds(root: Root) -> bool:
@@ -213,4 +217,4 @@ def _facets(change: Change) -> tuple[str, ...]:
         own: tuple[str, ...] = (f"constraints.{change.key[-1]}", "qualifier", "binding")
     else:
         own = _FACETS.get(aspect, ())
-    return (*own, *_ITSELF) if change.within or aspect == "blocks" else (*_ITSELF, *own)
+    return (*own, *_ITSELF) if change.within or aspect in ("blocks", "holds") else (*_ITSELF, *own)

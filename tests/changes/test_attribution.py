@@ -91,6 +91,17 @@ def judged(old: Api, new: Api) -> dict[tuple[str, str], str]:
         ([("keeper > clerk", "clerk > keeper")], {}),
         ([("roles admin > keeper > clerk", "roles admin > clerk")], {("role-removed", "keeper"): "b--r"}),
         (
+            [
+                ("  at: box ref", "  at: box ref\n  to: thing ref = null"),
+                ("rw old: int = 1", "rw old: int = 2"),
+            ],
+            {("member-added", "spot.to"): "rcc-", ("default-changed", "thing.old"): "r---"},
+        ),
+        (
+            [("  ro boxes", "  rw other: spot struct list = {}\n  ro boxes")],
+            {("field-added", "thing.other"): "cc--", ("reference-added", "thing.other"): "r---"},
+        ),
+        (
             [("raises HANDLE_INVALID", "raises UUID_INVALID")],
             {("error-removed-from-rpc", "thing.go"): "cr--", ("error-added-to-rpc", "thing.go"): "rrn-"},
         ),

@@ -11,7 +11,7 @@ import msgspec
 from apigen.changes.identity import Names, settled, settled_value
 from apigen.changes.ports.values import Argument, Call, CallAbout, Held, Key, Made, Port, Source
 from apigen.derive import all_rpcs, is_async
-from apigen.derive.names import find_implicit, find_struct, find_type, session
+from apigen.derive.names import find_implicit, find_type, session
 from apigen.derive.roles import callers, own_roles, writer
 from apigen.derive.shapes import computed_end
 from apigen.derive.zero import zero
@@ -53,15 +53,8 @@ def class_ports(view: View, cls: Class) -> Iterator[tuple[Key, Port]]:
     for hidden in cls.hidden_rpcs:
         if hidden not in seen:
             key = ("call", *view.names.path("rpc", cls.name, hidden))
-            yield (
-                key,
-                Port(
-                    Call(f"{cls.name}.{hidden}", known=False),
-                    (above,),
-                    about=CallAbout(visible=False),
-                    opaque=True,
-                ),
-            )
+            call = Call(f"{cls.name}.{hidden}", known=False)
+            yield key, Port(call, (above,), about=CallAbout(visible=False), opaque=True)
     for field in cls.fields:
         yield from _field(view, cls, field)
 
@@ -73,12 +66,11 @@ def _call(view: View, cls: Class, rpc: Rpc) -> tuple[Key, Port]:
     made: Made = "object" if rpc.rule in _OBJECTS else "derived" if rpc.rule and not rpc.replaces else "rpc"
     parts: dict[Key, Port] = {}
 
-    def part(aspect: str, value: object, *path: str, about: object = None) -> None:
-        parts[(aspect, *key[1:], *path)] = Port(value, sources, about=about)
+    def part(aspect: str, value: object, *path: str) -> None:
+        parts[(aspect, *key[1:], *path)] = Port(value, sources)
 
     retired = rpc.rule != "get_f" and effective(api, None, rpc, cls) == "removed"
-    if not retired:
-        part("visible", not (rpc.hidden or cls.hidden))
+    part("visible", not (rpc.hidden or cls.hidden))
     parts["twin", *key[1:]] = Port(is_async(api, rpc), (*sources, ("class", ("task",))))
     takes = not rpc.sessionless and session(api) is not None
     parts["session", *key[1:]] = Port(takes, (*sources, ("class", ("session",))))
@@ -90,8 +82,7 @@ def _call(view: View, cls: Class, rpc: Rpc) -> tuple[Key, Port]:
         part("safe", True)
     if rpc.safe or rpc.idempotent:
         part("idempotent", True)
-    typed = _typed(rpc.result, sources)
-    parts["result", *key[1:]] = Port(settled(rpc.result, names), typed)
+    parts["result", *key[1:]] = Port(settled(rpc.result, names), _typed(rpc.result, sources))
     if rpc.secret_result:
         part("secret-result", True)
     ids = []
@@ -228,14 +219,13 @@ def _field(view: View, cls: Class, field: Field) -> Iterator[tuple[Key, Port]]:
     type_ = settled(field.type, names)
     typed = _typed(field.type, sources)
 
-    def part(
-        aspect: str, value: object, *more: str, about: object = None, of: tuple[Source, ...] = sources
-    ) -> None:
-        parts[(aspect, *path, *more)] = Port(value, of, about=about)
+    def part(aspect: str, value: object, about: object = None) -> None:
+        parts[aspect, *path] = Port(value, sources, about=about)
 
     end = computed_end(field)
     taken = field.qualifier != "RO/runtime" and not end
-    readable = view.api.profile == "full" or "events" not in cls.without
+    whole = view.api.profile == "full" and not {"get_record", "get_all"}.issubset(cls.without)
+    readable = whole or "events" not in cls.without
     if not cls.stateless:
         if readable and not field.lazy and not field.writeonly:
             parts["member", *path] = Port(True, sources, {("member-type", *path): Port(type_, typed)})
@@ -276,10 +266,14 @@ def _field(view: View, cls: Class, field: Field) -> Iterator[tuple[Key, Port]]:
     part("key-order", tuple(order))
     visible = not (field.hidden or cls.hidden)
     yield ("field", *path), Port(Held(field.name), sources, parts, about=visible)
-    if not (end or cls.stateless or field.computed or cls.name in _FREE):
-        for target in _targets(view, field):
-            key_ = ("blocks", names.top("class", target), *path)
-            yield key_, Port(field.on_destroy or "restrict", sources)
+    if not (end or cls.stateless or field.computed or cls.name in FREE):
+        held = Port(field.on_destroy or "restrict", sources)
+        for within_type in walk(field.type):
+            match within_type:
+                case Ref(target) if target not in FREE:
+                    yield ("blocks", names.top("class", target), *path), held
+                case StructType(struct):
+                    yield ("holds", names.top("struct", struct), *path), held
 
 
 def _creators(api: Api, cls: Class, field: Field) -> tuple[str, ...]:
@@ -301,22 +295,7 @@ def _initial(view: View, field: Field) -> Value | None:
     return settled_value(value, field.type, view.names)
 
 
-def _targets(view: View, field: Field) -> tuple[str, ...]:
-    """The classes whose objects a stored reference keeps from being destroyed, be it within a struct."""
-    found: dict[str, None] = {}
-    waiting, seen = [field.type], set[str]()
-    while waiting:
-        for part in walk(waiting.pop()):
-            if isinstance(part, Ref) and part.cls not in _FREE:
-                found[part.cls] = None
-            elif isinstance(part, StructType) and part.name not in seen:
-                seen.add(part.name)
-                struct = find_struct(view.api, part.name)
-                waiting += [member.type for member in struct.members] if struct is not None else []
-    return tuple(found)
-
-
-_FREE = frozenset(("session", "task", "event"))
+FREE = frozenset(("session", "task", "event"))
 """Classes whose objects come and go by themselves: they stand in nobody's way."""
 
 

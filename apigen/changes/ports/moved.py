@@ -47,6 +47,11 @@ class Both(msgspec.Struct, frozen=True):
     new: View
     before: Ports
     now: Ports
+    classes: frozenset[str]
+
+    def has_class(self, name: str) -> bool:
+        """Whether both versions have a class, by its new name."""
+        return name in self.classes
 
     def changes(self) -> Iterator[Change]:
         """The ports that differ, those of the new side first."""
@@ -76,8 +81,8 @@ def both(old: Api, new: Api) -> Both:
     for key in first.keys() & second.keys():
         if key[0] == "call" and first[key].about.made != second[key].about.made:
             first[key] = _aligned(first[key], second[key])
-    shared = old_classes.keys() & new_classes.keys()
-    return Both(before, now, _reachable(first, shared), _reachable(second, shared))
+    shared = frozenset(old_classes) & frozenset(new_classes)
+    return Both(before, now, _reachable(first, shared), _reachable(second, shared), shared)
 
 
 def _reduced(old: Class, new: Class) -> tuple[Class, Class]:
@@ -139,7 +144,7 @@ def _world(api: Api) -> tuple[Any, ...]:
     return api.profile, api.roles, has_async(api), session(api) is not None
 
 
-def _reachable(ports: Ports, shared: Any) -> Ports:
+def _reachable(ports: Ports, shared: frozenset[str]) -> Ports:
     """Without what stands in the way of objects that only one side has."""
     return {key: port for key, port in ports.items() if key[0] != "blocks" or key[1] in shared}
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from apigen.changes.identity import settled
-from apigen.changes.ports.classes import View, choice_ports, given_ports, limit_ports
+from apigen.changes.ports.classes import FREE, View, choice_ports, given_ports, limit_ports
 from apigen.changes.ports.values import Key, Port, Source
 from apigen.derive.names import all_enums
 from apigen.model.api import Api, Enum, Error, Struct, TypeDef
-from apigen.model.types import STRING
+from apigen.model.types import STRING, Ref, walk
 
 
 def top_ports(view: View, other: Api) -> Iterator[tuple[Key, Port]]:
@@ -59,6 +59,9 @@ def _struct(view: View, struct: Struct) -> Port:
         sources: tuple[Source, ...] = (("member", (struct.name, member.name)), above)
         within = given_ports(view, (name, own), member, sources)
         parts["struct-member", name, own] = Port(member.name, sources, within)
+        for target in dict.fromkeys(part.cls for part in walk(member.type) if isinstance(part, Ref)):
+            if target not in FREE:
+                parts["member-holds", name, own, view.names.top("class", target)] = Port(True, sources)
     for choice in struct.one_of:
         chosen = [view.names.path("member", struct.name, one)[-1] for one in choice.members]
         parts |= choice_ports(choice, chosen, (name,), (above,))

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from apigen.changes.ports.classes import FREE
 from apigen.changes.ports.values import Key, Port
+from apigen.changes.relation import Declared
 from apigen.changes.report import Consequence
 from apigen.changes.verdicts.base import Case, Flow, told, typed, verdict
-from apigen.model.types import spell
+from apigen.model.types import Ref, StructType, spell, walk
 
 
 @verdict("class")
@@ -243,6 +245,30 @@ def blocks(case: Case) -> Iterator[Consequence]:
             yield from told(port, f"{port} destroys what refers to it by {cls}.{own}", "r-n-")
         case _:
             yield from told(port, f"{port} clears {cls}.{own}", "r-n-")
+
+
+@verdict("holds")
+def holds(case: Case) -> Iterator[Consequence]:
+    """A field that holds structs, and with them what these refer to."""
+    struct, cls, own = case.key[1:4]
+    if case.old is None:
+        for target in sorted(_referred(struct, case.context.new, set())):
+            if case.context.both.has_class(target):
+                what = f"{target}.destroy answers OBJECT_IN_USE while {cls}.{own} refers to it"
+                yield from told(f"{target}.destroy", what, "r---")
+
+
+def _referred(struct: str, declared: Declared, seen: set[str]) -> set[str]:
+    """The classes that a struct refers to, be it by structs within."""
+    seen.add(struct)
+    found: set[str] = set()
+    for member in declared.structs.get(struct, ()):
+        for part in walk(member.type):
+            if isinstance(part, Ref) and part.cls not in FREE:
+                found.add(part.cls)
+            elif isinstance(part, StructType) and part.name not in seen:
+                found |= _referred(part.name, declared, seen)
+    return found
 
 
 @verdict("key")

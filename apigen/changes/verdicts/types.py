@@ -110,6 +110,18 @@ def _member_added(port: str, struct: str, own: str, new: Port, used: Uses) -> It
         yield from told(port, f"`{own}` is in {struct} values", "cc" + ("b" if mandatory else "c") + "-")
 
 
+@verdict("member-holds")
+def member_holds(case: Case) -> Iterator[Consequence]:
+    struct, own, target = case.key[1:4]
+    if (
+        case.old is None
+        and case.context.used(("struct", struct)).kept
+        and case.context.both.has_class(target)
+    ):
+        what = f"{target}.destroy answers OBJECT_IN_USE while a stored {struct} refers to it by `{own}`"
+        yield from told(f"{target}.destroy", what, "r---")
+
+
 @verdict("problem")
 def problem(case: Case) -> Iterator[Consequence]:
     old, new, code = case.old, case.new, case.key[1]
