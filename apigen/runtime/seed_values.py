@@ -83,6 +83,10 @@ class Values:
 
     def _set(self, node: Node, values: list[Any]) -> list[Any]:
         for index, value in enumerate(values):
+            if value == NULL:
+                raise self._said(
+                    seed_value(node.items[index].span, "no element of a set is null", "leave it out")
+                )
             if value in values[:index]:
                 raise self._said(
                     seed_value(node.items[index].span, "a set holds a value once", "leave it out")

@@ -7,6 +7,7 @@ import msgspec
 
 from apigen.derive.names import find_field, session
 from apigen.model.api import Api, Class, Parameter, Rpc
+from apigen.model.types import Ref, plain
 from apigen.model.values import Unset, Value
 from apigen.wire import errors
 from apigen.wire.errors import Refusal
@@ -109,6 +110,10 @@ def _slot(readers: Readers, cls: Class, rpc: Rpc, parameter: Parameter) -> _Slot
     if rpc.rule == "create":
         name = ""
     nonnull = parameter.nonnull or (field is not None and field.nonnull and rpc.rule == "set_f")
+    if field is not None and isinstance(
+        plain(parameter.type), Ref
+    ):  # no element of a set is null, and no key
+        nonnull |= (rpc.rule, parameter.name) in (("add_f", "value"), ("add_to_f", "key"))
     read = readers.given(parameter.type, nonnull=nonnull, secret=parameter.secret)
     was = tuple(old.name for old in parameter.was if old.wire)
     return _Slot(parameter.name, name, read, parameter.default, was)

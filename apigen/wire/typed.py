@@ -46,7 +46,10 @@ _PRIMITIVES: dict[str, Read] = {
 
 
 class Readers(ByType[Any]):
-    """The functions of one API, for what callers give. Records are what `create` takes."""
+    """The functions of one API, for what callers give. Records are what `create` takes.
+
+    Null is no element of a set and no key of a map: it refers to nothing.
+    """
 
     def __init__(self, api: Api) -> None:
         super().__init__(api)
@@ -70,11 +73,13 @@ class Readers(ByType[Any]):
             case OptionType(element):
                 return option(self.of(element))
             case SetType(element):
-                return _set(self.of(element), hashable=_scalar(element))
+                read = self.given(element, nonnull=isinstance(plain(element), Ref))
+                return _set(read, hashable=_scalar(element))
             case ListType(element):
                 return array(self.of(element))
             case MapType(key, value):
-                return mapping(_key(self.of(key)), self.of(value))
+                read = self.given(key, nonnull=isinstance(plain(key), Ref))
+                return mapping(_key(read), self.of(value))
             case Record("any"):
                 return _anything
             case Record():

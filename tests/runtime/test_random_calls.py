@@ -94,6 +94,10 @@ class Model:
             self.known("host", ref)
         return ref
 
+    def element(self, field: str, ref: str) -> None:
+        if ref == NULL:
+            raise Failure("VALUE_NOT_SUPPORTED", field, ref, "null is not allowed")
+
     def destroy(self, cls: str, ref: str) -> None:
         self.known(cls, ref)
         if cls == "host":
@@ -176,19 +180,18 @@ class Calls(RuleBasedStateMachine):
         given = {"serial": serial, "host": host, "tags": tags, "groups": [group]}
 
         def wanted() -> None:
+            self.model.element("groups", group)
             self.model.serial(serial)
             self.model.few(once)
             self.model.host(host)
-            if group != NULL:
-                self.model.known("group", group)
+            self.model.known("group", group)
 
         try:
             wanted()
         except Failure:
             assert not self.both(wanted, "VM.create", given)
         else:
-            groups = [] if group == NULL else [group]
-            self.create("VM", {**given, "tags": once, "groups": groups})
+            self.create("VM", {**given, "tags": once})
 
     @rule()
     def create_group(self) -> None:
@@ -249,17 +252,19 @@ class Calls(RuleBasedStateMachine):
     @rule(data=st.data(), adds=st.booleans(), near=st.booleans())
     def join(self, data: st.DataObject, adds: bool, near: bool) -> None:
         vm, group = self.pick("VM", data), self.pick("group", data)
+        field = "groups" if near else "VMs"
         ours, theirs = (("VM", vm), ("group", group)) if near else (("group", group), ("VM", vm))
 
         def wanted() -> None:
+            if adds:
+                self.model.element(field, theirs[1])
             self.model.known(*ours)
-            if adds and theirs[1] != NULL:
+            if adds:
                 self.model.known(*theirs)
                 self.model.joined = [*{*self.model.joined, (vm, group)}]
-            elif not adds:
+            else:
                 self.model.joined = [pair for pair in self.model.joined if pair != (vm, group)]
 
-        field = "groups" if near else "VMs"
         self.both(wanted, f"{ours[0]}.{'add' if adds else 'remove'}_{field}", ours[1], theirs[1])
 
     @rule(data=st.data(), cls=st.sampled_from(["host", "VM", "group"]))

@@ -233,6 +233,7 @@ room: {attic: {}, cellar: {}}
         ("shade", "rad", '"rad" is no value of the enum colour', "`red` has a similar name"),
         ("colours", "[red, blue]", '"blue" is no value of the enum colour', None),
         ("counts", "{one: []}", 'expected int, found "one"', None),
+        ("rooms", "[null]", "no element of a set is null", "leave it out"),
         ("config", '{"": "1"}', "a key of a map is empty", "give it a name"),
         ("counts", "{1: [a, a]}", "a set holds a value once", "leave it out"),
         ("login", "{usr: kim}", "the struct login has no member `usr`", "`user` has a similar name"),

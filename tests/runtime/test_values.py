@@ -332,3 +332,34 @@ def test_refs_and_uuids(serve: Serve, face: str) -> None:
     for ref, text in zip(sessions, shown, strict=True):
         assert text.replace("-", "") not in (ref[10:42], ref[42:])
         assert text.replace("-", "") not in hashlib.sha256(ref.encode()).hexdigest()
+
+
+def test_null_is_no_element_and_no_key(serve: Serve, face: str) -> None:
+    spec = """
+class a {
+  rw bs: b ref set = {}
+  rw others: a ref set = {} @unbound("x")
+  rw costs: (a ref -> int) map = {} @unbound("x")
+  rw words: string set = {}
+}
+class b {
+  rw as: a ref set = {} <-> a.bs
+}
+"""
+    driver = serve(spec, face=face)
+    b, a = driver.call("b.create", {}), driver.call("a.create", {})
+    for rpc, field, params in (
+        ("a.set_bs", "bs", [["OpaqueRef:NULL", b]]),
+        ("a.add_bs", "bs", ["OpaqueRef:NULL"]),
+        ("a.set_others", "others", [["OpaqueRef:NULL"]]),
+        ("a.add_others", "others", ["OpaqueRef:NULL"]),
+        ("a.set_costs", "costs", [{"OpaqueRef:NULL": 1}]),
+        ("a.add_to_costs", "costs", ["OpaqueRef:NULL", 1]),
+    ):
+        with not_supported(field, "OpaqueRef:NULL", "null is not allowed"):
+            driver.call(rpc, a, *params)
+    driver.call("a.add_words", a, "OpaqueRef:NULL")  # a text
+    assert driver.call("a.get_words", a) == ["OpaqueRef:NULL"]
+    assert driver.call("b.get_as", b) == []
+    with refused("HANDLE_INVALID", "a", "OpaqueRef:NULL"):
+        driver.call("a.add_bs", "OpaqueRef:NULL", b)
