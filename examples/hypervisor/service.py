@@ -45,11 +45,9 @@ async def operation(
     key = (ctx.task or ctx.request or secrets.token_hex(8)).removeprefix("OpaqueRef:")
 
     def begin(world: World) -> None:
-        vm = world.VM[ref]
-        for other in vm.current_operations.values():
-            raise errors.OTHER_OPERATION_IN_PROGRESS("VM", ref, other)
+        check_idle(world, ref)
         check_state(world, ref, *states)
-        vm.current_operations = {key: name}
+        world.VM[ref].current_operations = {key: name}
 
     def end(world: World) -> None:
         if ref in world.VM:
@@ -60,6 +58,12 @@ async def operation(
         yield
     finally:
         await ctx.retried(end)
+
+
+def check_idle(world: World, ref: refs.VM) -> None:
+    """Raises OTHER_OPERATION_IN_PROGRESS if something is being done with a machine."""
+    for other in world.VM[ref].current_operations.values():
+        raise errors.OTHER_OPERATION_IN_PROGRESS("VM", ref, other)
 
 
 def check_state(world: World, ref: refs.VM, *states: enums.power_state) -> None:
@@ -130,6 +134,7 @@ class VM(handlers.VM):
         return {**fields, "memory_target": fields.get("memory_target", fields["memory_maximum"])}
 
     def before_destroy(self, ctx: World, ref: refs.VM) -> None:
+        check_idle(ctx, ref)
         check_state(ctx, ref, "halted")
 
     def compute_memory_actual(self, ctx: Context, refs_: list[refs.VM]) -> dict[refs.VM, int]:
@@ -156,6 +161,11 @@ class VIF(handlers.VIF):
 
     def before_create(self, ctx: World, fields: records.VIF) -> records.VIF:
         return {**fields, "MAC": fields.get("MAC", "") or new_MAC(ctx)}
+
+
+class attachment(handlers.attachment):
+    def before_create(self, ctx: World, fields: records.attachment) -> records.attachment:
+        return {**fields, "slot": fields.get("slot", free_slot(ctx, fields["VM"]))}
 
 
 class host(handlers.host):
@@ -220,6 +230,12 @@ def plug_all(world: World, ref: refs.VM, *, plugged: bool) -> None:
         one.device = f"xvd{chr(ord('a') + one.slot % 26)}" if one.plugged else ""
     for console in world.VM[ref].consoles:
         world.console[console].port = 5900 + world.VM[ref].generation % 100 if plugged else 0
+
+
+def free_slot(world: World, ref: refs.VM) -> int:
+    """The first place for a disk that a machine has free; one that is taken, and so refused, if all are."""
+    taken = {world.attachment[one].slot for one in world.VM[ref].attachments}
+    return next((slot for slot in range(256) if slot not in taken), 0)
 
 
 # Copies.

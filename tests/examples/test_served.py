@@ -68,6 +68,31 @@ def test_a_machine_starts_and_stops(server: Driver) -> None:
     server.call("VM.destroy", build)
 
 
+def test_a_machine_is_not_destroyed_while_it_starts(
+    server: Driver, service: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "PACE", 0.02)
+    build = named(server, "VM", "build")
+    task = server.call("Async.VM.start", build, NULL, NULL, False)
+    server.run(asyncio.sleep(0.05))
+    assert fails(server, "VM.destroy", build) == ("OTHER_OPERATION_IN_PROGRESS", "VM", build, "start")
+    assert ended(server, task)["status"] == "success"
+
+
+def test_a_disk_has_the_next_free_slot(server: Driver) -> None:
+    vm = named(server, "VM", "build")
+    taken = {server.call("attachment.get_slot", one) for one in server.call("VM.get_attachments", vm)}
+    drives = [
+        server.call("attachment.create", {"VM": vm, "volume": NULL, "type": "cd-rom"}) for _ in range(3)
+    ]
+    slots = [server.call("attachment.get_slot", one) for one in drives]
+    assert slots == [slot for slot in range(256) if slot not in taken][:3]
+    server.call("attachment.destroy", drives[0])
+    again = server.call("attachment.create", {"VM": vm, "volume": NULL, "type": "cd-rom"})
+    assert server.call("attachment.get_slot", again) == slots[0]
+    assert fails(server, "attachment.create", {"VM": vm, "volume": NULL, "slot": slots[1]})[0] == "NOT_UNIQUE"
+
+
 def test_a_task_shows_how_far_it_is(
     server: Driver, service: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
