@@ -102,6 +102,18 @@ def judged(old: Api, new: Api) -> dict[tuple[str, str], str]:
             {("field-added", "thing.other"): "cc--", ("reference-added", "thing.other"): "r---"},
         ),
         (
+            [
+                (
+                    "rw old: int = 1 @since(one)",
+                    "ro old: int @since(one)\n  rpc set_old(self: thing ref, v: int)",
+                )
+            ],
+            {("qualifier-narrowed", "thing.old"): "--nc", ("param-renamed", "thing.set_old.v"): "bb--"},
+        ),
+        ([("class thing", "@role(clerk)\nclass thing")], {("rpc-role-lowered", "thing"): "n---"}),
+        ([("class thing", "@role(none)\nclass thing")], {("rpc-role-raised", "thing"): "b---"}),
+        ([("class thing", "@hidden\nclass thing")], {("class-hidden", "thing"): "nb--"}),
+        (
             [("raises HANDLE_INVALID", "raises UUID_INVALID")],
             {("error-removed-from-rpc", "thing.go"): "cr--", ("error-added-to-rpc", "thing.go"): "rrn-"},
         ),

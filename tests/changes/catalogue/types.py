@@ -71,6 +71,11 @@ ROWS = (
         near=top(THREE, TWO, "enum-value-removed", "tone.mid", "cbbb", ONLY),
     ),
     Row(
+        "enum-value-removed",
+        top(THREE, TWO, "enum-value-removed", "tone.mid", "bb--", TAKEN),
+        near=Change(f"{ONLY}\n{THREE}", f"{ONLY}\n{TAKEN}\n{TWO}", "enum-value-removed", "tone.mid", "cbbb"),
+    ),
+    Row(
         "enum-value-renamed",
         top(TWO, 'enum tone { low\n top @was("high") }', "enum-value-renamed", "tone.top", "bbbb", BOTH),
         near=top(TWO, 'enum tone { low\n top @was("high") }', "enum-value-renamed", "tone.top", "rbbb", ONLY),
