@@ -42,6 +42,8 @@ class _Envelope(msgspec.Struct, gc=False):
     id: msgspec.Raw = msgspec.Raw(b"")
 
 
+_MEMBERS = len(_Envelope.__struct_fields__)
+
 _envelope = msgspec.json.Decoder(_Envelope).decode
 _two_texts = msgspec.json.Decoder(tuple[str, str]).decode
 
@@ -102,6 +104,8 @@ class Faces:
             envelope = _envelope(body)
             entry = self.dispatcher.entries.get(envelope.method)
             if entry is None or entry.quick is None or envelope.jsonrpc != "2.0":
+                return None
+            if body.count(b'":') != _MEMBERS:  # perhaps one of them twice
                 return None
             id_ = bytes(envelope.id)
             if id_[:1] not in _ID or b"\\" in id_ or not id_.isascii():

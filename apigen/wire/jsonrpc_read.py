@@ -44,8 +44,8 @@ def decode_request(body: bytes, most: int | None = None) -> Request:
     """The calls of a request. Raises Failure (TOO_LARGE) if values are nested too deep, and if a batch has
     more than `most` calls: those are not looked at.
 
-    Values that are too many are refused (TOO_LARGE) before they are read. Of members of the same name the
-    last one counts.
+    Values that are too many are refused (TOO_LARGE) before they are read; and so is an object with two
+    members of the same name, of which others may see another one.
     """
     if len(body) > MOST_VALUES and _values(body) > MOST_VALUES:
         raise values_failure()
@@ -53,6 +53,8 @@ def decode_request(body: bytes, most: int | None = None) -> Request:
         found = _parse(body)
     except ValueError as error:
         return Request((Fault(PARSE_ERROR, str(error)),))
+    if _TEXT.sub(b"", body).count(b":") != _members(found):
+        return Request((Fault(INVALID_REQUEST, "two members of an object have one name"),))
     if not isinstance(found, list):
         return Request((_call(found),))
     if not found:
@@ -79,6 +81,15 @@ def _values(body: bytes) -> int:
         return 0
     texts = (body.count(b'"') - body.count(b'\\"')) // 2
     return texts if texts > MOST_VALUES else _marks(_TEXT.sub(b"", body))
+
+
+def _members(value: Any) -> int:
+    """How many members the objects within a value have; it is not nested deep."""
+    if isinstance(value, dict):
+        return len(value) + sum([_members(held) for held in value.values() if isinstance(held, dict | list)])
+    if isinstance(value, list):
+        return sum([_members(held) for held in value if isinstance(held, dict | list)])
+    return 0
 
 
 def _marks(body: bytes) -> int:

@@ -252,7 +252,10 @@ def mapping(read_key: Read, read: Read) -> Read:
             raise Refusal
         made = {}
         for key, held in value.items():
-            made[str(read_key(key))] = read(held)
+            name = str(read_key(key))
+            if name in made:  # `1` and `01`
+                raise Refusal(key, "a key stands twice")
+            made[name] = read(held)
         return made
 
     return read_map

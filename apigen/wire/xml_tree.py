@@ -147,7 +147,7 @@ def _array(element: Element, depth: int) -> list[Any]:
 
 
 def _struct(element: Element, depth: int) -> dict[str, Any]:
-    """The members; of those of the same name the last one counts."""
+    """The members. Two of the same name are none: who looks at the first would see another call."""
     between_elements(element)
     found = {}
     for member in element:
@@ -158,7 +158,9 @@ def _struct(element: Element, depth: int) -> dict[str, Any]:
         name, held = member
         if member.text or name.tail or held.tail:
             between_elements(member)
-        found[text(name)] = value(held, depth)
+        if (word := text(name)) in found:
+            raise _not_conforming("two members of a <struct> have one name")
+        found[word] = value(held, depth)
     return found
 
 

@@ -363,3 +363,19 @@ class b {
     assert driver.call("b.get_as", b) == []
     with refused("HANDLE_INVALID", "a", "OpaqueRef:NULL"):
         driver.call("a.add_bs", "OpaqueRef:NULL", b)
+
+
+def test_keys_of_ints_that_are_the_same_are_told(serve: Serve, face: str) -> None:
+    driver = serve("class a {\n  rw counts: (int -> int) map = {}\n}\n", face=face)
+    ref = driver.call("a.create", {})
+    with not_supported("counts", "01", "a key stands twice"):
+        driver.call("a.set_counts", ref, {"1": 1, "01": 2})
+
+
+def test_the_short_way_notices_members_that_stand_twice(serve: Serve) -> None:
+    driver = serve('class a {\n  rw size: int = 1\n  rw word: string = "x"\n}\n')
+    ref = driver.call("a.create", {})
+    params = f'["{driver.session}", "{ref}"]'
+    once = f'{{"jsonrpc":"2.0","method":"a.get_size","params":{params},"id":1'
+    assert b'"result":"1"' in (driver.json((once + "}").encode()) or b"").replace(b"1,", b'"1",')
+    assert b"have one name" in (driver.json((once + ',"method":"a.get_word"}').encode()) or b"")

@@ -125,7 +125,7 @@ def call(body: str) -> Call | Fault:
         ('{"jsonrpc": "2.0", "method": "m", "id": 1.5}', Call("m", [], id=1.5, version="2.0")),
         ('{"jsonrpc": "2.0", "method": "m"}', Call("m", [], version="2.0", notification=True)),
         ('{"jsonrpc": "2.0", "method": "m", "params": {}, "id": 1}', Call("m", [], {}, 1, "2.0")),
-        ('{"jsonrpc": "2.0", "method": "m", "id": 1, "id": 2, "x": []}', Call("m", id=2, version="2.0")),
+        ('{"jsonrpc": "2.0", "method": "m", "id": 2, "x": []}', Call("m", id=2, version="2.0")),
         ('\ufeff{"jsonrpc": "2.0", "method": "m", "id": 1}', Call("m", id=1, version="2.0")),
     ],
 )
@@ -250,3 +250,24 @@ def test_replies_to_a_batch() -> None:
     assert [reply.id for reply in decode_replies(body)] == [2, 3]
     (fault,) = decode_replies(jsonrpc.encode_fault(Fault(-32600, "an empty batch")))
     assert isinstance(fault.outcome, Fault)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"jsonrpc": "2.0", "id": 1, "method": "a.b", "method": "a.c", "params": []}',
+        '{"jsonrpc": "2.0", "id": 1, "id": 2, "method": "a.b", "params": []}',
+        '{"jsonrpc": "2.0", "id": 1, "method": "a.b", "params": [[{"x": 1, "x": 2}]]}',
+        '{"jsonrpc": "2.0", "id": 1, "method": "a.b", "params": [{"x": 1, "\\u0078": 2}]}',
+    ],
+)
+def test_a_member_stands_once(text: str) -> None:
+    (fault,) = decode_request(text.encode()).calls
+    assert fault == Fault(jsonrpc.INVALID_REQUEST, "two members of an object have one name")
+
+
+def test_colons_in_texts_are_no_members() -> None:
+    text = '{"jsonrpc": "2.0", "id": "\\":", "method": "a:b", "params": [": \\\\", {":": ":"}]}'
+    (call,) = decode_request(text.encode()).calls
+    assert isinstance(call, Call)
+    assert call.params == [": \\", {":": ":"}]

@@ -55,12 +55,6 @@ def read(value: str) -> Any:
             "<value><struct><member> <name>a</name> <value>1</value> </member></struct></value>",
             {"a": "1"},
         ),
-        (
-            "<value><struct><member><name>a</name><value>1</value></member>{}</struct></value>".format(
-                "<member><name>a</name><value>2</value></member>"
-            ),
-            {"a": "2"},
-        ),
     ],
 )  # fmt: skip
 def test_values(text: str, value: Any) -> None:
@@ -185,3 +179,13 @@ def test_replies() -> None:
 def test_what_is_no_reply(body: bytes) -> None:
     with pytest.raises(NotAReplyError):
         decode_reply(body)
+
+
+def test_a_member_stands_once() -> None:
+    member = "<member><name>a</name><value>1</value></member>"
+    found = decode_call(
+        f"<methodCall><methodName>a.b</methodName><params><param><value><struct>{member * 2}</struct></value>"
+        "</param></params></methodCall>".encode()
+    )
+    assert isinstance(found, Fault)
+    assert "two members of a <struct> have one name" in found.text
