@@ -44,6 +44,7 @@ def compared(pair: Pair, policy: Policy, *, release: bool = False) -> Told | Ref
         new_revision=pair.new_revision,
         blob=_blob(),
         release=release,
+        api=pair.new.side.api,
     )
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from apigen.changes import version as versions
 from apigen.changes.report import Consequence, Finding, Party, Place, Report
 from apigen.diagnostics import Diagnostic
+from apigen.model.api import Api
 
 Label = Literal["breaking", "ungated", "risky", "security", "policy", "compatible", "note"]
 """What a finding is counted as. `ungated` breaks somebody and fails nothing: a prototype, the unstable."""
@@ -40,7 +41,8 @@ class Told(NamedTuple):
 
     `how`: in words, how the old side was found. `first`: there was none before. `notes`: sentences to tell
     beside. `old_revision`, `new_revision`: commits that places can be looked up in, if there are; `blob`: the
-    address at which a host shows files of a commit. `release`: the version is to be released.
+    address at which a host shows files of a commit. `release`: the version is to be released. `api`: the new
+    one.
     """
 
     report: Report
@@ -51,6 +53,7 @@ class Told(NamedTuple):
     new_revision: str = ""
     blob: str = ""
     release: bool = False
+    api: Api = Api(name="")
 
 
 class Refused(NamedTuple):
