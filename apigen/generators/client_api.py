@@ -20,7 +20,7 @@ from apigen.generators.client_view import (
 )
 from apigen.generators.spec_text import SpecText
 from apigen.model.api import Api, Class, Enum, Error, Field, Parameter, Rpc, Struct, StructMember
-from apigen.model.lifecycle import Transition
+from apigen.model.lifecycle import Lifecycle, Transition
 from apigen.model.types import (
     EnumType,
     NamedType,
@@ -48,6 +48,7 @@ class ApiView:
         self.by_name = classes(api)
         self.enum_owners = {enum.name: enum.owner or "" for enum in all_enums(api)}
         self._rpcs: dict[str, tuple[Rpc, ...]] = {}
+        self._endings: dict[tuple[Lifecycle | None, ...], Ending | None] = {}
         self._places = order(api)
         self._now = len(self._places) - 1
         self._secret = secret_types(api)
@@ -290,8 +291,15 @@ class ApiView:
         return step.release if step is not None else ""
 
     def _ending(self, element: Living, *parents: Living) -> Ending | None:
-        if not any(living.lifecycle for living in (element, *parents)):
+        """What ended a thing. Most of an API's things have the same few lifecycles, their parents' own."""
+        key = (element.lifecycle, *[parent.lifecycle for parent in parents])
+        if not any(key):
             return None
+        if key not in self._endings:
+            self._endings[key] = self._ended(element, *parents)
+        return self._endings[key]
+
+    def _ended(self, element: Living, *parents: Living) -> Ending | None:
         now = state(self._places, self._now, element, *parents)
         if now not in ("deprecated", "removed"):
             return None

@@ -1,6 +1,7 @@
 """What texts of a spec become in Python, one encoder a place where they may stand."""
 
 import re
+from functools import lru_cache
 
 from apigen.generators.spec_text import encoder, escaped, legible
 
@@ -18,6 +19,11 @@ _MARKS = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 @encoder
 def py_str(text: str) -> str:
     """A literal, in ASCII, with the quotes that need the fewest escapes."""
+    return _literal(text)
+
+
+@lru_cache(maxsize=4096)
+def _literal(text: str) -> str:
     quote = "'" if text.count('"') > text.count("'") else '"'
     return f"{quote}{escaped(text, {**_MARKS, quote: chr(92) + quote}, _code)}{quote}"
 
