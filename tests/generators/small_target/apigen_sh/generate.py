@@ -6,7 +6,8 @@ from pathlib import Path
 import msgspec
 
 from apigen.generators.book import published
-from apigen.generators.client_view import ApiView, RpcView, base
+from apigen.generators.client_api import ApiView
+from apigen.generators.client_view import RpcView, base
 from apigen.generators.naming import Names, named
 from apigen.generators.spec_text import SpecText
 from apigen.generators.target import File, Options
