@@ -6,15 +6,18 @@ declared; all else is INTERNAL_ERROR, which names the request: the log says the 
 
 import asyncio
 import inspect
+import traceback
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from apigen.derive.secrets import holds_secrets
 from apigen.model.api import Api, Class, Rpc
+from apigen.model.types import Record
 from apigen.runtime.accesses import Shared, Within
 from apigen.runtime.calls import Arguments, Caller, Hooks, Run
 from apigen.runtime.contained import Escaped, contained
-from apigen.runtime.handlers import COMPUTE, Handlers, method
+from apigen.runtime.handlers import COMPUTE, HOOKS, Handlers, method
 from apigen.runtime.logs import log
 from apigen.runtime.results import Givers, Mismatch
 from apigen.runtime.store.database import Database
@@ -49,7 +52,10 @@ class Service:
     """The code of one service, for one server. `tasks` is set when the server is made."""
 
     def __init__(self, api: Api, database: Database, handlers: Handlers, limit: float = LIMIT) -> None:
+        self._api = api
         self._handlers = handlers
+        self._secretive: set[str] = set()
+        """RPCs and hooks that are given secrets, which what they raise may tell."""
         self._limit = limit
         self._plans = database.catalog.plan.classes
         self._givers = Givers(api)
@@ -77,6 +83,8 @@ class Service:
             return None
         name, give = f"{cls.name}.{rpc.name}", self._givers.of(rpc.result)
         names = [parameter.name for parameter in rpc.parameters]
+        if any(one.secret or holds_secrets(self._api, one.type) for one in rpc.parameters):
+            self._secretive.add(name)
 
         async def run(caller: Caller, args: Arguments) -> Any:
             self._shared.enter()
@@ -140,6 +148,8 @@ class Service:
                 log.error("undeclared error", extra={**extra, "reason": error.code})
             case Mismatch():
                 log.error("wrong value", extra={**extra, "reason": str(error)})
+            case Exception() if name in self._secretive:
+                log.error("defect", extra={**extra, "trace": _without_words(error)})
             case Exception():
                 log.error("defect", exc_info=error, extra=extra)
             case _:
@@ -151,6 +161,8 @@ class Service:
     def _hooks(self, plan: ClassPlan, handler: object) -> Hooks:
         """What a handler adds to the derived RPCs of its class."""
         found: dict[str, Any] = {}
+        if holds_secrets(self._api, Record(plan.name)):
+            self._secretive |= {f"{plan.name}.{hook}" for hook in HOOKS}
         for name, make in (
             ("before_create", self._before_create),
             ("before_set", self._before_set),
@@ -235,6 +247,17 @@ class Service:
                 raise self._told(error, name, caller) from error
 
         return compute
+
+
+def _without_words(error: BaseException) -> str:
+    """Where an error was raised, and of which class it is, with those that led to it; not what it says."""
+    found = []
+    at: BaseException | None = error
+    while at is not None:
+        frames = traceback.format_list(traceback.extract_tb(at.__traceback__))
+        found.append("".join([*frames, type(at).__qualname__]))
+        at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)
+    return "\n\n".join(reversed(found))
 
 
 def _plainly(function: Callable[..., Any], given: tuple[Any, ...]) -> Any:

@@ -11,7 +11,7 @@ from apigen.runtime.store import sql
 from apigen.runtime.store.changing import MOD, Changing
 from apigen.runtime.store.plan import End, FieldPlan
 from apigen.runtime.store.reading import Row
-from apigen.wire.errors import handle_invalid, not_unique
+from apigen.wire.errors import WITHHELD, handle_invalid, not_unique
 from apigen.wire.values import PREFIX
 
 
@@ -26,13 +26,13 @@ def targets(tx: Changing, field: FieldPlan, value: Any) -> list[Row]:
     """The objects that a value refers to, as often as it does. Raises Failure (HANDLE_INVALID)."""
     if field.refs is None or field.computed_end:
         return []
-    return [_target(tx, cls, ref) for cls, ref in field.refs(value)]
+    return [_target(tx, field, cls, ref) for cls, ref in field.refs(value)]
 
 
-def _target(tx: Changing, cls: str, ref: str) -> Row:
+def _target(tx: Changing, field: FieldPlan, cls: str, ref: str) -> Row:
     target = tx.find(ref)
     if target is None or target.cls.name != cls:
-        raise handle_invalid(cls, ref)
+        raise handle_invalid(cls, WITHHELD if field.field.secret else ref)
     return target
 
 
@@ -41,7 +41,7 @@ def difference(tx: Changing, row: Row, field: FieldPlan, before: bytes | None, v
     if field.refs is None:
         return Difference({}, ())
     old, now = Counter(field.refs(field.neutral(before))), Counter(field.refs(value))
-    new = tuple(_target(tx, cls, ref) for cls, ref in (now - old).elements())
+    new = tuple(_target(tx, field, cls, ref) for cls, ref in (now - old).elements())
     if field.pair == "one":
         for target in new:
             check_free(tx, field, target, row)

@@ -12,7 +12,7 @@ from apigen.runtime.store import lines, links, unique
 from apigen.runtime.store.changing import ADD, DEL, MOD, Changing, new_ref
 from apigen.runtime.store.plan import FieldPlan
 from apigen.runtime.store.reading import Row
-from apigen.wire.errors import map_duplicate_key, not_unique
+from apigen.wire.errors import WITHHELD, map_duplicate_key, not_unique
 from apigen.wire.values import PREFIX
 
 
@@ -126,7 +126,8 @@ class Transaction(Changing):
         """Adds a key to a map. Raises Failure (MAP_DUPLICATE_KEY, HANDLE_INVALID)."""
         current = field.neutral(self.line(row, field))
         if key in current:
-            raise map_duplicate_key(row.cls.name, field.name, PREFIX + row.ref, key)
+            shown = WITHHELD if field.field.secret else key
+            raise map_duplicate_key(row.cls.name, field.name, PREFIX + row.ref, shown)
         self.set(row, field, {**current, key: value})
 
     def remove_from(self, row: Row, field: FieldPlan, key: str) -> None:
