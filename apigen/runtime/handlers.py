@@ -82,7 +82,10 @@ def of_module(module: ModuleType, api: Api) -> Handlers:
             raise diagnostics.Failure(
                 handlers_unfit(f"`{module.__name__}` has two classes for `{cls}`", None)
             )
-        found[cls] = last[0]()
+        try:
+            found[cls] = last[0]()
+        except (Exception, SystemExit) as error:
+            raise diagnostics.Failure(handlers_failed(module.__name__, error)) from error
     return found
 
 
@@ -123,9 +126,9 @@ def _imported(name: str, folder: Path) -> ModuleType:
     except (ImportError, ValueError) as error:
         if isinstance(error, ModuleNotFoundError) and module.startswith(error.name or "\0"):
             raise diagnostics.Failure(handlers_missing(name, where)) from error
-        raise diagnostics.Failure(handlers_failed(name, error)) from error
-    except Exception as error:
-        raise diagnostics.Failure(handlers_failed(name, error)) from error
+        raise diagnostics.Failure(handlers_failed(module, error)) from error
+    except (Exception, SystemExit) as error:
+        raise diagnostics.Failure(handlers_failed(module, error)) from error
 
 
 def _unfit(api: Api, cls: Class, handler: object) -> Iterator[diagnostics.Diagnostic]:
@@ -171,9 +174,9 @@ def handlers_missing(name: str, folder: str) -> Finding:
 
 
 @problem("handlers-failed", "error", "A handlers module that cannot be imported")
-def handlers_failed(name: str, error: BaseException) -> Finding:
-    """The module was found, but importing it raised an exception. The place is the innermost line of code
-    that is not Python's own.
+def handlers_failed(module: str, error: BaseException) -> Finding:
+    """The module was found, but importing it raised an exception, or making an object of one of its classes.
+    The place is the innermost line of code that is not Python's own.
     """
     frames = [
         frame
@@ -189,7 +192,7 @@ def handlers_failed(name: str, error: BaseException) -> Finding:
         where = f"{frames[-1].filename}:{frames[-1].lineno}: "
     text = error.msg if isinstance(error, SyntaxError) else str(error)
     return Finding(
-        f"{where}{type(error).__name__}: {text}", help=f"mend it: `python -c 'import {name}'` shows it too"
+        f"{where}{type(error).__name__}: {text}", help=f"mend it: `python -c 'import {module}'` shows it too"
     )
 
 

@@ -368,6 +368,8 @@ def test_a_module_is_loaded(tmp_path: Path) -> None:
     [
         ("import nothing_of_that_name\n", ":1: ModuleNotFoundError: No module named 'nothing_of_that_name'"),
         ("x = 1\n1 / 0\n", ":2: ZeroDivisionError: division by zero"),
+        ("import sys\nsys.exit(0)\n", ":2: SystemExit: 0"),
+        ("class VM:\n  def __init__(self):\n    raise SystemExit(0)\n", ":3: SystemExit: 0"),
         ("def (:\n", ":1: SyntaxError: invalid syntax"),
         ("x = 1\n", "has a class for no class of the API"),
         (
@@ -396,3 +398,10 @@ def test_a_module_that_is_not_there(tmp_path: Path) -> None:
         with pytest.raises(diagnostics.Failure) as caught:
             load(name, read(tmp_path / "spec", SPEC), tmp_path)
         assert [found.code for found in caught.value.diagnostics] == ["handlers-missing"]
+
+
+def test_how_to_see_what_failed_is_told_by_the_modules_name(tmp_path: Path) -> None:
+    name = write(tmp_path, "1 / 0\n")
+    with pytest.raises(diagnostics.Failure) as caught:
+        load(f"{name}.py", read(tmp_path / "spec", SPEC), tmp_path)
+    assert f"`python -c 'import {name}'`" in (caught.value.diagnostics[0].help or "")
