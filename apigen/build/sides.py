@@ -349,6 +349,6 @@ def _revision(word: str) -> tuple[str, str | None]:
 
 def _sparse(repository: Repository, path: str) -> list[str]:
     """Files of a spec that a sparse checkout keeps off the disk."""
-    told = repository.run("ls-files", "-t", "-z", "--", f":(top){path}") or b""
+    told = repository.run("ls-files", "-t", "-z", "--full-name", "--", f":(top){path}") or b""
     lines = told.decode(errors="surrogateescape").split("\0")
     return [line[2:] for line in lines if line.startswith("S ") and line.endswith(SUFFIX)]

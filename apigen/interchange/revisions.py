@@ -97,7 +97,8 @@ class Repository:
         return done.stdout if done.returncode == 0 else None
 
     def _argv(self, *arguments: str) -> list[str]:
-        return ["git", "-c", "protocol.allow=never", "-C", str(self.folder), *arguments]
+        quiet = ("-c", "protocol.allow=never", "-c", "core.fsmonitor=false")
+        return ["git", *quiet, "-C", str(self.folder), *arguments]
 
     def commit(self, name: str) -> Commit | None:
         """The commit that a revision names (`main`, `HEAD~3`, a tag); None if there is none."""

@@ -249,6 +249,34 @@ def test_a_broken_spec(kept: Kept, scratch: Scratch) -> None:
     assert "spec/api.apidl:" in ran.err
 
 
+def test_a_sparse_checkout(kept: Kept, scratch: Scratch) -> None:
+    scratch.commit("more", spec__more__b="/// A thing.\nclass thing {\n}\n")
+    topic(scratch, GROWN)
+    scratch.git("sparse-checkout", "set", "--no-cone", "/*", "!/spec/more/")
+    ran = kept("diff", "--against", "main")
+    assert ran.status == 2
+    assert "`git sparse-checkout add spec/more`" in ran.err
+
+
+def test_line_ends_of_the_disk_do_not_count(kept: Kept, scratch: Scratch) -> None:
+    topic(scratch, SPEC)
+    scratch.write("spec/api.apidl", SPEC.replace("\n", "\r\n"))
+    assert EQUAL in kept("diff", "--against", "main").out
+
+
+def test_a_folder_that_is_used(kept: Kept, scratch: Scratch) -> None:
+    """Folders of `use` come from the revision too, not from the disk."""
+    using = SPEC.replace('version "1.0.0"', 'version "1.0.0"\n  use "../common"')
+    thing = "/// A thing.\nclass thing {\n  rw size: int = 0  /// How large\n}\n"
+    scratch.commit("used", spec__api=using, common__thing=thing)
+    scratch.git("switch", "-q", "-c", "topic")
+    scratch.commit("narrowed", common__thing=thing.replace("rw size", "ro size"))
+    ran = kept("diff", "--against", "main")
+    assert ran.status == 1
+    assert "thing.size is read-only now" in ran.out
+    assert "common/thing.apidl" in ran.out
+
+
 def test_within_a_folder(kept: Kept, scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
     topic(scratch, BROKEN)
     monkeypatch.chdir(scratch.folder / "spec")

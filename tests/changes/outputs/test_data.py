@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -209,3 +210,17 @@ def test_all_agree(shape: Told) -> None:
             assert not number[label] or f"{number[label]} {words}" in told_in_text  # type: ignore[index]
         if gated:
             assert f"{number['breaking']} change" in markdown.render(shape)
+
+
+def test_nothing_depends_on_hashes(same_under_hash_seeds: Callable[[str], None]) -> None:
+    same_under_hash_seeds(
+        """
+from tests.changes.outputs.sample import told, hostile
+from apigen.changes.outputs import github, json, junit, markdown, sarif, text
+from apigen.changes import changelog
+for shape in (told(), told(hostile())):
+    for output in (github, json, junit, markdown, sarif, text):
+        print(output.render(shape).encode())
+    print(changelog.markdown(shape).encode())
+"""
+    )
