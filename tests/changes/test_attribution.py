@@ -110,6 +110,15 @@ def judged(old: Api, new: Api) -> dict[tuple[str, str], str]:
             ],
             {("qualifier-narrowed", "thing.old"): "--nc", ("param-renamed", "thing.set_old.v"): "bb--"},
         ),
+        (
+            [
+                (
+                    "class thing {",
+                    "class extra {\n  ro uuid: string\n}\nclass thing {\n  rw extra: extra ref = null",
+                )
+            ],
+            {("class-added", "extra"): "ccn-", ("field-added", "thing.extra"): "cc--"},
+        ),
         ([("class thing", "@role(clerk)\nclass thing")], {("rpc-role-lowered", "thing"): "n---"}),
         ([("class thing", "@role(none)\nclass thing")], {("rpc-role-raised", "thing"): "b---"}),
         ([("class thing", "@hidden\nclass thing")], {("class-hidden", "thing"): "nb--"}),
@@ -154,3 +163,19 @@ def test_a_renamed_class_is_looked_into() -> None:
     found = judged(model(), model(*edits))
     assert found["class-renamed", "crate"] == "bbbc"
     assert found["field-type-changed", "crate.name_label"] == "bbbb"
+
+
+def test_a_class_gives_its_role_to_all_that_has_none() -> None:
+    old, new = model(), model(("class thing", "@role(none)\nclass thing"))
+    found = roots(old, new)
+    (judgement,) = judge(old, new, found)
+    told = {one.port for one in judgement.consequences}
+    assert told == {"thing.go", "thing.set_old", "thing.set_spot", "thing.destroy"}
+
+
+def test_one_right_is_lost_and_another_given() -> None:
+    beside = ("roles admin > keeper > clerk", "roles admin > keeper\n  roles admin > clerk")
+    old, new = (model(beside, ("  rpc go", f"  @role({role})\n  rpc go")) for role in ("keeper", "clerk"))
+    found = judged(old, new)
+    assert found["rpc-role-raised", "thing.go"] == "b---"
+    assert found["rpc-role-lowered", "thing.go"] == "n---"

@@ -81,6 +81,18 @@ ROWS = (
         near=top(TWO, 'enum tone { low\n top @was("high") }', "enum-value-renamed", "tone.top", "rbbb", ONLY),
     ),
     Row(
+        "enum-value-renamed",
+        top(
+            "enum tone { low }",
+            'enum tone { top @was("low") }',
+            "enum-value-renamed",
+            "tone.top",
+            "bbbb",
+            ONLY,
+        ),
+        near=top(TWO, 'enum tone { low\n top @was("high") }', "enum-value-renamed", "tone.top", "n---"),
+    ),
+    Row(
         "enum-value-order-changed",
         top(TWO, "enum tone { high\n low }", "enum-value-order-changed", "tone", "-n--", BOTH),
         near=top(TWO, TWO.replace("\n", "\n\n"), "", "", "----", BOTH),
