@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 USAGE = "URL CLASS.rpc [VALUE …] [name=VALUE …]"
 EXAMPLES = """\
   apigen call http://localhost:8080 VM.get_all_records
-  apigen call https://example.com VM.start vm=web01 force=true
+  apigen call https://example.com VM.start self=web01 paused=true
   apigen call https://root@example.com VM.create @vm.json name_label=web02
-  apigen call https://example.com --async VM.clone web01 new_name=web03
+  apigen call https://example.com --async VM.clone web01 name=web03
   apigen call https://example.com --watch VM,host"""
 
 
