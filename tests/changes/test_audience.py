@@ -2,9 +2,11 @@
 
 import pytest
 
+from apigen.changes import policy
 from apigen.changes.judge import Audience, judge
 from apigen.changes.report import Judgement
 from apigen.changes.roots import roots
+from apigen.changes.verdicts.languages import LANGUAGES
 from apigen.model.api import Api
 from apigen.semantics import load_text
 
@@ -25,6 +27,10 @@ class thing {
   MEMBER
 }
 """
+
+
+def test_every_language_of_a_policy_is_known() -> None:
+    assert set(policy.LANGUAGES) == set(LANGUAGES)
 
 
 def model(member: str, value: str = "") -> Api:

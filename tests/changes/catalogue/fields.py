@@ -120,6 +120,11 @@ ROWS = (
         near=field("ro a: string", "rw a: string", "qualifier-widened", "bb--"),
     ),
     Row(
+        "qualifier-widened",
+        field("ro a: int @range(0..9)", "rw a: int = 0 @range(0..9)", "qualifier-widened", "cc--"),
+        near=field("ro a: int @range(0..9)", "rw a: int = 0 @range(0..9)", "default-added", "n---"),
+    ),
+    Row(
         "default-added",
         field("rw a: int", "rw a: int = 1", "default-added", "cc--"),
         near=field("ro a: int", "ro a: int = 1", "default-added", "--r-"),
