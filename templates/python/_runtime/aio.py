@@ -15,7 +15,7 @@ from .steps import Send, Sleep, Wait, left
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable
-    from typing import TypeVar
+    from typing import Any, TypeVar
 
     from .core import Core
     from .steps import Steps
@@ -62,9 +62,8 @@ class Connection(asyncio.Protocol):
         self._done: asyncio.Future[None] | None = None
         self.alive = True
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+    def connection_made(self, transport: Any) -> None:
+        self.transport = transport  # of a class of its own, in other event loops
 
     def data_received(self, data: bytes) -> None:
         reply, done = self._reply, self._done

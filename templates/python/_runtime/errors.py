@@ -120,6 +120,10 @@ class NotOnThisServer(ApiError):
 
     _parameters = "name: string"
 
+    if TYPE_CHECKING:
+        name: str
+        """What was called."""
+
     def __init__(
         self,
         error_code: str,
@@ -144,6 +148,10 @@ class OperationCancelled(ApiError):
     """The operation was cancelled before it had ended."""
 
     _parameters = "task: string"
+
+    if TYPE_CHECKING:
+        task: str
+        """The ref of the task."""
 
 
 _OWN: Mapping[str, type[ApiError]] = {

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import sys
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -16,6 +17,16 @@ from tests.generators.python.runtime.test_sessions import Sessions
 from tests.generators.python.runtime.world import World
 
 
+@pytest.fixture(params=["asyncio", "uvloop"], autouse=True)
+def event_loop_of(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test is run by both event loops."""
+    if request.param == "uvloop":
+        monkeypatch.setattr(sys.modules[__name__], "loop_run", pytest.importorskip("uvloop").run)
+
+
+loop_run = asyncio.run
+
+
 def login(server: Server, **options: Any) -> Any:
     return AsyncClient.login(server.url, "root", "hunter2", proxy="", **options)
 
@@ -28,7 +39,7 @@ def run(answer: Any, work: Callable[[Server, Any], Coroutine[Any, Any, None]], *
             await work(server, api)
 
     with serving(answer) as server:
-        asyncio.run(main())
+        loop_run(main())
         return server.methods()
 
 
@@ -56,7 +67,7 @@ def test_a_log_in_that_is_awaited() -> None:
         await given.aclose()
 
     with serving() as server:
-        asyncio.run(main())
+        loop_run(main())
         assert server.methods().count("session.logout") == 1
 
 
@@ -105,7 +116,7 @@ def test_a_write_whose_answer_is_cut_off_is_sent_once(at: int) -> None:
         assert len(server.calls) == 3
 
     server = Cut()
-    asyncio.run(main())
+    loop_run(main())
     server.close()
 
 
@@ -124,7 +135,7 @@ def test_no_server() -> None:
         with pytest.raises(errors.NotReached, match=r"VM.set_name_label: .*cannot be reached"):
             await api.VM.set_name_label("v", "x")
 
-    asyncio.run(main())
+    loop_run(main())
 
 
 def test_a_silent_server_is_left_in_time() -> None:

@@ -133,7 +133,7 @@ def test_without_events_a_silent_server_is_asked_again(world: World, api: Any) -
     world.refuses_events = True
     hasty = api.with_options(timeout=0.2)
     operation = hasty.VM.start_async("v")
-    answers = iter([world, slowly(2, world)])
+    answers: Any = iter([world, slowly(2, world)])
     api.server.answer = lambda call: next(answers, world)(call)
     world.put("task", START, status="success")
     start = time.monotonic()

@@ -12,6 +12,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+import uvloop
 
 from tests.generators.python.runtime.loaded import errors
 from tests.generators.python.runtime.scripted import Server, read_request
@@ -57,8 +58,8 @@ def server(certificate: Path) -> Any:
     served.close()
 
 
-def ask(awaited: bool, url: str, **options: Any) -> Any:
-    """Two calls, so that a kept connection is used as well."""
+def ask(awaited: Any, url: str, **options: Any) -> Any:
+    """Several calls, so that a kept connection is used as well; `awaited` runs a coroutine."""
     if not awaited:
         with Client.login(url, "root", "hunter2", **{"proxy": "", "retries": 0, **options}) as api:
             return api.VM.get_name_label("v")
@@ -67,34 +68,34 @@ def ask(awaited: bool, url: str, **options: Any) -> Any:
         async with AsyncClient.login(url, "root", "hunter2", **{"proxy": "", "retries": 0, **options}) as api:
             return await api.VM.get_name_label("v")
 
-    return asyncio.run(main())
+    return awaited(main())
 
 
-both = pytest.mark.parametrize("awaited", [False, True])
+both = pytest.mark.parametrize("awaited", [None, asyncio.run, uvloop.run], ids=["sync", "asyncio", "uvloop"])
 
 
 @both
-def test_an_authority_of_ones_own(server: Server, certificate: Path, awaited: bool) -> None:
+def test_an_authority_of_ones_own(server: Server, certificate: Path, awaited: Any) -> None:
     assert ask(awaited, server.url, ca_file=f"{certificate}.crt") == "VM.get_name_label"
     assert server.connections == 1
 
 
 @both
-def test_nobody_is_trusted_by_default(server: Server, awaited: bool) -> None:
+def test_nobody_is_trusted_by_default(server: Server, awaited: Any) -> None:
     with pytest.raises(errors.TlsError, match="certificate is refused"):
         ask(awaited, server.url)
     assert server.calls == []
 
 
 @both
-def test_another_host(server: Server, certificate: Path, awaited: bool) -> None:
+def test_another_host(server: Server, certificate: Path, awaited: Any) -> None:
     with pytest.raises(errors.TlsError, match=r"127.0.0.1"):
         ask(awaited, f"https://127.0.0.1:{server.port}", ca_file=f"{certificate}.crt")
     assert server.calls == []
 
 
 @both
-def test_a_certificate_that_has_expired(tmp_path: Path, awaited: bool) -> None:
+def test_a_certificate_that_has_expired(tmp_path: Path, awaited: Any) -> None:
     old = made(tmp_path, "old", "-addext", "subjectAltName=DNS:localhost")
     again = [
         "openssl",
@@ -118,7 +119,7 @@ def test_a_certificate_that_has_expired(tmp_path: Path, awaited: bool) -> None:
 
 
 @both
-def test_a_pinned_certificate(server: Server, certificate: Path, awaited: bool) -> None:
+def test_a_pinned_certificate(server: Server, certificate: Path, awaited: Any) -> None:
     der = ssl.PEM_cert_to_DER_cert(Path(f"{certificate}.crt").read_text())
     pin = hashlib.sha256(der).hexdigest().upper()
     colons = ":".join(pin[at : at + 2] for at in range(0, 64, 2))
@@ -129,7 +130,7 @@ def test_a_pinned_certificate(server: Server, certificate: Path, awaited: bool) 
 
 
 @both
-def test_unverified_only_with_a_warning(server: Server, awaited: bool) -> None:
+def test_unverified_only_with_a_warning(server: Server, awaited: Any) -> None:
     with pytest.warns(UserWarning, match="verify=False") as warned:
         assert ask(awaited, server.url, verify=False) == "VM.get_name_label"
     assert len(warned) == 1
@@ -137,7 +138,7 @@ def test_unverified_only_with_a_warning(server: Server, awaited: bool) -> None:
 
 
 @both
-def test_a_server_that_speaks_no_tls(awaited: bool) -> None:
+def test_a_server_that_speaks_no_tls(awaited: Any) -> None:
     class Plain(Server):
         def _serve(self, sock: socket.socket) -> None:
             with sock:
@@ -152,10 +153,10 @@ def test_a_server_that_speaks_no_tls(awaited: bool) -> None:
 
 def test_a_file_of_authorities_that_is_none(server: Server, tmp_path: Path) -> None:
     with pytest.raises(errors.UsageError, match="ca_file"):
-        ask(False, server.url, ca_file=tmp_path / "none.pem")
+        ask(None, server.url, ca_file=tmp_path / "none.pem")
     (tmp_path / "bad.pem").write_text("no certificate")
     with pytest.raises(errors.UsageError, match="ca_file"):
-        ask(False, server.url, ca_file=tmp_path / "bad.pem")
+        ask(None, server.url, ca_file=tmp_path / "bad.pem")
 
 
 class Tunnelling:
@@ -197,7 +198,7 @@ def pump(source: socket.socket, sink: socket.socket) -> None:
 
 
 @both
-def test_by_way_of_a_proxy(server: Server, certificate: Path, awaited: bool) -> None:
+def test_by_way_of_a_proxy(server: Server, certificate: Path, awaited: Any) -> None:
     proxy = Tunnelling()
     answer = ask(awaited, server.url, ca_file=f"{certificate}.crt", proxy=proxy.url)
     assert (answer, proxy.tunnels) == ("VM.get_name_label", 1)
