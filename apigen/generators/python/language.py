@@ -12,9 +12,27 @@ PACKAGE = frozenset(
     "Client AsyncClient ApiError ClientError TransportError NotReached NoAnswer TimedOut TlsError"
     " ProtocolError UsageError Operation AsyncOperation Record Enum Namespace"
     " AsyncNamespace ServerEvent CallDone ClassVar Collection EllipsisType Mapping NewType Unpack"
-    " TYPE_CHECKING NULL_REF AttributeError".split()
+    " TYPE_CHECKING NULL_REF".split()
 )
 """What modules of the package import or define, whatever the API is."""
+
+BUILT_IN = frozenset(
+    (
+        "ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError "
+        "BrokenPipeError BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError "
+        "ConnectionRefusedError ConnectionResetError DeprecationWarning EOFError Ellipsis EncodingWarning "
+        "EnvironmentError Exception ExceptionGroup False FileExistsError FileNotFoundError "
+        "FloatingPointError FutureWarning GeneratorExit IOError ImportError ImportWarning IndentationError IndexError "
+        "InterruptedError IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError "
+        "ModuleNotFoundError NameError None NotADirectoryError NotImplemented NotImplementedError OSError "
+        "OverflowError PendingDeprecationWarning PermissionError ProcessLookupError RecursionError "
+        "ReferenceError ResourceWarning RuntimeError RuntimeWarning StopAsyncIteration StopIteration "
+        "SyntaxError SyntaxWarning SystemError SystemExit TabError TimeoutError True TypeError "
+        "UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError "
+        "UnicodeWarning UserWarning ValueError Warning ZeroDivisionError"
+    ).split()
+)
+"""Names of Python itself that an import would hide; spelt out, since they differ by its version."""
 
 OF_CLIENT = frozenset(
     "login close aclose logout with_options batch events session_ref property classmethod namespace".split()
@@ -53,7 +71,7 @@ PYTHON = Language(
         Role("error_parameter", "parameter", Scope.ERROR_MEMBER, styles.wire),
     ),
     reserved={
-        Scope.PACKAGE: PACKAGE | KEYWORDS,
+        Scope.PACKAGE: PACKAGE | BUILT_IN | KEYWORDS,
         Scope.FILE: frozenset(("__init__",)) | KEYWORDS,
         Scope.CLIENT_MEMBER: OF_CLIENT | KEYWORDS,
         Scope.NAMESPACE_MEMBER: frozenset(("deprecated",)) | KEYWORDS,
