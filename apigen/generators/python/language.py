@@ -18,18 +18,19 @@ PACKAGE = frozenset(
 
 BUILT_IN = frozenset(
     (
-        "ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError "
-        "BrokenPipeError BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError "
-        "ConnectionRefusedError ConnectionResetError DeprecationWarning EOFError Ellipsis EncodingWarning "
-        "EnvironmentError Exception ExceptionGroup False FileExistsError FileNotFoundError "
-        "FloatingPointError FutureWarning GeneratorExit IOError ImportError ImportWarning IndentationError IndexError "
-        "InterruptedError IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError "
-        "ModuleNotFoundError NameError None NotADirectoryError NotImplemented NotImplementedError OSError "
-        "OverflowError PendingDeprecationWarning PermissionError ProcessLookupError RecursionError "
-        "ReferenceError ResourceWarning RuntimeError RuntimeWarning StopAsyncIteration StopIteration "
-        "SyntaxError SyntaxWarning SystemError SystemExit TabError TimeoutError True TypeError "
-        "UnboundLocalError UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError "
-        "UnicodeWarning UserWarning ValueError Warning ZeroDivisionError"
+        "ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup "
+        "BlockingIOError BrokenPipeError BufferError BytesWarning ChildProcessError "
+        "ConnectionAbortedError ConnectionError ConnectionRefusedError ConnectionResetError "
+        "DeprecationWarning EOFError Ellipsis EncodingWarning EnvironmentError Exception "
+        "ExceptionGroup False FileExistsError FileNotFoundError FloatingPointError FutureWarning "
+        "GeneratorExit IOError ImportError ImportWarning IndentationError IndexError InterruptedError "
+        "IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError ModuleNotFoundError "
+        "NameError None NotADirectoryError NotImplemented NotImplementedError OSError OverflowError "
+        "PendingDeprecationWarning PermissionError ProcessLookupError RecursionError ReferenceError "
+        "ResourceWarning RuntimeError RuntimeWarning StopAsyncIteration StopIteration SyntaxError "
+        "SyntaxWarning SystemError SystemExit TabError TimeoutError True TypeError UnboundLocalError "
+        "UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning "
+        "UserWarning ValueError Warning ZeroDivisionError"
     ).split()
 )
 """Names of Python itself that an import would hide; spelt out, since they differ by its version."""
