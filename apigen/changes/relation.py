@@ -133,7 +133,7 @@ def _key(written: Type, read: Type, flow: _Flow) -> Grade:
 
 
 def _struct(one: str, other: str, flow: _Flow, seen: frozenset[tuple[str, str]]) -> Grade:
-    """Two structs that are not the same thing, member by member; one within itself is assumed to fare well."""
+    """Two structs that are not the same thing, by members; one within itself is assumed to fare well."""
     if (one, other) in seen:
         return GOOD
     seen |= {(one, other)}
