@@ -140,7 +140,7 @@ def main() -> None:
 
     spec, rows, fewer = setting.spec(), [], 0.0
     for count in (1, 10, 100):
-        one = paired({"diff": diff(copied(spec, count), "HEAD~1", "HEAD")}, 3 if count > 10 else 5)["diff"]
+        one = paired({"diff": diff(copied(spec, count), "HEAD~1", "HEAD")}, 1 if count > 10 else 3)["diff"]
         slower = f"{one.seconds / fewer:.1f}" if fewer else ""
         rows.append([str(count), one.seconds, one.seconds / count, slower, f"{one.mebibytes:.0f}"])
         fewer = one.seconds

@@ -117,7 +117,7 @@ def against(spec: Path | None, rev: str, settings: Config, new: "Spec | None" = 
     reader = _Reader(settings, path if path.is_dir() else path.parent)
     with reader:
         found = reader.disk(path) if new is None else new
-        return reader.against(path, found, rev)
+        return reader.against(path, found, rev, checked=new is not None)
 
 
 def _named(read: Read, name: str) -> Read:
@@ -215,14 +215,14 @@ class _Reader:
             second = self.repository.blob(beside) if beside is not None else None
         return _document(self.repository.blob(entry), word, second, name)
 
-    def against(self, path: Path, new: "Spec", rev: str) -> Pair:
+    def against(self, path: Path, new: "Spec", rev: str, *, checked: bool) -> Pair:
         repository = self.repository
         now = repository.inside(path)
         if now is None:
             raise Failure(nothing_at(path.as_posix(), rev))
         if missing := _sparse(repository, now):
             raise Failure(sparse_checkout(missing))
-        two = _spec(new, "the work tree")
+        two = _spec(new, "the work tree", checked=checked)
         changed = self._changed(new)
         head = repository.commit("HEAD")
         at = "" if changed or head is None else head.oid
@@ -282,9 +282,10 @@ def _inside(repository: Repository, sources: dict[str, str]) -> dict[str, str]:
     return {name: text for name, text in named.items() if name is not None}
 
 
-def _spec(spec: "Spec", label: str) -> Read:
+def _spec(spec: "Spec", label: str, *, checked: bool = False) -> Read:
+    """A side that is a spec. `checked`: what follows from it was looked at, too."""
     found = [*spec.diagnostics]
-    if not any(one.severity == "error" for one in found):
+    if not checked and not any(one.severity == "error" for one in found):
         found += (one for rule in checks("apigen.derive.rules", _WARNINGS) for one in rule(spec))
     errors = tuple(one for one in found if one.severity == "error")
     return Read(Side(spec.api, label, spec), errors, spec.sources)

@@ -94,6 +94,8 @@ jobs:
       - run: pip install "${APIGEN:?fill it in at the top of .github/workflows/spec.yml}"
       - run: apigen fmt --check
       - run: apigen check --format github
+      - if: github.event_name == 'pull_request'
+        run: apigen diff --against "$GITHUB_BASE_REF" --fetch --format github
       - run: apigen build -o out
       - uses: actions/upload-artifact@v4
         with:

@@ -70,7 +70,17 @@ def _root(place: str, path: str, heads: tuple[str, ...]) -> str:
 def _renamed(repository: Repository, commit: Commit, path: str) -> str | None:
     """The folder that most of the files that are below the path now have been moved from."""
     told = repository.run(
-        *("diff", "--name-status", "-M", "-z", "--diff-filter=R", "--no-ext-diff", commit.oid, "HEAD"),
+        *(
+            "diff",
+            "--name-status",
+            "-M",
+            "-z",
+            "--diff-filter=R",
+            "--no-ext-diff",
+            "--no-relative",
+            commit.oid,
+            "HEAD",
+        ),
         *("--", ":(top,glob)**/*.apidl"),
     )
     words = (told or b"").decode(errors="surrogateescape").split("\0")

@@ -384,3 +384,16 @@ def test_a_hook(host: Scratch, hook: dict[str, Any]) -> None:
 
 def test_nothing_is_part_of_a_script_that_comes_from_outside() -> None:
     assert all("${{" not in step["run"] for step in ACTION["runs"]["steps"])
+
+
+def test_the_workflow_of_a_new_spec(host: Scratch, tmp_path: Path) -> None:
+    from apigen.cli.init import WORKFLOW
+
+    steps = yaml.safe_load(WORKFLOW)["jobs"]["check"]["steps"]
+    (step,) = [one for one in steps if "apigen diff" in one.get("run", "")]
+    assert step["if"] == "github.event_name == 'pull_request'"
+    pull_request(host, BROKEN)
+    folder = checkout(host, tmp_path / "clone", "refs/pull/4/merge", 1)
+    done = _bash(step["run"], folder, {"GITHUB_BASE_REF": "main", "GITHUB_REF": "refs/pull/4/merge"})
+    assert done.returncode == 1
+    assert "::error file=spec/api.apidl" in done.stdout
