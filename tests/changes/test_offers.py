@@ -36,6 +36,13 @@ def offered(old: Api, new: Api) -> dict[str, str]:
         (vm("rpc stop(self: VM ref)"), vm("rpc stop_it(self: VM ref)"), {"VM.stop": "VM.stop_it"}),
         (vm("rpc f(force: bool)"), vm("rpc f(hard: bool)"), {"VM.f.force": "VM.f.hard"}),
         (vm("rpc f(force: bool)"), vm("rpc f(delay: int)"), {}),
+        (vm("rw a_1: int = 0", "rw a_2: int"), vm("rw a_1: int", "rw a_2: int = 0"), {}),
+        (vm('@was("f", wire)', "rpc f_1()", "rpc g()"), vm("rpc f_1()", '@was("f", wire)', "rpc g()"), {}),
+        (
+            vm("ro load: int"),
+            vm("ro load_1: int /// Of one core, in the last minute"),
+            {"VM.load": "VM.load_1"},
+        ),
         ("error VM_BUSY()\n", "error VM_IS_BUSY()\n", {"VM_BUSY": "VM_IS_BUSY"}),
         (
             vm("ro memory: int", "ro cores: int", "rpc start()"),
