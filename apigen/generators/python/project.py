@@ -89,7 +89,10 @@ def _bases(*, asyncio: bool, members: bool) -> list[str]:
     return [*found, imported("._runtime.namespaces", ["namespace"], 0)] if members else found
 
 
-_LOGIN_TAKES = frozenset(("cls", "url", "options"))
+_LOGIN_TAKES = frozenset(
+    "cls url options wire timeout retries ca_file pin verify proxy max_reply on_call".split()
+)
+"""What a log-in takes beside the parameters of its RPC: how to connect."""
 
 
 def _login(view: ApiView, world: World, *, asyncio: bool) -> dict[str, Any]:
