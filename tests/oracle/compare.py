@@ -1,0 +1,39 @@
+"""The classifier's word against the oracle's: the one module here that imports `apigen.changes`."""
+
+import msgspec
+
+from apigen.changes.judge import judge
+from apigen.changes.report import SEVERITIES, worst
+from apigen.changes.roots import roots
+from apigen.model.api import Api
+
+UNSEEN = {
+    "behaviour-changed": "what a server does is not in its signatures",
+}
+"""Rules that no experiment can show, each with the reason: what they say is no alarm."""
+
+
+class Word(msgspec.Struct, frozen=True):
+    """The classifier's verdict on the wire: 2, 1, 0 as the oracle's; the rules that it found, and those of
+    them that are unseen."""
+
+    level: int
+    silent: bool
+    rules: tuple[str, ...]
+    told: tuple[str, ...]
+
+
+def classified(old: Api, new: Api) -> Word:
+    named = roots(old, new)
+    found = list(zip(named, judge(old, new, named), strict=True))
+    seen = [(root, one) for root, one in found if root.rule not in UNSEEN]
+    severities = [one.severities.get("wire", "none") for _, one in seen]
+    level = max(0, 2 - SEVERITIES.index(worst(severities)))
+    broken = [one.silent for _, one in seen if one.severities.get("wire") == "breaking"]
+    told = tuple(
+        f"{root.rule} {root.address}: {one.severity} {one.port} {one.what}"
+        for root, judgement in seen
+        for one in judgement.consequences
+        if one.party == "wire"
+    )
+    return Word(level, bool(broken) and all(broken), tuple(root.rule for root, _ in found), told)
