@@ -29,6 +29,8 @@ STALLED = 60.0
 """Seconds after which a client is given up that takes nothing more of an answer."""
 DISCARDED = 64 * 1024 * 1024
 """Bytes of a body that are read for nothing at most: of a request that was answered before its end."""
+UNHEARD = 1024 * 1024
+"""Bytes that are read of a connection that has had its last words."""
 LINGER = 2.0
 """Seconds for which a connection is open after its last words: closed at once, what the client still sends
 would have the words thrown away that it has not read.
@@ -71,7 +73,8 @@ class Protocol(HttpToolsProtocol):
         self._stalled: asyncio.TimerHandle | None = None
         self._answered: RequestResponseCycle | None = None
         """The request that is being answered, or was last."""
-        self._why = _BAD
+        self._why: tuple[int, str] | None = None
+        self._unheard = 0
         self._last_words: bytes | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn types it
@@ -90,14 +93,17 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         if self.deaf:
+            self._unheard += len(data)
+            if self._unheard > UNHEARD:
+                self.transport.pause_reading()
             return
         begun = self._part
         if begun == "head":
             self._size += len(data)
         try:
             self._feed(data)
-        except HttpParserError:
-            self._refuse(*self._why)
+        except HttpParserError as error:
+            self._refuse(*(self._why or _malformed(error)))
             return
         if self._part == "head" and self._size > HEAD:
             self._refuse(*_LONG_HEAD)
@@ -163,6 +169,11 @@ class Protocol(HttpToolsProtocol):
             self._stop((400, "A request names one host."))
         if self.parser.get_method() == b"CONNECT":
             self._stop((405, "This is no proxy."))
+        for name, value in self.headers:
+            if name == b"transfer-encoding" and value.strip().lower() != b"chunked":
+                self._stop(
+                    (501, "A body is sent in chunks, or by its length; it may have a Content-Encoding.")
+                )
         super().on_headers_complete()
         self._part = "body"
         self._size = 0
@@ -176,7 +187,7 @@ class Protocol(HttpToolsProtocol):
         if self.cycle.response_complete:
             self._size += len(body)
             if self._size > DISCARDED:
-                self._stop(_BAD)
+                self._stop((413, "The request is too large."))
 
     def on_message_complete(self) -> None:
         if self._lengths is not None and self.parser.should_upgrade():
@@ -279,8 +290,12 @@ class Protocol(HttpToolsProtocol):
 
 _LENGTHS = (b"content-length", b"transfer-encoding")
 
-_BAD = 400, "This is no HTTP request."
 _LONG_HEAD = 431, "The headers are too long."
+
+
+def _malformed(error: HttpParserError) -> tuple[int, str]:
+    reason = str(error)
+    return 400, f"This is no HTTP request: {reason}." if reason else "This is no HTTP request."
 
 
 def _answer(status: int, text: str) -> bytes:

@@ -234,8 +234,33 @@ def test_what_cannot_be_understood_is_refused_after_what_could(client: Client, d
     client.send(post(b"good", b"/slow") + data + post(b"smuggled"))
     assert client.answer() == (200, b"good")
     status, body = client.answer()
-    assert 400 <= status < 500, body
+    assert 400 <= status < 500 or status == 501, body
     assert client.closed()
+
+
+@pytest.mark.parametrize("coding", [b"gzip, chunked", b"deflate,chunked"])
+def test_other_codings_of_transfer_are_not_known(client: Client, coding: bytes) -> None:
+    client.send(PLAIN + b"Transfer-Encoding: %s\r\n\r\n0\r\n\r\n" % coding)
+    assert client.answer()[0] == 501
+
+
+def test_what_is_wrong_with_a_request_is_told(client: Client) -> None:
+    client.send(BAD["a bad chunk size"])
+    assert client.answer() == (400, b"This is no HTTP request: Invalid character in chunk size.\n")
+
+
+def test_after_the_last_words_hardly_anything_is_read(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "LINGER", 1.0)
+    client.send(BAD["no host"])
+    assert client.answer()[0] == 400
+    client.socket.settimeout(0.3)
+    sent = 0
+    with suppress(TimeoutError):
+        while sent < 100_000_000:
+            sent += client.socket.send(b"x" * 1_000_000)
+    assert sent < 50_000_000
 
 
 @pytest.mark.parametrize("head", [b"GET / HTTP/1.1\r\nHost: a\r\n", b"", PLAIN + b"X: "])
