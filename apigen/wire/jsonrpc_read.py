@@ -118,7 +118,11 @@ def _parse(body: bytes) -> Any:
 
 def _parse_slowly(body: bytes, constant: Any) -> Any:
     try:
-        return json.loads(body.decode("utf-8-sig"), parse_float=_number, parse_constant=constant)
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError("bytes that are not UTF-8") from None
+    try:
+        return json.loads(text, parse_float=_number, parse_int=_integer, parse_constant=constant)
     except RecursionError:
         raise depth_failure() from None
 
@@ -126,6 +130,14 @@ def _parse_slowly(body: bytes, constant: Any) -> Any:
 def _number(digits: str) -> float | Unreadable:
     number = float(digits)
     return number if number - number == 0 else Unreadable(digits)
+
+
+def _integer(digits: str) -> int | Unreadable:
+    return int(digits) if len(digits) <= _DIGITS else Unreadable(digits)
+
+
+_DIGITS = 400
+"""Digits of a number; no double has more. Python reads longer ones slowly, and refuses the longest."""
 
 
 def _no_constant(word: str) -> NoReturn:

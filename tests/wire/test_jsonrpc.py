@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from apigen.wire import jsonrpc
-from apigen.wire.errors import Failure
+from apigen.wire import jsonrpc, scalars
+from apigen.wire.errors import Failure, Refusal
 from apigen.wire.jsonrpc_read import decode_replies, decode_reply, decode_request
 from apigen.wire.messages import Call, Fault, NotAReplyError, Success
 
@@ -159,9 +159,7 @@ def test_invalid_requests(body: str, id_: Any, version: Any) -> None:
     assert (fault.code, fault.id, fault.version) == (-32600, id_, version)
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"x", b"NaN", b"[Infinity]", b"{'a': 1}", b'"\xff"', b'"\0"', b"1" * 5000]
-)
+@pytest.mark.parametrize("body", [b"", b"x", b"NaN", b"[Infinity]", b"{'a': 1}", b'"\xff"', b'"\0"'])
 def test_what_is_no_json(body: bytes) -> None:
     (fault,) = decode_request(body).calls
     assert isinstance(fault, Fault)
@@ -271,3 +269,14 @@ def test_colons_in_texts_are_no_members() -> None:
     (call,) = decode_request(text.encode()).calls
     assert isinstance(call, Call)
     assert call.params == [": \\", {":": ":"}]
+
+
+def test_python_says_nothing_to_clients() -> None:
+    for digits in ("9" * 5000, "-" + "9" * 100_000):
+        (call,) = decode_request(
+            f'{{"jsonrpc": "2.0", "id": 1, "method": "m", "params": [{digits}]}}'.encode()
+        ).calls
+        assert isinstance(call, Call)
+        with pytest.raises(Refusal):
+            scalars.integer(call.params[0])
+    assert decode_request(b'"\xff"').calls == (Fault(jsonrpc.PARSE_ERROR, "bytes that are not UTF-8"),)
