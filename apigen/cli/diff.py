@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
+from msgspec.structs import replace
+
 from apigen.cli.stops import Misuse
 
 if TYPE_CHECKING:
     from apigen.build.sides import Extras, Pair
+    from apigen.model.api import Api
 
 USAGE = "OLD NEW"
 EXAMPLES = """\
@@ -139,5 +142,11 @@ def at_releases(spec: str | None, releases: str) -> "Pair":
     settings = configuration(path)
     whole = read(spec_path(path, settings), settings)
     errors = tuple(one for one in whole.diagnostics if one.severity == "error")
-    one, two = (Side(at_release(whole.api, name), name, whole) for name in (old, new))
+    one, two = (Side(_stated(at_release(whole.api, name), name), name, whole) for name in (old, new))
     return Pair(Read(one), Read(two, errors, whole.sources))
+
+
+def _stated(api: "Api", release: str) -> "Api":
+    """The API with the version that the release was: its label."""
+    found = next((one for one in api.releases if release in (one.name, one.label)), None)
+    return replace(api, version=(found.label or found.name) if found is not None else "")

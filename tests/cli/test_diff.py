@@ -355,6 +355,7 @@ def test_releases(kept: Kept, scratch: Scratch) -> None:
     ran = kept("diff", "--as-of", "one..two")
     assert ran.status == 0
     assert "machine.note" in ran.out
+    assert "at least 1.1.0 is due, the spec states 2.0 (from 1.0: " in ran.out
     assert kept("diff", "--as-of", "two..two").out.count(EQUAL) == 1
     assert kept("diff", "--as-of", "one").status == 2
     assert kept("diff", "--as-of", "one..three").status == 2
