@@ -15,9 +15,9 @@ DENIED = frozenset(("RBAC_PERMISSION_DENIED", "SESSION_INVALID", "SESSION_AUTHEN
 
 
 def told(call: Ended) -> None:
-    """Writes of a call, if it can change something or was denied. A name that is none changes nothing."""
+    """Writes of a call, if it can change something or was denied."""
     entry = call.entry
-    if entry is None or (entry.rpc.safe and call.outcome not in DENIED):
+    if entry is None or (call.outcome not in DENIED and _changes_nothing(entry, call)):
         return
     _log.info(
         "denied" if call.outcome in DENIED else "change",
@@ -31,6 +31,14 @@ def told(call: Ended) -> None:
             **({"task": call.task} if call.task else {}),
         },
     )
+
+
+def _changes_nothing(entry: Entry, call: Ended) -> bool:
+    """Whether a call surely did not: who waits for events only reads, and so does nobody who was not even
+    asked for his session.
+    """
+    waits = entry.cls.name == "event" and entry.rpc.name in _WAITING
+    return entry.rpc.safe or waits or (call.session is None and entry.signature.session)
 
 
 def _newcomer(entry: Entry, call: Ended) -> str | None:
@@ -53,5 +61,6 @@ def _object(entry: Entry, call: Ended) -> str | None:
     return held if isinstance(held, str) and _REF.fullmatch(held) else None
 
 
+_WAITING = frozenset(("from", "next", "register", "unregister"))
 _LONGEST = 255
 _REF = re.compile("(OpaqueRef:)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")

@@ -16,6 +16,7 @@ from apigen.runtime.roles import allowed, check, permit
 from apigen.semantics.lifecycle import effective
 from apigen.wire import errors
 from apigen.wire.arguments import signature
+from apigen.wire.errors import Failure
 from apigen.wire.messages import Call
 from apigen.wire.typed import Readers
 
@@ -141,7 +142,12 @@ class Dispatcher:
         """A call with all checks passed; `progress` is told how far they went. Raises Failure."""
         entry, twin = self.find(call.name)
         progress.append(Asked(entry, twin))
-        read = entry.signature.read(call)
+        try:
+            read = entry.signature.read(call)
+        except Failure as failure:
+            if failure.code == "VALUE_NOT_SUPPORTED":  # of the right type: who calls is looked at before
+                self._may_ask(entry, twin, call, request, address, progress)
+            raise
         session = None
         if read.session is not None:
             session = self.session_of(read.session)
@@ -161,6 +167,22 @@ class Dispatcher:
         if entry.check is not None:
             entry.check(read.values)
         return asked
+
+    def _may_ask(
+        self, entry: Entry, twin: bool, call: Call, request: str, address: str, progress: list[Asked]
+    ) -> None:
+        """Raises Failure (SESSION_INVALID, RBAC_PERMISSION_DENIED) where the caller may not make a call at
+        all, whatever its arguments.
+        """
+        given = entry.signature.session_of(call)
+        if given is None:
+            return
+        session = self.session_of(given)
+        progress.append(Asked(entry, twin, None if session is None else Caller(session, request, address)))
+        if session is None:
+            raise errors.session_invalid(given)
+        if entry.permit is None and entry.callers is not None:
+            check(entry.name, entry.callers, session)
 
     def carry_out(self, asked: Asked) -> Result | Awaitable[Result]:
         """What a call gives. Raises Failure, now or when it is awaited."""

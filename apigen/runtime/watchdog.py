@@ -7,6 +7,8 @@ from apigen.runtime.logs import log
 BEAT = 0.025
 LONG = 0.050
 """Seconds that a turn may take."""
+VERY_LONG = 0.250
+"""Seconds above which the log tells of it: clients notice."""
 
 
 class Watchdog:
@@ -39,6 +41,7 @@ class Watchdog:
         if late > LONG:
             self.late += 1
             self.worst = max(self.worst, late)
+        if late > VERY_LONG:
             log.warning("long turn", extra={"ms": round(late * 1000, 1), "last": self.doing})
         self._due = loop.time() + BEAT
         self._timer = loop.call_at(self._due, self._beat, loop)

@@ -59,6 +59,13 @@ class Signature(msgspec.Struct, frozen=True):
                 values[slot.name] = slot.read(plain_value(slot.default))
         return Arguments(session, values)
 
+    def session_of(self, call: Call) -> str | None:
+        """The session that a call names, whatever else it gives; None where it takes or names none."""
+        given: Any = None
+        if self.session:
+            given = call.named.get(SESSION) if call.named is not None else next(iter(call.params), None)
+        return given if isinstance(given, str) else None
+
     def _by_position(self, call: Call) -> tuple[Any, Mapping[str, Any]]:
         """The session and the others; counts leave it out."""
         params, session = call.params, None

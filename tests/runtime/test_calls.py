@@ -64,6 +64,32 @@ def test_the_order_of_checks(serve: Serve, face: str) -> None:
         driver.call("VM.set_size", "OpaqueRef:x", 5)
 
 
+def test_who_calls_is_looked_at_before_what_values_are_allowed(serve: Serve, face: str) -> None:
+    spec = """
+enum colour {
+  red
+}
+@role(chief, implicit = chief)
+class box {
+  rw paint: colour enum = red
+  rw words: (string -> string) map = {}
+}
+"""
+    driver = serve(spec, head="  roles chief > all\n  use std\n", face=face)
+    chief, other = driver.begin("ann", "chief"), driver.begin("bob", "all")
+    ref = driver.call("box.create", {}, session=chief)
+    for params in ((ref, "blue"), ("OpaqueRef:x", "blue")):
+        with refused("SESSION_INVALID", "OpaqueRef:none"):
+            driver.raw("box.set_paint", "OpaqueRef:none", *params)
+        with pytest.raises(Failure, match="RBAC_PERMISSION_DENIED"):
+            driver.raw("box.set_paint", other, *params)
+        with refused("VALUE_NOT_SUPPORTED", "paint", "blue", "not one of red"):
+            driver.raw("box.set_paint", chief, *params)
+    if face == "json":
+        with refused("SESSION_INVALID", "OpaqueRef:none"):
+            driver.raw("box.set_words", "OpaqueRef:none", ref, {"a": "\x00"})
+
+
 def test_a_removed_field_keeps_its_getter(serve: Serve, face: str) -> None:
     driver = serve(SPEC, head=HEAD, face=face)
     ref = driver.call("VM.create", {})
