@@ -1,9 +1,11 @@
-"""Log-ins that failed, by user and by address: counted before any password is looked at.
+"""Log-ins that failed, by user at an address and by address: counted before any password is looked at.
 
+Nobody shuts a user out elsewhere by guessing: what is counted is what comes from one network.
 What failed is written to the store too, without anybody waiting for it: a restart gives nobody new attempts.
 """
 
 import asyncio
+import ipaddress
 from collections import OrderedDict
 from contextlib import suppress
 from typing import Any
@@ -68,7 +70,27 @@ class Attempts:
 
 def _keys(user: str, address: str) -> tuple[tuple[str, str], tuple[str, str]]:
     """What is counted by. No user has a longer name than is kept."""
-    return ("user", user[:_LONGEST]), ("address", address)
+    network = _network(address)
+    return ("user", f"{network} {user[:_LONGEST]}"), ("address", network)
+
+
+def _network(address: str) -> str:
+    """What one client has alone: an address of version 4, or the network of one of version 6, which has
+    more addresses than could be counted.
+    """
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address[:_LONGEST]
+    if isinstance(found, ipaddress.IPv6Address):
+        if found.ipv4_mapped is not None:
+            return str(found.ipv4_mapped)
+        return str(ipaddress.ip_network((found, _ONE_CLIENT), strict=False))
+    return str(found)
+
+
+_ONE_CLIENT = 64
+"""Bits of an address of version 6 that tell networks apart."""
 
 
 _LONGEST = 256

@@ -22,7 +22,7 @@ def test_limits() -> None:
         f"| requests that are answered at once | {limits.calls} |",
         f"| {service.LIMIT:g} s, or `--time-limit`; a task has no limit |",
         f"| {service.THREADS} run at once, {service.QUEUE} with those that wait |",
-        f"| {attempts.PER_USER} of a user, {attempts.PER_ADDRESS} from an address |",
+        f"| {attempts.PER_USER} of a user from an address, {attempts.PER_ADDRESS} from it in all |",
         f"| end after {sessions.LIFE / HOUR:g} h without use; {sessions.PER_USER} of a user |",
         f"| kept for {task_objects.KEPT / 60:g} minutes, {task_objects.MOST} of an owner |",
         f"| kept for a day, {events.KEPT:,} at most;",
