@@ -81,6 +81,9 @@ class Connection(asyncio.Protocol):
             if not done.done():
                 done.set_result(None)
 
+    def eof_received(self) -> None:
+        self.alive = False  # the loop closes it in a moment
+
     def connection_lost(self, exc: Exception | None) -> None:
         self.alive = False
         reply, done = self._reply, self._done

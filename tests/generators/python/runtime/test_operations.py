@@ -161,6 +161,19 @@ def test_many_wait_by_one_request(world: World, api: Any) -> None:
     assert most <= 2, "a request that was given up may still be known to the server"
 
 
+def test_who_joins_is_not_kept_waiting(world: World, api: Any) -> None:
+    slow, quick = api.VM.start_async("v"), api.VM.clone_async("v", "x")
+    world.put("task", CLONE, status="success", result="<value>r</value>")
+    thread = Thread(target=lambda: slow.wait(10))
+    thread.start()
+    time.sleep(0.2)
+    start = time.monotonic()
+    assert quick.wait(5) == "r"
+    assert time.monotonic() - start < 1
+    world.put("task", START, status="success")
+    thread.join(5)
+
+
 def test_the_leader_leaves_first(world: World, api: Any) -> None:
     operation = api.VM.start_async("v")
     outcomes: list[Any] = []
