@@ -11,6 +11,7 @@ A line stays when its thing goes: its names come to mean nothing else, and the t
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from apigen.diagnostics import Failure, Span
 from apigen.diagnostics.catalogue import Finding, problem
@@ -54,6 +55,7 @@ class Lock:
         return _HEAD + "".join(f"{row}\n" for row in rows)
 
 
+@lru_cache(maxsize=2)
 def parse(text: str | None, file: str = NAME) -> Lock:
     """Reads the file; None is an empty lock. Raises Failure (`names-lock-damaged`), one diagnostic a line."""
     names: dict[Key, dict[str, str]] = {}
@@ -83,10 +85,12 @@ def _read(line: str, at: Span, names: dict[Key, dict[str, str]], places: dict[Ke
     language, *fields = line.split("\t")
     if len(fields) < 2 or not _WORD.fullmatch(language):
         return "it is not a language, a thing and its names, with tabs between them"
-    try:
-        address = json.loads(f'"{fields[0]}"')
-    except ValueError:
-        return "the thing is not spelt as it should be"
+    address = fields[0]
+    if not _PLAIN.fullmatch(address):
+        try:
+            address = json.loads(f'"{address}"')
+        except ValueError:
+            return "the thing is not spelt as it should be"
     roles = names.setdefault((language, address), {})
     places[language, address] = at
     for field in fields[1:]:
@@ -98,8 +102,12 @@ def _read(line: str, at: Span, names: dict[Key, dict[str, str]], places: dict[Ke
     return ""
 
 
+_PLAIN = re.compile(r"[ !#-\[\]-~]*")
+"""What JSON spells as it is."""
+
+
 def _safe(address: str) -> str:
-    return json.dumps(address)[1:-1]
+    return address if _PLAIN.fullmatch(address) else json.dumps(address)[1:-1]
 
 
 def missing(text: str | None, language: str) -> bool:
