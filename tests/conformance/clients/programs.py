@@ -4,6 +4,7 @@
     client: one            # the release of the API that the client is made for; two, the newest, if left out
     server: one            # the same for the server
     calls: {thing.get_whole: 3}     # how often the server must have been called in the end
+    requests: {json: 4, xml: 9}     # and in how many requests, if that matters
     steps:
     - id: made
       call: thing.create
@@ -89,13 +90,16 @@ Part = Step | Together | Following | Control
 
 
 class Scenario(msgspec.Struct, frozen=True):
-    """`calls`: how often each RPC named must have been called in the end, as the server's log has it."""
+    """`calls`: how often each RPC named must have been called in the end, as the server's log has it;
+    `requests`: in how many requests over each wire named.
+    """
 
     name: str
     about: str
     client: str
     server: str
     calls: dict[str, int]
+    requests: dict[str, int]
     parts: tuple[Part, ...]
 
 
@@ -117,7 +121,8 @@ def read(path: Path, views: dict[str, ApiView]) -> Scenario:
     client = raw.get("client", NEWEST)
     parts = tuple(part for one in raw["steps"] for part in _parts(views[client], one))
     calls = {"session.login_with_password": 1, "session.logout": 1} | raw.get("calls", {})
-    return Scenario(path.stem, raw["about"], client, raw.get("server", NEWEST), calls, parts)
+    requests = raw.get("requests", {})
+    return Scenario(path.stem, raw["about"], client, raw.get("server", NEWEST), calls, requests, parts)
 
 
 def _parts(view: ApiView, raw: dict[str, Any]) -> Iterator[Part]:

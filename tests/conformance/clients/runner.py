@@ -101,24 +101,31 @@ def run(scenario: Scenario, server: Server, program: Sequence[str | Path], wire:
     lines, said, trouble = _told(server, program, wire)
     deadline = time.monotonic() + 2
     wrong = trouble + _compared(scenario, lines)
-    counted: Counter[str] = Counter()
-    while time.monotonic() < deadline:
-        counted = _calls(server.log()[before:])
-        if all(counted[name] >= number for name, number in scenario.calls.items()):
-            break
-        time.sleep(0.02)
+    logged = _logged(server.log()[before:])
+    while _counted(logged)["session.logout"] < 1 and time.monotonic() < deadline:
+        time.sleep(0.02)  # the log is written a little later
+        logged = _logged(server.log()[before:])
+    counted = _counted(logged)
     for name, number in scenario.calls.items():
         if counted[name] != number:
             wrong.append(f"the server was called {counted[name]} times, not {number}: {name}")
+    requests = len({one["request"] for one in logged})
+    if requests != scenario.requests.get(wire, requests):
+        wrong.append(f"{requests} requests, not {scenario.requests[wire]}")
     if PASSWORD in said or PASSWORD in server.log():
         wrong.append("a password is in what was said on standard error")
     return wrong + ([f"standard error: {said[-2000:]}"] if said else [])
 
 
-def _calls(log: str) -> Counter[str]:
-    """How often each RPC was called, as the log has it, by others than this module; a task counts once."""
-    found = [json.loads(line) for line in log.splitlines() if line.startswith("{") and line.endswith("}")]
-    counted = Counter(one["rpc"] for one in found if one["event"] == "call" and "task" not in one)
+def _logged(log: str) -> list[Any]:
+    """The calls in a log; that of a task counts when it begins."""
+    found = (json.loads(line) for line in log.splitlines() if line.startswith("{") and line.endswith("}"))
+    return [one for one in found if one["event"] == "call" and "task" not in one]
+
+
+def _counted(logged: list[Any]) -> Counter[str]:
+    """How often each RPC was called by others than this module."""
+    counted = Counter(one["rpc"] for one in logged)
     for name in ("session.login_with_password", "session.logout"):
         counted[name] -= counted["session.change_password"]
     return counted
