@@ -76,9 +76,12 @@ class Client:
             return
         base = {name: found[0] for name, found in values.items()}
         varied = [base, *({**base, name: other} for name, found in values.items() for other in found[1:])]
+        if rpc.rule == "add_to_f":
+            names, held = ([*values.items()][at] for at in (-2, -1))  # a key decides what its value may be
+            varied += [{**base, names[0]: one, held[0]: other} for one in names[1] for other in held[1]]
         name = f"{cls.name}.{rpc.name}"
         for face in FACES:
-            for form in self._ways(cls, rpc, Form(name, name, base, face), varied):
+            for form in self._ways(cls, rpc, Form(name, name, base, face), varied):  # roles: over one face
                 yield msgspec.structs.replace(form, session=not rpc.sessionless)
 
     def _ways(self, cls: Class, rpc: Rpc, first: Form, varied: list[dict[str, Any]]) -> Iterator[Form]:
@@ -103,7 +106,7 @@ class Client:
         for was in rpc.was:
             if was.wire:
                 yield replace(first, name=f"{cls.name}.{was.name}")
-        for role in self.api.roles:
+        for role in self.api.roles if first.face == "jsonrpc" else ():
             for given in varied if rpc.rule in ("create", "add_to_f", "remove_from_f") else [base]:
                 yield replace(first, given=given, role=role.name)
         for one in rpc.parameters:

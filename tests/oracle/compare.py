@@ -9,6 +9,17 @@ from apigen.model.api import Api
 
 UNSEEN = {
     "behaviour-changed": "what a server does is not in its signatures",
+    "safety-removed": "clients may repeat: what comes of that is behaviour",
+    "safety-added": "the mirror",
+    "secret-changed": "what is masked, and logged by clients, is not in a signature",
+    "volatile-changed": "how often events come is not in a signature",
+    "reference-added": "which objects stand in the way is in the store",
+    "on-destroy-changed": "which objects stand in the way is in the store",
+    "unique-added": "what is taken twice is in the store",
+    "unique-removed": "the mirror",
+    "binding-added": "which values agree is in the store",
+    "binding-removed": "which values agree is in the store",
+    "binding-retargeted": "which values agree is in the store",
 }
 """Rules that no experiment can show, each with the reason: what they say is no alarm."""
 

@@ -33,12 +33,13 @@ CHOSEN = object()
 
 class Trouble(msgspec.Struct, frozen=True):
     """What befalls a call or a value. `level` 1: only sometimes, or by a default; 2: it breaks. `silent`:
-    nobody refuses anything."""
+    nobody refuses anything. `where`: the call or what is read; `face` is empty where it is either."""
 
     level: int
     what: str
     silent: bool = False
     where: str = ""
+    face: str = ""
 
 
 Member = Field | StructMember

@@ -37,6 +37,7 @@ from tests.oracle.server import FACES, Face
 from tests.oracle.values import Samples
 
 Outcome = Literal["known", "unknown", "absent", "surplus", "unreadable", "other"]
+COMPOSITE = SetType | ListType | MapType | Record | StructType
 Leaf = tuple[str, Outcome]
 
 
@@ -116,6 +117,8 @@ class Reading:
                 yield from self._record(one, other, raw, path, face)
             case StructType(one), StructType(other):
                 yield from self._struct(one, other, raw, path, face)
+            case _ if isinstance(old, COMPOSITE) or isinstance(new, COMPOSITE):
+                yield (path, "unreadable")  # a map for a record too, whatever they hold today
             case _:
                 yield (path, self._leaf(old, new, raw, face, nonnull=nonnull))
 
@@ -171,10 +174,13 @@ class Reading:
 
     def _documented(self, old: Field, new: Field, path: str) -> Iterator[Leaf]:
         """What is under the documented keys of a map: texts of the key's type."""
-        kept = {one.name: one for one in new.keys if one.prefix is False}
+        kept = {(one.name, one.prefix): one for one in new.keys}
         for key in old.keys:
             wanted = plain(key.type) if key.type is not None else STRING
-            now = kept.get(key.name)
+            now = kept.get((key.name, key.prefix))
+            if now is None:
+                yield (f"{path}[{key.name}]", "known")  # while somebody still writes it
+                yield (f"{path}[{key.name}]", "absent")
             told = now.type if now is not None and now.type is not None else STRING
             for value in self._samples.of(told, taken=False):
                 how = self._detail(wanted, told, _text(value))
@@ -211,7 +217,7 @@ class Reading:
                     self._detail(one.type or STRING, there.type or STRING, value)
                     for value in self._samples.of(there.type or STRING, taken=False)
                 }
-                yield from _counted(f"{old.name}.{one.name}", hows, "jsonrpc")
+                yield from _counted(f"{old.name}.{one.name}", hows, "")
         if len(new.parameters) > len(old.parameters):
             yield Trouble(1, f"{old.name} tells more")
 
@@ -231,17 +237,16 @@ def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _counted(path: str, hows: set[Outcome], face: Face) -> Iterator[Trouble]:
+def _counted(path: str, hows: set[Outcome], face: str) -> Iterator[Trouble]:
     """A leaf, by what became of its values."""
-    where = f"{path} over {face}"
     if "unreadable" in hows:
-        yield Trouble(2, f"{where} cannot be read")
+        yield Trouble(2, f"{path} cannot be read", face=face)
     elif "other" in hows:
-        yield Trouble(2, f"{where} is something else", silent=True)
+        yield Trouble(2, f"{path} is something else", silent=True, face=face)
     elif "known" not in hows and hows:
-        yield Trouble(2, f"{where} is never known")
+        yield Trouble(2, f"{path} is never known", face=face)
     elif hows - {"known"}:
-        yield Trouble(1, f"{where} is sometimes {' or '.join(sorted(hows - {'known'}))}")
+        yield Trouble(1, f"{path} is sometimes {' or '.join(sorted(hows - {'known'}))}", face=face)
 
 
 def _renamed(old: Error, new: Error) -> dict[str, str]:

@@ -28,12 +28,12 @@ from apigen.wire.values import NULL
 
 _PRIMITIVES: dict[str, list[Any]] = {
     "int": [3, 0, -1, 7, 12, 2**53 + 1],
-    "float": [1.5, 3.0, float("nan"), 0.0, -1.0],
+    "float": [1.5, 3.0, float("nan"), 0.0, -1.0, 7.5],
     "bool": [True, False],
     "datetime": ["20200101T00:00:00Z", "19700101T00:00:00Z"],
     "void": [""],
 }
-_TEXTS = ["abc", "", "12", "20200101T00:00:00Z", "a longer text"]
+_TEXTS = ["abc", "", "12", "4", "0", "1.5", "QUJD", "true", "20200101T00:00:00Z", "a longer text"]
 _DEEPEST = 3
 
 
@@ -68,14 +68,18 @@ class Samples:
             case OptionType(element):
                 return [*self._of(element, taken, depth), None]
             case SetType(element):
-                return [*([one] for one in self._elements(element, taken, depth)), []]
+                found = self._elements(element, taken, depth)
+                return [*([one] for one in found), *([found[:2]] if len(found) > 1 else []), []]
             case ListType(element):
                 found = self._elements(element, taken, depth)
                 return [*([one] for one in found), *([one, one] for one in found[:1]), []]
             case MapType(key, value):
                 keys = [str(one) for one in self._elements(key, taken, depth) if one != ""]
                 held = self._of(value, taken, depth)
-                return [{keys[0]: one} for one in held] + [{one: held[0]} for one in keys[1:]] + [{}]
+                return [{keys[0]: one} for one in held] + [{one: held[0]} for one in keys[1:]] + [
+                    dict.fromkeys(keys[:2], held[0]),
+                    {},
+                ]
             case Record("any"):
                 return [{}]
             case Record(cls):

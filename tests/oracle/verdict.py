@@ -27,6 +27,10 @@ class Verdict(msgspec.Struct, frozen=True):
     troubles: tuple[Trouble, ...]
     calls: int
 
+    def on(self, face: str) -> int:
+        """The level on one face."""
+        return max((one.level for one in self.troubles if one.face in ("", face)), default=0)
+
 
 class Old:
     """The old side: what its clients do, worked out once for all that it is compared with."""
@@ -63,7 +67,7 @@ class _Experiment:
     def troubles(self) -> Iterator[Trouble]:
         for made in self.old.calls:
             for trouble in self._called(made):
-                yield msgspec.structs.replace(trouble, where=made.form.name)
+                yield msgspec.structs.replace(trouble, where=made.form.name, face=made.form.face)
         for was, name in self.answered.items():
             yield from self._answers(was, name)
         yield from self._hidden()
