@@ -121,6 +121,8 @@ def command(
         raise Misuse("--time-limit is for the code that --handlers names")
     if tls_key is not None and tls_cert is None:
         raise Misuse("--tls-key needs --tls-cert")
+    if admin == "":
+        raise Misuse("--admin needs a name")
     if users is not None and admin is not None:
         raise Misuse("--admin is for a store of its own users; --users names a file that has them")
     path = database_path(database)
@@ -187,4 +189,9 @@ def database_path(database: str) -> Path | None:
     if parts.scheme != "sqlite" or parts.netloc or parts.query or parts.fragment:
         raise Misuse(f"`{database}` is no database: --database takes sqlite:///FILE, or sqlite:// for memory")
     name = unquote(parts.path.removeprefix("/"))
-    return Path(name) if name else None
+    if not name:
+        return None
+    path = Path(name)
+    if not path.absolute().parent.is_dir():
+        raise Misuse(f"--database is to lie in {path.parent.as_posix()}, which is no folder")
+    return path

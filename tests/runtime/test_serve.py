@@ -135,6 +135,8 @@ def test_another_servers_store(spec: Path, tmp_path: Path) -> None:
         (["--database", "mysql://x"], "sqlite:///FILE"),
         (["--database", "sqlite://file.db"], "sqlite:///FILE"),
         (["--users", "u.toml", "--admin", "kim"], "--users"),
+        (["--admin", ""], "--admin"),
+        (["--database", "sqlite:///no/such/folder/a.db"], "no/such/folder"),
         (["--time-limit", "5"], "--handlers"),
         (["--handlers", "x", "--time-limit", "0"], "above 0"),
         (["--handlers", "x", "--time-limit", "nan"], "above 0"),
