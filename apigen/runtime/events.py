@@ -216,15 +216,14 @@ class Events:
     def _newest(self) -> str:
         return events.spelled(*events.newest(self.database.read()))
 
-    async def inject(self, _caller: Caller, cls: str, ref: str) -> str:
+    async def inject(self, caller: Caller, cls: str, ref: str) -> str:
         """Has a change of an object told that is none; a token that stands before it.
 
-        Raises Failure (HANDLE_INVALID).
+        Raises Failure (HANDLE_INVALID, also for objects that the caller may not read).
         """
         name = self._names.get(cls.lower())
-        if name is None:
-            raise handle_invalid(cls, ref)
-
+        if name is None or (caller.session is not None and not may(self._readers[name], caller.session)):
+            raise handle_invalid(cls if name is None else name, ref)
         return await self.database.write(lambda tx: events.inject(tx, tx.row(name, ref)))
 
     # Waiting.

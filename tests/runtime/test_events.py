@@ -201,6 +201,10 @@ def test_inject(driver: Driver) -> None:
         driver.call("event.inject", "VM", "OpaqueRef:x")
     with refused("HANDLE_INVALID", "thing", vm):
         driver.call("event.inject", "thing", vm)
+    host, reader = driver.call("host.create", {}), driver.begin("ann", "reader")
+    for ref in (host, "OpaqueRef:x"):  # he does not learn which of them there is
+        with refused("HANDLE_INVALID", "host", ref):
+            driver.call("event.inject", "host", ref, session=reader)
 
 
 def test_the_old_way(driver: Driver) -> None:
