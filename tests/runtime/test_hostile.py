@@ -246,9 +246,7 @@ def test_ten_megabytes_of_nothing(serve: Serve, hypervisor: Api, what: str) -> N
     body = HUGE[what]()
     began = time.perf_counter()
     reply = driver.xml(body) if what.startswith("xml") else driver.json(body)
-    assert (
-        time.perf_counter() - began < 20
-    )  # seconds: what grows with the square takes hours
+    assert time.perf_counter() - began < 20  # seconds: what grows with the square takes hours
     assert reply is not None
     assert len(reply) < 1000
     assert b"INTERNAL_ERROR" not in reply
