@@ -6,6 +6,7 @@ import re
 from apigen.model.types import Ref
 from apigen.runtime.calls import Entry
 from apigen.runtime.ended import Ended
+from apigen.runtime.logs import note
 
 NAME = "apigen.audit"
 _log = logging.getLogger(NAME)
@@ -19,9 +20,11 @@ def told(call: Ended) -> None:
     entry = call.entry
     if entry is None or (call.outcome not in DENIED and _changes_nothing(entry, call)):
         return
-    _log.info(
+    note(
+        _log,
+        logging.INFO,
         "denied" if call.outcome in DENIED else "change",
-        extra={
+        {
             "request": call.request,
             "address": call.address,
             "user": call.session.user if call.session is not None else _newcomer(entry, call),
