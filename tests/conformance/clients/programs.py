@@ -19,9 +19,10 @@ A step is one of these; `expect` is `value`, or `error` (`{code: …, params: {�
 - `batch`: steps with `call`, in one request.
 - `events: CLASS`, `until: NAME`: follows a class until an object has that name; `meanwhile`: steps that are
   done beside it, once the first event has come. `expect: {events: […]}`, of which each must come, in
-  this order.
+  this order; or `error`, with which it ends.
 - `errors: RPC`: that RPC raises each error of the API.
-- `control`: what the runner does: `kill` the server, `start` it again, `end_sessions`.
+- `control`: what the runner does: `kill` the server, `start` it again, `replace` it by one
+  without objects, `end_sessions`.
 """
 
 from collections.abc import Iterator
@@ -133,8 +134,11 @@ def _parts(view: ApiView, raw: dict[str, Any]) -> Iterator[Part]:
         yield Together(raw["id"], tuple(steps))
     elif "events" in raw:
         beside = tuple(part for one in raw.get("meanwhile", ()) for part in _parts(view, one))
-        wanted = tuple(_event(view, raw["events"], one) for one in raw["expect"]["events"])
-        yield Following(raw["id"], raw["events"], raw["until"], beside, wanted)
+        wanted = [_event(view, raw["events"], one) for one in raw["expect"].get("events", ())]
+        if "error" in raw["expect"]:
+            told = {"kind": "api", "rpc": "event.from", "typed": True, "params": []}
+            wanted.append({"error": told | raw["expect"]["error"]})
+        yield Following(raw["id"], raw["events"], raw["until"], beside, tuple(wanted))
     elif "errors" in raw:
         yield from (_step(view, _raised(view.of_error(error), raw["errors"])) for error in view.errors)
     else:

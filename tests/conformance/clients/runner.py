@@ -28,6 +28,7 @@ class Server:
     """`apigen serve` with its objects in a file, on one port for as long as it is needed."""
 
     def __init__(self, folder: Path, release: str) -> None:
+        self._folder = folder
         self._log = (folder / "log").open("w+b")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -62,6 +63,13 @@ class Server:
             time.sleep(0.1)
         self._process.kill()
         self._process.communicate()
+
+    def replace(self) -> None:
+        """By one that knows nothing of what was."""
+        self.kill()
+        for file in self._folder.glob("objects.db*"):
+            file.unlink()
+        self.start()
 
     def end_sessions(self) -> None:
         """All but one that is made for this, and ended then."""
@@ -187,9 +195,9 @@ def _part(part: Part, lines: list[Any], refs: dict[str, str]) -> Iterator[str]:
             for step in steps:
                 yield from _step(step, _of(step.id, lines), refs)
         case Following(id, _, _, meanwhile, wanted):
-            told = [line for line in _of(id, lines) if "event" in line]
+            told = _of(id, lines)
             for one in wanted:
-                while told and not matches(named(one["event"], refs), told[0]["event"]):
+                while told and not _agrees(named(one, refs), told[0]):
                     del told[0]
                 if not told:
                     yield f"{id}: no event {one}, or not in this order; told: {_of(id, lines)}"
@@ -197,6 +205,10 @@ def _part(part: Part, lines: list[Any], refs: dict[str, str]) -> Iterator[str]:
                 yield from _part(other, lines, refs)
         case Control():
             pass
+
+
+def _agrees(wanted: dict[str, Any], line: dict[str, Any]) -> bool:
+    return all(kind in line and matches(one, line[kind]) for kind, one in wanted.items())
 
 
 def _of(step: str, lines: list[Any]) -> list[Any]:

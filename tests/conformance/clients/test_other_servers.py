@@ -66,7 +66,8 @@ XML_RECORD = (
 )
 JSON_RECORD = (
     '{{"OpaqueRef:v": {{"uuid": "8c0f", "name_label": "a & b<c>", "power_state": "running", '
-    '"memory": {memory}, "resident_on": "OpaqueRef:NULL", "VIFs": ["OpaqueRef:1"], "blocked": {{"halted": ""}}, '
+    '"memory": {memory}, "resident_on": "OpaqueRef:NULL", "VIFs": ["OpaqueRef:1"], '
+    '"blocked": {{"halted": ""}}, '
     '"usage": {{"0": 0.5, "1": {infinite}, "2": 1}}, "started": "{moment}", '
     '"samples": [{{"at": "19700101T00:00:00Z", "value": -Infinity}}], "quite_new": 1}}}}'
 )
