@@ -108,7 +108,7 @@ def run(scenario: Scenario, server: Server, program: Sequence[str | Path], wire:
     before = len(server.log())
     lines, said, trouble = _told(server, program, wire)
     deadline = time.monotonic() + 2
-    wrong = trouble + _compared(scenario, lines)
+    wrong = trouble + compared(scenario, lines)
     logged = _logged(server.log()[before:])
     while _counted(logged)["session.logout"] < 1 and time.monotonic() < deadline:
         time.sleep(0.02)  # the log is written a little later
@@ -177,7 +177,7 @@ def _drained(stream: IO[str], into: "queue.Queue[str]") -> None:
         into.put(stream.read())
 
 
-def _compared(scenario: Scenario, lines: list[Any]) -> list[str]:
+def compared(scenario: Scenario, lines: list[Any]) -> list[str]:
     """What the steps told, against what they should."""
     refs = {
         f"@{line['step']}": line["value"]
