@@ -81,11 +81,22 @@ def _opened(item: Literal, blank: str) -> str:
 def definition(head: str, items: Sequence[str], end: str, level: int) -> str:
     """`head(items)end`, as `def start(self) -> None:`."""
     if len(items) == 1 and 4 * level + len(head) + len(items[0]) + len(end) + 2 > WIDTH:
-        return laid(listed(f"{head}(", items, f"){end}", broken=True), level)
+        blank = "    " * level
+        return f"{blank}{head}(\n{blank}    {items[0]},\n{blank}){_returned(end, level)}"
     room = WIDTH - 4 * level - 5
     return called(
         f"{head}(", [one if len(one) <= room else _parted(one, level + 1) for one in items], f"){end}", level
     )
+
+
+def _returned(end: str, level: int) -> str:
+    """What follows the parameters; where it is too long for a line, its brackets are opened."""
+    start, bracket, rest = end.partition("[")
+    inner, closed, last = rest.rpartition("]")
+    if 4 * level + 1 + len(end) <= WIDTH or not (bracket and closed):
+        return end
+    blank = "    " * level
+    return f"{start}[\n{blank}    {inner}\n{blank}]{last}"
 
 
 def _parted(item: str, level: int) -> str:

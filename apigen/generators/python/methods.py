@@ -17,7 +17,9 @@ from apigen.wire.values import json_float, plain_value
 
 _NONE = ("", "None")
 _ELLIPSIS = ("types", "EllipsisType")
-_WIDTH = 80
+_DEPTH = 12
+"""Of a method's docstring in the class for asyncio, which stands further in than that for threads."""
+_WIDTH = 88 - _DEPTH
 """Of the lines of a method's docstring."""
 
 
@@ -92,7 +94,7 @@ def method(world: World, rpc: RpcView) -> Method:
         given=None if rpc.creates is not None else tuple(one.name for one in found),
         creates=creates,
         doc=_docstring(world, rpc, found),
-        twin_doc=docstring([py_doc(f"Begins `{name}` as a task.", _WIDTH)], 8),
+        twin_doc=docstring([py_doc(f"Begins `{name}` as a task.", _WIDTH)], _DEPTH),
         warning=world.texts.warning(rpc.ending) if rpc.ending is not None else None,
     )
 
@@ -199,7 +201,7 @@ def _docstring(world: World, rpc: RpcView, found: Sequence[Argument]) -> str:
             blocks.append("Raises:\n" + "\n".join(f"    {name}" for name in raised))
     if not blocks[0] and any(blocks):
         blocks[0] = py_doc(f"Calls `{rpc.name}`.", _WIDTH - 3)
-    return docstring(blocks, 8)
+    return docstring(blocks, _DEPTH)
 
 
 def _section(title: str, rows: Sequence[tuple[str, SpecText]], texts: Texts, scope: str) -> str:
@@ -208,7 +210,9 @@ def _section(title: str, rows: Sequence[tuple[str, SpecText]], texts: Texts, sco
 
 
 def written(one: Method, scope: Scope, *, asyncio: bool) -> Iterator[str]:
-    """The method, and the one that begins it as a task."""
+    """The method, and the one that begins it as a task. Those for asyncio are for checkers alone: at run time
+    they are made of those for threads.
+    """
     items = _items(one, scope)
     result = scope.write(one.result)
     yield _text(one, one.name, items, result, one.kind, scope, asyncio=asyncio)
@@ -222,16 +226,24 @@ def written(one: Method, scope: Scope, *, asyncio: bool) -> Iterator[str]:
 def _text(
     one: Method, name: str, items: Sequence[str], result: str, kind: str, scope: Scope, *, asyncio: bool
 ) -> str:
-    twin = kind.startswith("start")
     parts = []
+    level = 2 if asyncio else 1
     if one.warning is not None:
         scope.uses.add((".._runtime.deprecated", "deprecated"))
-        parts.append(called("@deprecated(", (py_str(one.warning),), ")", 1) + "\n")
-    parts.append(definition(f"{'async ' * asyncio}def {name}", items, f") -> {result}:"[1:], 1) + "\n")
-    parts.append(one.twin_doc if twin else one.doc)
-    keyword = "return " if kind not in ("run", "change") else ""
-    parts.append(_call(one, f"{keyword}{'await ' * asyncio}self._c.{kind}(") + "\n")
+        parts.append(called("@deprecated(", (py_str(one.warning),), ")", level) + "\n")
+    doc = one.twin_doc if kind.startswith("start") else one.doc
+    end = " ..." if asyncio and not doc else ""
+    parts.append(definition(f"{'async ' * asyncio}def {name}", items, f" -> {result}:{end}", level) + "\n")
+    if asyncio:
+        parts += [doc, f"{' ' * _DEPTH}...\n"] if doc else []
+    else:
+        parts += [_nearer(doc), _call(one, f"return self._c.{kind}("), "\n"]
     return "".join(parts)
+
+
+def _nearer(doc: str) -> str:
+    """A docstring of the class for asyncio as it stands in that for threads."""
+    return doc[4:].replace("\n    ", "\n")
 
 
 def _items(one: Method, scope: Scope) -> list[str]:

@@ -15,7 +15,7 @@ from apigen.model.api import Class
 
 _AT_RUN_TIME = {
     ".._runtime.values": ("Enum", "Record"),
-    ".._runtime.namespaces": ("AsyncNamespace", "Namespace"),
+    ".._runtime.namespaces": ("Namespace", "awaited"),
     ".._runtime.deprecated": ("deprecated",),
 }
 """What classes are made with; all else is for annotations alone."""
@@ -44,7 +44,7 @@ def class_module(view: ApiView, cls: Class, world: World) -> dict[str, Any]:
             text, scope = _namespace(seen, methods, world, asyncio=asyncio)
             parts.append(text)
             scopes.append(scope)
-        needed |= {(".._runtime.namespaces", "Namespace"), (".._runtime.namespaces", "AsyncNamespace")}
+        needed |= {(".._runtime.namespaces", name) for name in ("Namespace", "AsyncNamespace", "awaited")}
     ref = world.named(f"class {cls.name}", "ref")
     return {
         "doc": docstring([py_doc(f"The class {cls.name}.", 88)], 0),
@@ -60,17 +60,23 @@ def _namespace(
     seen: ClassView, methods: Sequence[Method], world: World, *, asyncio: bool
 ) -> tuple[str, Scope]:
     scope = Scope(name for one in methods for name in (one.name, one.twin) if name)
-    name = world.named(f"class {seen.wire}", "async" if asyncio else "namespace")
+    own = world.named(f"class {seen.wire}", "namespace")
     if asyncio:
-        own = world.named(f"class {seen.wire}", "namespace")
-        told = [py_doc(f"What `{own}` has, to be awaited.", 84)]
+        name = world.named(f"class {seen.wire}", "async")
+        parts = [
+            f"if TYPE_CHECKING:\n\n    class {name}(AsyncNamespace):\n",
+            docstring([py_doc(f"What `{own}` has, to be awaited.", 80)], 8),
+        ]
     else:
         told = [world.texts.block(seen.doc or SpecText(f"The calls of {seen.wire}."), seen.wire, 84)]
         told.append(world.texts.ending(seen.ending, seen.wire, 84))
-    parts = [f"class {name}({'Async' * asyncio}Namespace):\n", docstring(told, 4), "\n    __slots__ = ()\n"]
+        parts = [f"class {own}(Namespace):\n", docstring(told, 4), "\n    __slots__ = ()\n"]
     for one in methods:
         for text in written(one, scope, asyncio=asyncio):
             parts += ["\n", text]
+    if asyncio:
+        made = called(f"{name} = awaited(", (f'"{name}"', own), ")", 1)
+        parts.append(f"\nelse:\n{made}\n")
     return "".join(parts), scope
 
 

@@ -7,6 +7,7 @@ from importlib import import_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from .aclient import AsyncCaller
@@ -31,6 +32,38 @@ class AsyncNamespace:
 
     def __init__(self, caller: AsyncCaller) -> None:
         self._c = caller
+
+
+def awaited(name: str, cls: type[Namespace]) -> type[AsyncNamespace]:
+    """The class for asyncio beside one for threads: what its calls return is awaited."""
+    members: dict[str, Any] = {
+        "__doc__": f"What `{cls.__name__}` has, to be awaited.",
+        "__module__": cls.__module__,
+        "__slots__": (),
+    }
+    for own, function in vars(cls).items():
+        if callable(function) and not own.startswith("__"):
+            members[own] = _awaited(function, f"{name}.{own}")
+    return type(name, (AsyncNamespace,), members)
+
+
+def _awaited(function: Any, name: str) -> Callable[..., Any]:
+    warning: Any = getattr(function, "__deprecated__", None)
+    if warning is not None:
+        from .deprecated import deprecated
+
+        # The warning is given by the call, not when it is awaited.
+        return deprecated(warning)(_awaited(function.__wrapped__, name))
+
+    async def call(*args: Any, **named: Any) -> Any:
+        return await function(*args, **named)
+
+    call.__name__ = function.__name__
+    call.__qualname__ = name
+    call.__doc__ = function.__doc__
+    call.__module__ = function.__module__
+    call.__wrapped__ = function  # type: ignore[attr-defined]
+    return call
 
 
 class namespace:

@@ -62,7 +62,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 def method(text: str, cls: str, name: str) -> ast.FunctionDef | ast.AsyncFunctionDef:
-    (found,) = [one for one in ast.parse(text).body if isinstance(one, ast.ClassDef) and one.name == cls]
+    (found,) = [one for one in ast.walk(ast.parse(text)) if isinstance(one, ast.ClassDef) and one.name == cls]
     methods = [one for one in found.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
     (function,) = [one for one in methods if one.name == name]
     return function
@@ -147,11 +147,36 @@ class Nothing:
 with warnings.catch_warnings(record=True) as told:
     warnings.simplefilter("always")
     Lamp(Nothing()).slow("OpaqueRef:1")
+    AsyncLamp(Nothing()).slow("OpaqueRef:1").close()
 print(told[0].category.__name__, told[0].message, told[0].filename)
+print(str(told[1].message) == str(told[0].message), told[1].filename)
 """
     assert ran(written(files, tmp_path), program).splitlines() == [
         "ran",
         "DeprecationWarning Deprecated in 2.0: It is slow. Use list instead. <string>",
+        "True <string>",
+    ]
+
+
+def test_what_is_awaited_is_called_as_its_twin_for_threads(files: dict[str, str], tmp_path: Path) -> None:
+    program = """
+import asyncio, inspect
+from house.classes.lamp import AsyncLamp, Lamp
+class Caller:
+    async def call(self, rpc, args, *_): return rpc, args
+called = AsyncLamp(Caller()).list("OpaqueRef:1", None, 2)
+print(called.__qualname__, asyncio.run(called))
+print(inspect.signature(AsyncLamp.list) == inspect.signature(Lamp.list))
+print(AsyncLamp.list.__doc__ == Lamp.list.__doc__)
+print(inspect.iscoroutinefunction(AsyncLamp.list), AsyncLamp.__module__, AsyncLamp.__doc__)
+print([name for name in vars(Lamp) if name not in vars(AsyncLamp)])
+"""
+    assert ran(written(files, tmp_path), program).splitlines() == [
+        "AsyncLamp.list ('lamp.list', ('OpaqueRef:1', None, 2, None, None))",
+        "True",
+        "True",
+        "True house.classes.lamp What `Lamp` has, to be awaited.",
+        "[]",
     ]
 
 
