@@ -51,6 +51,12 @@ OTHER = Grade(2, silent=True)
 """Another class's object, another parameter: it is read, and means something else."""
 
 
+def both(*grades: Grade) -> Grade:
+    """How values fare that have parts: as the worst of them. They are silent only if no part is refused."""
+    level = max(one.level for one in grades)
+    return Grade(level, level == BAD.level and all(one.silent for one in grades if one.level == level))
+
+
 class Declared(msgspec.Struct, frozen=True):
     """What the names within types stand for on one side, by the names of the new one."""
 
@@ -83,11 +89,13 @@ def _grade(written: Type, read: Type, flow: _Flow, seen: frozenset[tuple[str, st
             return _grade(written, other, flow, seen)
         case OptionType(one), _:
             absent = PARTLY if flow.reader in ("client", "data") else BAD
-            return max(absent, _grade(one, read, flow, seen))
+            return both(absent, _grade(one, read, flow, seen))
         case (SetType(one), SetType(other) | ListType(other)) | (ListType(one), ListType(other)):
             return _grade(one, other, flow, seen)
+        case ListType(one), SetType(other):
+            return both(OTHER, _grade(one, other, flow, seen))  # repeats are folded
         case MapType(key, value), MapType(other_key, other_value):
-            return max(_key(key, other_key, flow), _grade(value, other_value, flow, seen))
+            return both(_key(key, other_key, flow), _grade(value, other_value, flow, seen))
         case StructType(one), StructType(other):
             return _struct(one, other, flow, seen)
         case Record(_), Record(_):
@@ -125,6 +133,13 @@ def _leaf(written: Type, read: Type, flow: _Flow) -> Grade:
             return BAD
 
 
+def grade_text(written: Type, read: Type, writer: Declared, reading: Declared, reader: Reader) -> Grade:
+    """As `grade`, of what every wire carries as text: values of documented keys, parameters of errors."""
+    if written == read or read == Primitive("string"):
+        return GOOD
+    return _leaf(written, read, _Flow(writer, reading, reader, "native"))
+
+
 def _key(written: Type, read: Type, flow: _Flow) -> Grade:
     """Keys of maps, which are text on every wire."""
     if written == Primitive("int") and read == Primitive("string") and flow.face != "native":
@@ -146,10 +161,8 @@ def _struct(one: str, other: str, flow: _Flow, seen: frozenset[tuple[str, str]])
         if not sure and needed:
             return BAD
         if name in given:
-            worst = max(worst, _grade(given[name].type, member.type, flow, seen))
-    if flow.reader == "server" and not flow.reading.unknown_ignored and given.keys() - wanted.keys():
-        return BAD
-    if flow.reader == "data" and given.keys() - wanted.keys():
+            worst = both(worst, _grade(given[name].type, member.type, flow, seen))
+    if flow.reader in ("server", "data") and given.keys() - wanted.keys():
         return BAD
     return worst
 

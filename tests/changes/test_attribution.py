@@ -95,7 +95,7 @@ def judged(old: Api, new: Api) -> dict[tuple[str, str], str]:
                 ("  at: box ref", "  at: box ref\n  to: thing ref = null"),
                 ("rw old: int = 1", "rw old: int = 2"),
             ],
-            {("member-added", "spot.to"): "rcc-", ("default-changed", "thing.old"): "r---"},
+            {("member-added", "spot.to"): "rcc-", ("default-changed", "thing.old"): "n---"},
         ),
         (
             [("  ro boxes", "  rw other: spot struct list = {}\n  ro boxes")],

@@ -12,7 +12,9 @@ from apigen.changes.relation import (
     Grade,
     Limits,
     Reader,
+    both,
     grade,
+    grade_text,
     limits,
 )
 from apigen.model.api import Constraints, StructMember
@@ -82,7 +84,7 @@ def how(written: Type, read: Type, reader: Reader = "server", face: Face = "json
         (INT, VOID, GOOD, GOOD, GOOD),
         (VOID, INT, BAD, BAD, BAD),
         (SetType(INT), ListType(INT), GOOD, GOOD, GOOD),
-        (ListType(INT), SetType(INT), BAD, BAD, BAD),
+        (ListType(INT), SetType(INT), OTHER, OTHER, OTHER),
         (SetType(INT), SetType(FLOAT), GOOD, GOOD, GOOD),
         (ListType(Ref("a")), ListType(Ref("b")), OTHER, OTHER, OTHER),
         (INT, SetType(INT), BAD, BAD, BAD),
@@ -127,9 +129,31 @@ def test_who_reads(
     assert [how(written, read, reader) for reader in readers] == [server, client, handler, data]
 
 
-def test_unknown_members_may_be_ignored() -> None:
+def test_unknown_members_of_structs_are_refused() -> None:
+    """It is in records that they may be ignored."""
     ignoring = Declared(NAMES.enums, NAMES.structs, unknown_ignored=True)
-    assert grade(StructType("two"), StructType("one"), NAMES, ignoring, "server", "jsonrpc") == GOOD
+    assert grade(StructType("two"), StructType("one"), NAMES, ignoring, "server", "jsonrpc") == BAD
+
+
+@pytest.mark.parametrize(
+    ("written", "read", "server", "client"),
+    [
+        (INT, STRING, GOOD, GOOD),
+        (BOOL, STRING, GOOD, GOOD),
+        (STRING, INT, BAD, BAD),
+        (INT, FLOAT, GOOD, GOOD),
+        (FLOAT, INT, BAD, BAD),
+        (Ref("a"), Ref("b"), OTHER, OTHER),
+    ],
+)
+def test_what_is_carried_as_text(written: Type, read: Type, server: Grade, client: Grade) -> None:
+    assert grade_text(written, read, NAMES, NAMES, "server") == server
+    assert grade_text(written, read, NAMES, NAMES, "client") == client
+
+
+def test_what_is_refused_is_not_silent() -> None:
+    assert both(OTHER, GOOD) == OTHER
+    assert both(OTHER, PARTLY, BAD) == BAD
 
 
 @pytest.mark.parametrize(

@@ -223,15 +223,16 @@ def _field(view: View, cls: Class, field: Field) -> Iterator[tuple[Key, Port]]:
         parts[aspect, *path] = Port(value, sources, about=about)
 
     end = computed_end(field)
-    taken = field.qualifier != "RO/runtime" and not end
+    made = not cls.stateless and "create" not in cls.without
+    taken = given(cls, field)
     whole = view.api.profile == "full" and not {"get_record", "get_all"}.issubset(cls.without)
     readable = whole or "events" not in cls.without
     if not cls.stateless:
         if readable and not field.lazy and not field.writeonly:
             parts["member", *path] = Port(True, sources, {("member-type", *path): Port(type_, typed)})
-        if taken and "create" not in cls.without:
+        if taken and made:
             within = {("create-type", *path): Port(type_, typed)}
-            for role in sorted(view.roles & frozenset(callers(view.api, _creators(view.api, cls, field)))):
+            for role in sorted(view.roles & _creators(view.api, cls, field)):
                 within["create-caller", *path, role] = Port(True, sources)
             parts["create", *path] = Port(True, sources, within, about=absence(view, field))
         if not (field.writeonly and field.qualifier == "RO/constructor"):
@@ -240,7 +241,7 @@ def _field(view: View, cls: Class, field: Field) -> Iterator[tuple[Key, Port]]:
                 kept, sources, {("row-type", *path): Port(type_, typed, about=field.qualifier)}
             )
     if taken:
-        parts["default", *path] = Port(absence(view, field), typed)
+        parts["default", *path] = Port(absence(view, field), typed, about=made)
     elif not end:
         parts["initial", *path] = Port(_initial(view, field), typed)
     part("writer", field.qualifier)
@@ -276,12 +277,19 @@ def _field(view: View, cls: Class, field: Field) -> Iterator[tuple[Key, Port]]:
                     yield ("holds", names.top("struct", struct), *path), held
 
 
-def _creators(api: Api, cls: Class, field: Field) -> tuple[str, ...]:
-    """The roles that may give a field to `create`, each with all above it."""
-    if field.roles.create is not None:
-        return field.roles.create
+def given(cls: Class, field: Field) -> bool:
+    """Whether clients give a field's values: to `create`, or to setters."""
+    if field.qualifier == "RO/runtime" or computed_end(field) or cls.stateless:
+        return False
+    return field.qualifier == "RW" or "create" not in cls.without
+
+
+def _creators(api: Api, cls: Class, field: Field) -> frozenset[str]:
+    """The roles that may give a field to `create`: those that may call it, and give the field."""
     create = find_implicit(cls, "create")
-    return create.roles if create is not None and create.roles is not None else writer(api, cls)
+    own = create.roles if create is not None and create.roles is not None else writer(api, cls)
+    found = frozenset(callers(api, own))
+    return found if field.roles.create is None else found & frozenset(callers(api, field.roles.create))
 
 
 def _initial(view: View, field: Field) -> Value | None:

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from apigen.changes.ports.classes import View
+from apigen.changes.ports.classes import View, given
 from apigen.changes.ports.values import Uses
-from apigen.derive.shapes import computed_end
 from apigen.model.api import Class
 from apigen.model.types import EnumType, NamedType, StructType, Type, walk
 
@@ -54,7 +53,7 @@ def things(view: View, type_: Type) -> Iterator[Thing]:
 def _of_class(view: View, cls: Class) -> Iterator[tuple[Type, Uses]]:
     for field in cls.fields:
         path = view.names.path("field", cls.name, field.name)
-        taken = field.qualifier != "RO/runtime" and not computed_end(field)
+        taken = given(cls, field)
         place = (".".join(path),)
         yield field.type, Uses(taken, not field.writeonly, not cls.stateless, taken, place)
         for key in field.keys:

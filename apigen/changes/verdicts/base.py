@@ -8,7 +8,7 @@ import msgspec
 from apigen.changes.ports.moved import Both, Change, Owner
 from apigen.changes.ports.uses import Thing
 from apigen.changes.ports.values import Key, Port, Uses
-from apigen.changes.relation import FACES, Declared, Face, Grade, grade
+from apigen.changes.relation import FACES, Declared, Face, Grade, both, grade
 from apigen.changes.report import Consequence, Party, Severity
 from apigen.changes.verdicts.languages import LANGUAGES, assignable
 from apigen.model.types import spell
@@ -165,7 +165,7 @@ def _on_wires(case: Case, flow: Flow, port: str, what: str) -> Consequence:
             found.append((face, grade(old, new, before, now, "server", face)))
         if flow.returned:
             found.append((face, grade(new, old, now, before, "client", face)))
-    worst = max(how for _, how in found)
+    worst = both(*(how for _, how in found))
     level = 2 if audience.strict and worst.level == 1 else worst.level
     hit = tuple(dict.fromkeys(face for face, how in found if how.level == worst.level))
     faces = hit if len(hit) < len(audience.faces) else ()

@@ -7,7 +7,7 @@ from apigen.changes.relation import grade
 from apigen.changes.report import Consequence
 from apigen.changes.verdicts.base import Case, Flow, told, typed, verdict
 from apigen.changes.verdicts.languages import LANGUAGES
-from apigen.model.types import VOID, spell
+from apigen.model.types import VOID, Type, spell
 
 
 @verdict("call")
@@ -178,7 +178,7 @@ def _argument_added(case: Case, new: Port, port: str, own: str) -> Iterator[Cons
             if free
             else f"{port} misses `{shown}` before others"
         )
-        yield from told(port, what, f"bb{own}-", silent=free)
+        yield from told(port, what, f"bb{own}-", silent=_misread(case))
     elif not free:
         yield from told(port, f"{port} refuses calls without `{shown}`", f"bb{own}-")
     else:
@@ -201,14 +201,36 @@ def _argument_gone(case: Case, old: Port, port: str, own: str) -> Iterator[Conse
 
 def _replaced(case: Case, old: Port, new: Port, port: str, own: str) -> Iterator[Consequence]:
     """One parameter where another was: what is given for the one is taken for the other, or refused."""
-    context = case.context
-    silent = any(
-        grade(old.about[1], new.about[1], context.old, context.new, "server", face).level < 2
-        for face in context.audience.faces
-    )
+    silent = _misread(case)
     was, now = old.value.name, new.value.name
     what = f"takes `{was}` for `{now}`" if silent else f"refuses `{was}` where `{now}` is wanted"
     yield from told(port, f"{port} {what}", f"bb{own}-", silent=silent)
+
+
+def _misread(case: Case) -> bool:
+    """Whether a call by position is accepted though one of its parameters is another by now."""
+    before, now = (_arguments(port) for port in (case.owner.old, case.owner.new))
+    context = case.context
+
+    def accepted(old: Type, new: Type) -> bool:
+        hows = [grade(old, new, context.old, context.new, "server", face) for face in context.audience.faces]
+        return any(how.level < 2 or how.silent for how in hows)
+
+    for count in range(_required(case.owner.old), len(before) + 1):
+        pairs = list(zip(before[:count], now, strict=False))
+        if (
+            _required(case.owner.new) <= count <= len(now)
+            and any(one[0] != other[0] for one, other in pairs)
+            and all(accepted(one[1], other[1]) for one, other in pairs)
+        ):
+            return True
+    return False
+
+
+def _arguments(call_port: Port) -> list[tuple[str, Type]]:
+    """The arguments of a call in order, each with its type."""
+    found = {key[-1]: port.about[1] for key, port in call_port.parts.items() if key[0] == "argument"}
+    return [(name, found[name]) for name in _order(call_port)]
 
 
 def _required(call_port: Port) -> int:
@@ -248,7 +270,8 @@ def _argument_renamed(case: Case, old: Port, new: Port) -> Iterator[Consequence]
 def order(case: Case) -> Iterator[Consequence]:
     port = case.name
     own = "b" if case.handled else "-"
-    yield from told(port, f"{port} takes its arguments in another order", f"bb{own}-", silent=True)
+    what = f"{port} takes its arguments in another order"
+    yield from told(port, what, f"bb{own}-", silent=_misread(case))
 
 
 @verdict("choice")

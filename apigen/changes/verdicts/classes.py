@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from apigen.changes.ports.classes import FREE
 from apigen.changes.ports.values import Key, Port
-from apigen.changes.relation import Declared
+from apigen.changes.relation import BAD, PARTLY, Declared, both, grade_text
 from apigen.changes.report import Consequence
 from apigen.changes.verdicts.base import Case, Flow, told, typed, verdict
-from apigen.model.types import Ref, StructType, spell, walk
+from apigen.model.types import STRING, Ref, StructType, spell, walk
 
 
 @verdict("class")
@@ -94,9 +94,17 @@ def _lost(case: Case, old: Port, cls: str) -> Iterator[Consequence]:
 def member(case: Case) -> Iterator[Consequence]:
     cls, own = case.key[1:3]
     if case.new is None:
-        yield from told(case.name, f"`{own}` is missing in {cls} records", "bb--")
+        if _records(case, cls):  # else their loss is told already
+            yield from told(case.name, f"`{own}` is missing in {cls} records", "bb--")
     else:
         yield from told(case.name, f"`{own}` is in {cls} records", "cc--")
+
+
+def _records(case: Case, cls: str) -> bool:
+    """Whether the new side sends records of a class: by calls, or in events."""
+    now = case.context.both.now
+    whole = any(("call", cls, name) in now for name in ("get_record", "get_all_records"))
+    return whole or ("events", cls) in now["class", cls].parts
 
 
 @verdict("create")
@@ -206,7 +214,9 @@ def volatile(case: Case) -> Iterator[Consequence]:
 @verdict("closed")
 def closed(case: Case) -> Iterator[Consequence]:
     port = case.name
-    if case.on:
+    if case.on and not _taken(case):
+        yield from told(port, f"{port} has no keys but those that are declared", "c---")
+    elif case.on:
         yield from told(port, f"{port} refuses keys that are not declared", "b---")
     else:
         yield from told(port, f"{port} takes any key", "c---")
@@ -274,7 +284,9 @@ def _referred(struct: str, declared: Declared, seen: set[str]) -> set[str]:
 @verdict("key")
 def key(case: Case) -> Iterator[Consequence]:
     port, own = case.name, case.key[-1]
-    if case.new is None:
+    if case.new is None and ("closed", *case.key[1:3]) in case.owner.new.parts and _taken(case):
+        yield from told(port, f"{port} refuses `{own}` with VALUE_NOT_SUPPORTED", "b---")
+    elif case.new is None:
         yield from told(port, f"`{own}` of {port} is not promised any more", "r---")
     else:
         yield from told(port, f"`{own}` of {port} is documented", "c---")
@@ -283,20 +295,41 @@ def key(case: Case) -> Iterator[Consequence]:
 @verdict("key-type")
 def key_type(case: Case) -> Iterator[Consequence]:
     """A key's type is that of its text, which both wires carry as it is."""
-    shown = f"`{case.key[3]}` of {case.name}"
     old, new = case.values
-    what = f"{shown} is {spell(new)}, was {spell(old)}"
-    wider = spell(new) == "string"
-    yield from told(case.name, what, "rr-c" if wider else "bb-r")
+    before, now = case.context.old, case.context.new
+    what = f"`{case.key[3]}` of {case.name} is {spell(new)}, was {spell(old)}"
+    returned = grade_text(new, old, now, before, "client")
+    hows = [PARTLY if returned == BAD and new == STRING else returned]  # some texts still are of the old type
+    if _taken(case):
+        hows.append(grade_text(old, new, before, now, "server"))
+    how = both(*hows)
+    rows = grade_text(old, new, before, now, "data")
+    level = "crb"[how.level]
+    yield from told(case.name, what, f"{level}{level}-{'c' if rows.level == 0 else 'r'}", silent=how.silent)
+
+
+def _taken(case: Case) -> bool:
+    """Whether clients give the values of the field that the changed port is a part of."""
+    field = next(owner for owner in case.owners if owner.key[0] == "field")
+    return all(any(key[0] == "default" for key in port.parts) for port in (field.old, field.new))
 
 
 @verdict("key-caller")
 def key_caller(case: Case) -> Iterator[Consequence]:
     port, own, role = case.name, case.key[3], case.key[-1]
+    if all(_shadowed(side, own) for side in (case.owners[1].old, case.owners[1].new)):
+        return
     if case.new is None:
         yield from told(port, f"{role} may not write `{own}` of {port}", "b---")
     else:
         yield from told(port, f"{role} may write `{own}` of {port}", "n---")
+
+
+def _shadowed(field: Port, own: str) -> bool:
+    """Whether a key never counts, since one before it matches all that it matches."""
+    order = next(port.value for key, port in field.parts.items() if key[0] == "key-order")
+    earlier = order[: order.index(own)]
+    return any(one.endswith("*") and own.startswith(one[:-1]) for one in earlier)
 
 
 @verdict("create-caller")

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from apigen.changes.ports.values import Port, Uses
+from apigen.changes.relation import grade_text
 from apigen.changes.report import Consequence
-from apigen.changes.verdicts.base import Case, Flow, told, typed, verdict
+from apigen.changes.verdicts.base import Case, told, verdict
+from apigen.model.types import spell
 
 
 @verdict("enum", "struct")
@@ -87,12 +89,10 @@ def struct_member(case: Case) -> Iterator[Consequence]:
         assert new is not None
         yield from _member_added(port, struct, own, new, used)
     elif new is None:
-        ignored = case.context.new.unknown_ignored
         if used.returned:
             yield from told(port, f"`{own}` is missing in {struct} values", "bbb-")
         if used.taken:
-            what = f"{struct} values with `{own}` are {'taken without it' if ignored else 'refused'}"
-            yield from told(port, what, "bbb-", silent=ignored)
+            yield from told(port, f"{struct} values with `{own}` are refused", "bbb-")
         if used.kept:
             yield from told(port, f"stored values of {port} are lost", "---b")
     else:
@@ -156,8 +156,12 @@ def _count(error_port: Port) -> int:
 
 @verdict("detail-type")
 def detail_type(case: Case) -> Iterator[Consequence]:
-    subject = f"`{case.key[2]}` of {case.key[1]}"
-    yield from typed(case, Flow(returned=True), case.name, subject)
+    """Errors carry texts on both wires, whatever their parameters are."""
+    old, new = case.values
+    how = grade_text(new, old, case.context.new, case.context.old, "client")
+    what = f"`{case.key[2]}` of {case.key[1]} is {spell(new)}, was {spell(old)}"
+    level = "crb"[how.level]
+    yield from told(case.name, what, f"{level}b--", silent=how.silent)
 
 
 @verdict("detail-order")

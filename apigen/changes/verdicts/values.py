@@ -37,6 +37,8 @@ def default(case: Case) -> Iterator[Consequence]:
     shown, port = case.shown, case.name
     if case.old is None or case.new is None or not flow(case).taken:
         return
+    if case.owner.key[0] == "field" and not (case.old.about and case.new.about):
+        return  # what only setters take is never left out
     if case.owner.key[0] == "key":
         yield from told(port, f"the default of {shown} is another one", "r---")
     elif old is None:

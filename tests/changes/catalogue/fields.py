@@ -207,12 +207,14 @@ ROWS = (
             "rw a: int = 0 @role(create = keeper)",
             "create-role-raised",
             "b---",
+            base="implicit create @role(clerk)",
         ),
         near=field(
             "rw a: int = 0 @role(create = keeper)",
             "rw a: int = 0 @role(create = clerk)",
             "create-role-lowered",
             "n---",
+            base="implicit create @role(clerk)",
         ),
     ),
 )
