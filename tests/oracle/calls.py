@@ -9,6 +9,7 @@ import msgspec
 from apigen.derive import is_async
 from apigen.model.api import Api, Class, Parameter, Rpc
 from apigen.model.types import Record, Ref, plain
+from apigen.runtime.calls import Entry
 from apigen.wire import json_values, jsonrpc, xml_values, xmlrpc
 from apigen.wire.errors import Refusal
 from apigen.wire.values import NULL
@@ -43,10 +44,11 @@ class Made(msgspec.Struct, frozen=True):
 
 
 class Client:
-    """An old client: what it sends is written by the old API's types."""
+    """An old client: what it sends is written by the old API's types. `standard`: the RPCs that every API
+    has are called too, as each role."""
 
-    def __init__(self, api: Api, texts: list[str]) -> None:
-        self.api = api
+    def __init__(self, api: Api, texts: list[str], *, standard: bool = False) -> None:
+        self.api, self._standard = api, standard
         self.server = Server(api)
         self._samples = Samples(api, texts)
         self._xml = xml_values.Writers(api)
@@ -56,9 +58,9 @@ class Client:
         """Every call that succeeds on the old server."""
         seen: set[tuple[Face, bytes]] = set()
         for entry in self.server.entries.values():
-            if entry.cls.std:
+            if entry.cls.std and not self._standard:
                 continue
-            for form in self._forms(entry.cls, entry.rpc):
+            for form in self._as_roles(entry) if entry.cls.std else self._forms(entry.cls, entry.rpc):
                 try:
                     body = self._body(entry.rpc, form)
                 except Refusal:
@@ -69,6 +71,13 @@ class Client:
                 got = self.server.ask(body, form.face)
                 if isinstance(got, Got):
                     yield Made(form, body, got)
+
+    def _as_roles(self, entry: Entry) -> Iterator[Form]:
+        found = {one.name: self._values(entry.cls, entry.rpc, one) for one in entry.rpc.parameters}
+        given = {name: held[0] for name, held in found.items() if held}
+        for role in self.api.roles:
+            if not entry.rpc.sessionless:
+                yield Form(entry.name, entry.name, given, "jsonrpc", role=role.name)
 
     def _forms(self, cls: Class, rpc: Rpc) -> Iterator[Form]:
         values = {one.name: self._values(cls, rpc, one) for one in rpc.parameters}

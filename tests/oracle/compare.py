@@ -3,7 +3,7 @@
 import msgspec
 
 from apigen.changes.judge import judge
-from apigen.changes.report import SEVERITIES, worst
+from apigen.changes.report import SEVERITIES, Judgement, Severity, worst
 from apigen.changes.roots import roots
 from apigen.model.api import Api
 
@@ -24,6 +24,10 @@ UNSEEN = {
 """Rules that no experiment can show, each with the reason: what they say is no alarm."""
 
 
+STORED = ("OBJECT_IN_USE", "refer to it", "clears")
+"""What is said of objects that refer to others: that, too, is in the store."""
+
+
 class Word(msgspec.Struct, frozen=True):
     """The classifier's verdict on the wire: 2, 1, 0 as the oracle's; the rules that it found, and those of
     them that are unseen."""
@@ -38,9 +42,9 @@ def classified(old: Api, new: Api) -> Word:
     named = roots(old, new)
     found = list(zip(named, judge(old, new, named), strict=True))
     seen = [(root, one) for root, one in found if root.rule not in UNSEEN]
-    severities = [one.severities.get("wire", "none") for _, one in seen]
+    severities = [_on_wire(one) for _, one in seen]
     level = max(0, 2 - SEVERITIES.index(worst(severities)))
-    broken = [one.silent for _, one in seen if one.severities.get("wire") == "breaking"]
+    broken = [one.silent for _, one in seen if _on_wire(one) == "breaking"]
     told = tuple(
         f"{root.rule} {root.address}: {one.severity} {one.port} {one.what}"
         for root, judgement in seen
@@ -48,3 +52,13 @@ def classified(old: Api, new: Api) -> Word:
         if one.party == "wire"
     )
     return Word(level, bool(broken) and all(broken), tuple(root.rule for root, _ in found), told)
+
+
+def _on_wire(judgement: Judgement) -> Severity:
+    if not any(word in one.what for one in judgement.consequences for word in STORED):
+        return judgement.severities.get("wire", "none")
+    return worst(
+        one.severity
+        for one in judgement.consequences
+        if one.party == "wire" and not any(word in one.what for word in STORED)
+    )

@@ -1,11 +1,13 @@
 """Specs as small trees that mutations change, and the text that they are written as."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 
 @dataclass
 class Given:
-    """A parameter of an RPC or an error, a member of a struct, a key of a map; `default` None is mandatory."""
+    """A parameter of an RPC or an error, a member of a struct, a key of a map."""
 
     name: str
     type: str
@@ -69,8 +71,8 @@ class Kept:
 
     def lines(self) -> list[str]:
         body = [f"without {one}" for one in self.without]
-        for part in (*self.fields, *self.rpcs):
-            body += part.lines()
+        body += [line for field in self.fields for line in field.lines()]
+        body += [line for rpc in self.rpcs for line in rpc.lines()]
         word = "stateless class" if self.stateless else "class"
         return [*self.marks, f"{word} {self.name} {{", *body, "}"]
 
@@ -123,6 +125,12 @@ class Alias:
         return [" ".join((f"type {self.name} = {self.base}", *self.marks))]
 
 
+class Part(Protocol):
+    """What stands in a spec by itself."""
+
+    def lines(self) -> list[str]: ...
+
+
 @dataclass
 class Document:
     """A spec."""
@@ -140,6 +148,6 @@ class Document:
         head = ["api shop {", 'version "1.0.0"', f"profile {self.profile}", "releases one, two, three"]
         head += [f"roles {' > '.join(line.split())}" for line in self.roles]
         lines = [*head, "use std", f"unknown_members {self.unknown}", "}"]
-        for part in (*self.enums, *self.structs, *self.types, *self.errors, *self.classes):
-            lines += part.lines()
+        parts: tuple[Sequence[Part], ...] = (self.enums, self.structs, self.types, self.errors, self.classes)
+        lines += [line for several in parts for part in several for line in part.lines()]
         return "\n".join(lines) + "\n"

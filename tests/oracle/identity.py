@@ -54,7 +54,9 @@ class Identity:
     def details(self, old: Error, new: Error) -> Mapping[str, str]:
         return self._kept(("detail", old.name, new.name), old.parameters, new.parameters)
 
-    def _kept(self, key: tuple[str, str, str], old: Iterable[Named], new: Iterable[Named]) -> Mapping[str, str]:
+    def _kept(
+        self, key: tuple[str, str, str], old: Iterable[Named], new: Iterable[Named]
+    ) -> Mapping[str, str]:
         if key not in self._members:
             self._members[key] = old_names(old, new)
         return self._members[key]

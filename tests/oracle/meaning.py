@@ -139,6 +139,8 @@ class Meaning:
         face: Face,
     ) -> Iterator[Trouble]:
         before, arrived = {one.name: one for one in old}, set[str]()
+        none = {one.name for one in old if left_out(one)}  # what is none is left out
+        sent = {name: held for name, held in sent.items() if held is not None or name not in none}
         for member in new:
             was = before.get(same.get(member.name, ""))
             if member.name in sent and member.name in before:

@@ -30,7 +30,11 @@ def rpc_renamed(document: Document, random: Random) -> tuple[Document, str]:
     new = pair(document, change)
     if random.random() < 0.3 and mark:  # a name that is answered too is dropped, or comes
         before = pair(new, lambda one: thing(one).rpcs[-1].marks.remove(mark))
-        return (turned(document, before), "call") if random.random() < 0.5 else (_over(document, new, before), "call")
+        return (
+            (turned(document, before), "call")
+            if random.random() < 0.5
+            else (_over(document, new, before), "call")
+        )
     return new, "call"
 
 
@@ -98,7 +102,9 @@ def roles_change(document: Document, random: Random) -> tuple[Document, str]:
 @operator
 def role_comes_or_goes(document: Document, random: Random) -> tuple[Document, str]:
     document.roles = ["admin keeper clerk", "admin guard clerk"]
-    shape = random.choice([["admin helper keeper clerk", "admin guard clerk"], [*document.roles, "admin extra clerk"]])
+    shape = random.choice(
+        [["admin helper keeper clerk", "admin guard clerk"], [*document.roles, "admin extra clerk"]]
+    )
     return _either(document, pair(document, lambda one: setattr(one, "roles", shape)), random), "role"
 
 

@@ -63,7 +63,7 @@ CONSTRAINTS: list[tuple[str, list[str]]] = [
     ("int", ["@range(0..10)", "@range(0..5)", "@range(3..)", "@range(..7)", "@unit(kib)"]),
     ("float", ["@range(0..10)", "@range(1..2)", "@range(..3)"]),
     ("string", ["@length(..3)", "@length(2..20)", "@length(1..)"]),
-    ("string", ['@pattern("[a-z]*")', '@pattern("[a-z0-9]*")', "@format(base64)"]),
+    ("string", ['@pattern("[a-z ]*")', '@pattern("[A-Z0-9]*")', "@format(base64)"]),
     ("int set", ["@length(..1)", "@length(1..)"]),
     ("(string -> int) map", ["@length(..1)", "@length(1..)"]),
 ]

@@ -99,6 +99,8 @@ class Reading:
         if raw is None:
             yield (path, "known" if isinstance(old, OptionType) else "absent")
             return
+        if isinstance(old, COMPOSITE) and isinstance(new, COMPOSITE):
+            yield (path, "known")  # itself; its parts have places of their own
         match old, new:
             case OptionType(element), _:
                 yield from self._leaves(element, new, raw, path, face, nonnull=False)
@@ -150,6 +152,8 @@ class Reading:
         return "known"
 
     def _record(self, old: str, new: str, raw: Any, path: str, face: Face) -> Iterator[Leaf]:
+        if old == new == "any":
+            return
         if self.same.classes.get(new) != old:
             yield (path, "other")
             return
@@ -170,7 +174,10 @@ class Reading:
                 yield from self._leaves(one.type, at.type, raw[one.name], here, face, nonnull=one.nonnull)
                 yield from self._documented(one, at, here)
             else:
-                yield (here, "known" if left_out(one) or isinstance(plain(one.type), OptionType) else "absent")
+                yield (
+                    here,
+                    "known" if left_out(one) or isinstance(plain(one.type), OptionType) else "absent",
+                )
 
     def _documented(self, old: Field, new: Field, path: str) -> Iterator[Leaf]:
         """What is under the documented keys of a map: texts of the key's type."""

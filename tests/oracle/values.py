@@ -33,7 +33,21 @@ _PRIMITIVES: dict[str, list[Any]] = {
     "datetime": ["20200101T00:00:00Z", "19700101T00:00:00Z"],
     "void": [""],
 }
-_TEXTS = ["abc", "", "12", "4", "0", "1.5", "QUJD", "true", "20200101T00:00:00Z", "a longer text"]
+_TEXTS = [
+    "abc",
+    "",
+    "12",
+    "-1",
+    "4",
+    "7",
+    "0",
+    "1.5",
+    "QUJD",
+    "abcd",
+    "true",
+    "20200101T00:00:00Z",
+    "a longer text",
+]
 _DEEPEST = 3
 
 
@@ -76,10 +90,14 @@ class Samples:
             case MapType(key, value):
                 keys = [str(one) for one in self._elements(key, taken, depth) if one != ""]
                 held = self._of(value, taken, depth)
-                return [{keys[0]: one} for one in held] + [{one: held[0]} for one in keys[1:]] + [
-                    dict.fromkeys(keys[:2], held[0]),
-                    {},
-                ]
+                return (
+                    [{keys[0]: one} for one in held]
+                    + [{one: held[0]} for one in keys[1:]]
+                    + [
+                        dict.fromkeys(keys[:2], held[0]),
+                        {},
+                    ]
+                )
             case Record("any"):
                 return [{}]
             case Record(cls):

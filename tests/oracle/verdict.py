@@ -1,4 +1,4 @@
-"""What a change does on the wire, by experiment: old calls on the new server, new values for the old client."""
+"""What a change does on the wire, by experiment: old calls to a new server, its values to an old client."""
 
 from collections.abc import Iterator
 
@@ -35,9 +35,9 @@ class Verdict(msgspec.Struct, frozen=True):
 class Old:
     """The old side: what its clients do, worked out once for all that it is compared with."""
 
-    def __init__(self, api: Api, texts: list[str]) -> None:
+    def __init__(self, api: Api, texts: list[str], *, standard: bool = False) -> None:
         self.api, self.texts = api, texts
-        self.client = Client(api, texts)
+        self.client = Client(api, texts, standard=standard)
         self.calls = list(self.client.calls())
 
 
