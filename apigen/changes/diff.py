@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from apigen.changes import messages, rules, version
+from apigen.changes import messages, promises, rules, version
 from apigen.changes.compare import Address
 from apigen.changes.fingerprint import fingerprint
 from apigen.changes.judge import Audience, judge
@@ -39,16 +39,17 @@ _DEFAULT = Policy()
 
 def diff(old: Side, new: Side, policy: Policy = _DEFAULT) -> Report:
     """The report on what lies between two versions of an API."""
-    policy = resolved(policy, old.api, new.api)
+    policy = resolved(policy, old.api)
     audience = Audience(policy.faces, policy.languages, policy.by_name, policy.strict)
     found = roots(old.api, new.api)
     judged = judge(old.api, new.api, found, audience)
+    promised = promises.kept(found, judged, old.api, new.api)
     offered = offers(old.api, new.api, found)
     before, now = Places(old.spec), Places(new.spec)
     findings = sorted(
         (
             applied(_finding(new.api.name, root, judgement, offered, before, now), policy)
-            for root, judgement in zip(found, judged, strict=True)
+            for root, judgement in zip(promised, judged, strict=True)
         ),
         key=_order,
     )

@@ -56,11 +56,12 @@ class Policy(msgspec.Struct, frozen=True):
     unstable_places: tuple[str, ...] = ()
 
 
-def resolved(policy: Policy, old: Api, new: Api) -> Policy:
-    """The policy with the places that its unstable tags stand at, in either version."""
+def resolved(policy: Policy, old: Api) -> Policy:
+    """The policy with the places that its unstable tags stand at in the old version: what a change itself
+    tags was promised until then."""
     if not policy.unstable_tags:
         return policy
-    found = {place for api in (old, new) for place in _tagged(api, frozenset(policy.unstable_tags))}
+    found = _tagged(old, frozenset(policy.unstable_tags))
     places = tuple(sorted({*policy.unstable_places, *found}))
     return msgspec.structs.replace(policy, unstable_places=places)
 
