@@ -18,6 +18,8 @@ MOST_TROUBLES = 25
 
 COMMENT = re.compile(r"//(?![/!])[^\n]*|////[^\n]*")
 LEAD = re.compile(r"[ \t]*(?://|@)[^\n]*|[ \t]*")
+CONFLICT = re.compile(r"^<{7} [^\n]*$", re.MULTILINE)
+"""Where the lines of two sides of a merge stand, one after the other."""
 
 
 class Piece(msgspec.Struct, frozen=True, array_like=True):
@@ -41,6 +43,8 @@ def parse_text(text: str, path: str = "spec.apidl", known: dict[str, Parsed] | N
 
     `known` holds declarations read before, by their text; those read now are put into it.
     """
+    if conflicts := _conflicts(text):
+        return File(path, text, (Piece(0, text, Parsed(None, (), conflicts, recover.names(text))),))
     starts = split.by_margin(text)
     pieces = _pieces(text, starts, {} if known is None else known)
     if _troubles(pieces):
@@ -101,6 +105,18 @@ def parse_piece(text: str) -> Parsed:
             break
         lost += recover.names(cut)
     return Parsed(None, (), tuple(troubles), recover.names(text))
+
+
+def _conflicts(text: str) -> tuple[Trouble, ...]:
+    """Conflicts of a merge: what stands between their marks is there twice, so the file is not read."""
+    if "\n=======\n" not in text or "\n>>>>>>> " not in text:
+        return ()
+    marks = "`<<<<<<<`, `=======` or `>>>>>>>`"
+    help_ = f"keep what is right of both sides, and delete the lines that begin with {marks}"
+    return tuple(
+        Trouble(*match.span(), "merge-conflict", "a conflict of a merge is not resolved", help_)
+        for match in CONFLICT.finditer(text)
+    )
 
 
 @cache

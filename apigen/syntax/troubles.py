@@ -141,6 +141,30 @@ def bad_character(file: str, at: int, trouble: Trouble) -> Finding:
     return _finding(file, at, trouble)
 
 
+@problem("merge-conflict", "error", "A conflict of a merge that is not resolved")
+def merge_conflict(file: str, at: int, trouble: Trouble) -> Finding:
+    """Where two branches changed the same lines, git writes both versions into the file, with marks around
+    them. Somebody has to say what is right; until then nothing in the file is read.
+
+    Fails::
+
+        class VM {
+        <<<<<<< HEAD
+          rw memory: int = 1
+        =======
+          rw memory: int = 2
+        >>>>>>> main
+        }
+
+    Mended::
+
+        class VM {
+          rw memory: int = 2
+        }
+    """
+    return _finding(file, at, trouble)
+
+
 @problem("bad-escape", "error", "An escape that JSON does not know")
 def bad_escape(file: str, at: int, trouble: Trouble) -> Finding:
     r"""Texts in quotes have JSON's escapes.
@@ -206,6 +230,7 @@ TROUBLES: dict[str, Callable[[str, int, Trouble], Diagnostic]] = {
     "unterminated-string": unterminated_string,
     "bad-character": bad_character,
     "bad-escape": bad_escape,
+    "merge-conflict": merge_conflict,
     "too-deep": too_deep,
     "line-too-long": line_too_long,
 }

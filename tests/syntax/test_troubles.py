@@ -130,6 +130,18 @@ def test_codes(text: str, found: tuple[str, str, str]) -> None:
     assert troubles(text) == [found]
 
 
+def test_conflicts_of_a_merge_alone_are_told() -> None:
+    conflict = "<<<<<<< HEAD\n  ro x: int\n=======\n  ro x: string\n>>>>>>> main\n"
+    text = f"class C {{\n{conflict}}}\nclass D {{\n{conflict}  what\n}}\n"
+    assert troubles(text) == [("merge-conflict", "a conflict of a merge is not resolved", "<<<<<<< HEAD")] * 2
+    assert all(help_ is not None and "delete the lines" in help_ for help_ in helps(text))
+
+
+@pytest.mark.parametrize("text", ["<<<<<<< HEAD\n", "// <<<<<<< a\n=======\n>>>>>>> b\n"])
+def test_marks_that_are_no_conflict(text: str) -> None:
+    assert "merge-conflict" not in {code for code, _, _ in troubles(text)}
+
+
 @pytest.mark.parametrize("what", ["type", "literal"])
 def test_too_deep(what: str) -> None:
     deep = "(int -> " * 201 + "int" + ") map" * 201 if what == "type" else f"T = {'{' * 202}{'}' * 202}"
