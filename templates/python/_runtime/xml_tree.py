@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pyexpat import ExpatError, ParserCreate
 
+from . import xml_quick
 from .encode import Moment
 from .errors import ProtocolError, UsageError
 
@@ -80,13 +81,15 @@ def _write(value: Any, put: Callable[[str], None]) -> None:
 
 def decode_reply(body: bytes, id_: int) -> tuple[list[str] | None, Any]:
     """What a reply says: the code and parameters of an error or None, and the result."""
-    reader = _Reader()
-    reader.read(body)
-    if reader.root != "methodResponse" or len(reader.done) != 1:
-        raise ProtocolError("the answer is XML, but no reply to a call")
-    reply = reader.done[0]
-    if reader.fault:
-        return _fault(reply), None
+    reply = xml_quick.read(body, _SCALARS)
+    if reply is ...:
+        reader = _Reader()
+        reader.read(body)
+        if reader.root != "methodResponse" or len(reader.done) != 1:
+            raise ProtocolError("the answer is XML, but no reply to a call")
+        reply = reader.done[0]
+        if reader.fault:
+            return _fault(reply), None
     if reply.__class__ is not dict or "Status" not in reply:
         return None, reply  # introspection answers so
     if reply["Status"] == "Success" and "Value" in reply:
