@@ -74,7 +74,7 @@ def samplers() -> "tuple[Target, ...]":
     """The installed targets that have samples, by name. Raises Failure (`target-failed`)."""
     known = installed()
     targets = (_load(name, known[name].place) for name in sorted(known))
-    return tuple(target for target in targets if target.sample is not None)
+    return tuple(target for target in targets if target.sample is not None or target.sampler is not None)
 
 
 def _load(name: str, place: str) -> "Target":

@@ -101,7 +101,7 @@ def _build(order: Order, memory: Memory, *, cache: bool) -> Report:
         if report.errors:
             return report
         lock_file = names_lock.place(order)
-        lock = names_lock.read(lock_file) if any(target.names for target in targets) else None
+        lock = names_lock.read(lock_file)
         if order.only and not any(takes_only(target.options) for target in targets):
             raise Failure(only_unused(order.names))
         options = [_options(target, spec, order, lock) for target in targets]
@@ -155,8 +155,9 @@ def _published(
         for target, own, plan in zip(targets, options, plans, strict=True)
         if target.names is not None
     ]
-    if not made:
-        return report, None
+    if not made:  # samples have published names, too
+        inputs = report.inputs if lock is None else (*report.inputs, file.as_posix())
+        return msgspec.structs.replace(report, inputs=inputs), None
     odd: list[Diagnostic] = []
     for plan, names in made:
         odd += names.warnings()
@@ -221,6 +222,15 @@ def _paths(
     )
 
 
+def _with_options(target: Target, own: Options) -> Target:
+    """A target whose samples and names are those of its own options."""
+    return msgspec.structs.replace(
+        target,
+        sample=target.sampler(own) if target.sampler is not None else target.sample,
+        names=None if (names := target.names) is None else lambda api, _: names(api, own),
+    )
+
+
 def _options(target: Target, spec: Spec, order: Order, lock: str | None) -> Options:
     from apigen.build.entry_points import samplers
     from apigen.build.target_options import own_options, setting, takes_only
@@ -250,7 +260,7 @@ def _options(target: Target, spec: Spec, order: Order, lock: str | None) -> Opti
         place=place,
         setting=lambda key: setting(target.name, config, key),
         declared=declared,
-        samplers=samplers,
+        samplers=lambda: tuple(_with_options(one, _options(one, spec, order, lock)) for one in samplers()),
         code=repr(tool.stamp()),
         recall=kept.read,
         remember=kept.write,

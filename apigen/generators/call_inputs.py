@@ -18,7 +18,7 @@ def rpc_inputs(calls: Calls, cls: Class, rpc: Rpc) -> object:
         find_field(cls, rpc.field) if rpc.field else None,
         reached(calls.examples, types),
         [find_error(calls.book.api, name) for name in rpc.raises],
-        shared_inputs(calls),
+        shared_inputs(calls, cls),
     )
 
 
@@ -28,15 +28,16 @@ def derived_inputs(calls: Calls, cls: Class) -> object:
         cls,
         reached(calls.examples, [field.type for field in cls.fields]),
         [find_error(calls.book.api, name) for name in cls.raises],
-        shared_inputs(calls),
+        shared_inputs(calls, cls),
     )
 
 
-def shared_inputs(calls: Calls) -> object:
-    """What all samples show: the languages, the log-in and the log-out."""
+def shared_inputs(calls: Calls, cls: Class) -> object:
+    """What all samples of a class show: the languages and their names, the log-in and the log-out."""
     curl = calls.curl
     steps = [call for call in (curl.log_in, curl.log_out) if call is not None]
-    return list(calls.samplers), [(call.rpc, call.arguments) for call in steps]
+    named = [names.seen_from(cls.name) for names in calls.names]
+    return list(calls.samplers), named, [(call.rpc, call.arguments) for call in steps]
 
 
 def reached(examples: Examples, types: Iterable[Type]) -> list[object]:

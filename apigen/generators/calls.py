@@ -15,7 +15,7 @@ from apigen.generators.curl import LANGUAGES, Call, Curl, Format
 from apigen.generators.examples import Examples
 from apigen.generators.links import Mention, Place, anchor
 from apigen.generators.replies import Replies, taken_apart
-from apigen.generators.samplers import samplers
+from apigen.generators.samplers import asked_for, samplers
 from apigen.generators.target import Options, Sample
 from apigen.model.api import Class, Rpc
 
@@ -86,7 +86,10 @@ class DerivedCalls(msgspec.Struct, frozen=True):
 
 
 class Calls:
-    """The samples of one API in some languages. Raises Failure (`sample-unknown`, `sample-failed`)."""
+    """The samples of one API in some languages; `names` of those that publish any.
+
+    Raises Failure (`sample-unknown`, `sample-failed`).
+    """
 
     def __init__(self, book: Book, options: Options, names: Sequence[str] | None = None) -> None:
         self.book = book
@@ -94,6 +97,11 @@ class Calls:
         self.curl = Curl(self.examples)
         self._replies = Replies(self.examples)
         self.samplers = samplers(book, self.curl, options, names)
+        self.names = [
+            target.names(book.api, options)
+            for target in asked_for(options, names)
+            if target.names is not None and target.name in self.samplers
+        ]
 
     def of(self, cls: Class, rpc: Rpc) -> RpcCalls:
         """All of an RPC's page."""

@@ -17,12 +17,16 @@ SampleFor = Callable[[Call, str], Sample]
 def samplers(book: Book, curl: Curl, options: Options, names: Sequence[str] | None) -> dict[str, SampleFor]:
     """The languages by short name, in the order asked for. Raises Failure (`sample-unknown`)."""
     known: dict[str, SampleFor] = {format_: _by_curl(curl, format_) for format_ in LANGUAGES}
-    if names is None or not known.keys() >= set(names):
-        known |= {target.name: _by_target(target, book, options) for target in options.samplers()}
+    known |= {target.name: _by_target(target, book, options) for target in asked_for(options, names)}
     for name in names or ():
         if name not in known:
             raise Failure(sample_unknown(name, tuple(known), options.setting("samples")))
     return known if names is None else {name: known[name] for name in names}
+
+
+def asked_for(options: Options, names: Sequence[str] | None) -> tuple[Target, ...]:
+    """The targets that samples in these languages may be of; none where ours are enough."""
+    return () if names is not None and set(LANGUAGES) >= set(names) else options.samplers()
 
 
 def _by_curl(curl: Curl, format_: Format) -> SampleFor:

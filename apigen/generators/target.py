@@ -105,14 +105,16 @@ Naming = Callable[[object], str]
 
 class Target(msgspec.Struct, frozen=True):
     """A kind of output. `generate` never touches the disk; it may raise `Failure` with diagnostics.
-    `warnings`: what is odd about its options, and can be made nevertheless. `names`: those that it
-    publishes, which the build keeps in `names.lock`; asked for after `generate`.
+    `sampler` makes a `sample` for the target's own options, where samples depend on them. `warnings`: what is
+    odd about its options, and can be made nevertheless. `names`: those that it publishes, which the build
+    keeps in `names.lock`; asked for after `generate`.
     """
 
     name: str
     generate: Generate
     options: type[Options] = Options
     sample: SampleOf | None = None
+    sampler: Callable[[Options], SampleOf] | None = None
     naming: Naming | None = None
     warnings: Callable[[Options], Iterable[Diagnostic]] | None = None
     names: Callable[[Api, Options], "Names"] | None = None

@@ -2,6 +2,9 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+
+import msgspec
 
 from apigen.diagnostics import Diagnostic, Failure, Span
 from apigen.generators.naming import problems
@@ -56,6 +59,25 @@ class Names:
     def get(self, address: str, role: str) -> str | None:
         return self._chosen.get((address, role))
 
+    def seen_from(self, cls: str) -> list[str]:
+        """Digests of the names that what is written for a class may speak of: those of all in it, and those
+        of classes, enums and structs.
+        """
+        return [self._digests.get("", ""), self._digests.get(cls, "")]
+
+    @cached_property
+    def _digests(self) -> dict[str, str]:
+        found: dict[str, list[tuple[str, str, str]]] = {}
+        for (address, role), name in self._chosen.items():
+            kind, _, path = address.partition(" ")
+            if not kind.startswith("error"):
+                owner = path.partition(".")[0] if kind in ("field", "rpc", "parameter") else ""
+                found.setdefault(owner, []).append((address, role, name))
+        return {
+            owner: hashlib.blake2b(msgspec.json.encode(names), digest_size=16).hexdigest()
+            for owner, names in found.items()
+        }
+
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What was qualified, and which `@x-name` is not used since another name is published."""
         return (
@@ -68,6 +90,10 @@ class Names:
 
     def lock(self) -> Lock:
         """What is published from now on, of this language alone: merge it into the lock that there was."""
+        return self._lock
+
+    @cached_property
+    def _lock(self) -> Lock:
         found: dict[tuple[str, str], dict[str, str]] = {}
         for (address, role), name in self._chosen.items():
             found.setdefault((self.language.name, address), {})[role] = name
@@ -137,7 +163,7 @@ class Names:
         """Why a name cannot be given; "" if it can."""
         if not self.language.fits(name, role.scope):
             return "it is no name there"
-        if self.language.is_reserved(name, role.scope):
+        if self._is_reserved(name, thing, role):
             return "it is reserved"
         taken = self._taken.get(_space(role.scope, thing.parts), {})
         if folded(name) not in taken:
@@ -149,7 +175,7 @@ class Names:
         taken = self._taken.setdefault(_space(role.scope, thing.parts), {})
         other: Thing | None = None
         for name in self._candidates(thing, role):
-            if folded(name) not in taken and not self.language.is_reserved(name, role.scope):
+            if folded(name) not in taken and not self._is_reserved(name, thing, role):
                 self._take(name, thing, role)
                 if other is not None:
                     self._qualified.setdefault(thing.address, (thing, other, []))[2].append(name)
@@ -196,7 +222,10 @@ class Names:
         if len(name) > self.language.longest:
             mark = _mark(thing, 4)
             name = role.style.join((name[: self.language.longest - len(mark) - 1], mark))
-        return self.language.escape(name) if self.language.is_reserved(name, role.scope) else name
+        return self.language.escape(name) if self._is_reserved(name, thing, role) else name
+
+    def _is_reserved(self, name: str, thing: Thing, role: Role) -> bool:
+        return self.language.is_reserved(name, role.scope) and self.language.own.get(thing.address) != name
 
 
 def _mark(thing: Thing, size: int) -> str:

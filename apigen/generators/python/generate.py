@@ -11,12 +11,11 @@ import msgspec
 from apigen import __version__
 from apigen.generators.client_api import ApiView
 from apigen.generators.compiled import COPIED
-from apigen.generators.naming import parse
+from apigen.generators.naming import Names
 from apigen.generators.python import modules, project
 from apigen.generators.python.encoders import py_doc, py_str
-from apigen.generators.python.language import PYTHON
 from apigen.generators.python.methods import World
-from apigen.generators.python.options import Metadata, PythonOptions, metadata
+from apigen.generators.python.options import Metadata, PythonOptions, metadata, own
 from apigen.generators.python.prepare import prepared
 from apigen.generators.spec_text import md_text, toml_str
 from apigen.generators.target import File, Options
@@ -35,12 +34,6 @@ def generate(api: Api, options: Options) -> Iterator[File]:
     meta = metadata(api, options)
     world, view = prepared(api, options)
     yield from _Files(view, world, options, meta).all()
-
-
-def own(options: Options) -> PythonOptions:
-    if isinstance(options, PythonOptions):
-        return options
-    return PythonOptions(**{name: getattr(options, name) for name in Options.__struct_fields__})
 
 
 class _Files:
@@ -67,7 +60,8 @@ class _Files:
             [api.releases, api.profile, api.uses_std],
             self._package_names(),
         ]
-        self._slices = _slices(options, view)
+        self._slices = _slices(world.named, view)
+        self._names = hashlib.blake2b(msgspec.json.encode(self._slices), digest_size=16).hexdigest()
         self._hash = hashlib.blake2b(msgspec.json.encode(self._base), digest_size=16)
 
     def _package_names(self) -> list[object]:
@@ -93,7 +87,7 @@ class _Files:
         view, world, api = self.view, self.world, self.view.api
         about = [api.name, api.title, api.version, api.doc]
         listed = [(cls.name, bool(view.rpcs(cls)), view.has_record(cls), cls.doc) for cls in api.classes]
-        head = [about, listed, [one.name for one in view.errors], *self._slices.values()]
+        head = [about, listed, [one.name for one in view.errors], self._names]
         yield self.file("pyproject.toml", "pyproject.toml.jinja", partial(project.pyproject, view), about)
         yield self.file("README.md", "README.md.jinja", partial(project.readme, view, world), head)
         yield self.file("example.py", "example.py.jinja", partial(project.readme, view, world), head)
@@ -102,7 +96,7 @@ class _Files:
         for path, asyncio in (("_client.py", False), ("_async_client.py", True)):
             made = partial(project.client, view, world, asyncio=asyncio)
             yield self.package(path, "client.py.jinja", made, head)
-        whole = [api.errors, api.structs, api.enums, *self._slices.values()]
+        whole = [api.errors, api.structs, api.enums, self._names]
         for name, template, module in (
             ("errors.py", "errors.py.jinja", modules.errors_module),
             ("errors.pyi", "errors.pyi.jinja", modules.errors_stub),
@@ -146,15 +140,15 @@ class _Files:
             yield File(f"{self.meta.package}/{COPIED}/{name}", body, key=key)
 
 
-def _slices(options: PythonOptions, view: ApiView) -> dict[str, object]:
-    """The published names by the class that they belong to ("" for none): others do not touch its file."""
+def _slices(names: Names, view: ApiView) -> dict[str, list[object]]:
+    """The names by the class that they belong to ("" for none): others do not touch its file."""
     found: dict[str, list[object]] = {}
-    for address, roles in parse(options.lock, options.lock_file).of(PYTHON.name).items():
+    for (_, address), roles in names.lock().names.items():
         kind, _, path = address.partition(" ")
         owner = path.partition(".")[0]
         if kind in ("enum", "value"):
             owner = view.enum_owners.get(owner, "")
         elif kind in ("struct", "struct_member", "error", "error_parameter"):
             owner = ""
-        found.setdefault(owner, []).append([address, *sorted(roles.items())])
-    return dict(sorted(found.items()))
+        found.setdefault(owner, []).append((address, roles))
+    return found

@@ -10,8 +10,9 @@ KEYWORDS = frozenset(keyword.kwlist)
 
 PACKAGE = frozenset(
     "Client AsyncClient ApiError ClientError TransportError NotReached NoAnswer TimedOut TlsError"
-    " ProtocolError UsageError Operation AsyncOperation Record Enum Namespace"
-    " AsyncNamespace ServerEvent CallDone ClassVar Collection EllipsisType Mapping NewType Unpack"
+    " ProtocolError UsageError NotOnThisServer EventsLost OperationCancelled Operation AsyncOperation"
+    " Record Enum Namespace AsyncNamespace ServerEvent Events AsyncEvents Batch AsyncBatch Pending"
+    " AsyncLogin CallDone ConnectionOptions ClassVar Collection EllipsisType Mapping NewType Self Unpack"
     " TYPE_CHECKING NULL_REF".split()
 )
 """What modules of the package import or define, whatever the API is."""
@@ -82,5 +83,6 @@ PYTHON = Language(
         Scope.ENUM_VALUE: KEYWORDS,
         Scope.ERROR_MEMBER: OF_ERROR | KEYWORDS,
     },
+    own={"error EVENTS_LOST": "EventsLost"},
 )
 """The first role of a class is its ref; `@x-name("py:Foo")` spells the first role of its kind."""

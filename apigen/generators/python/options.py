@@ -30,6 +30,13 @@ class PythonOptions(Options, frozen=True):
     only: tuple[str, ...] = ()
 
 
+def own(options: Options) -> PythonOptions:
+    """The options as those of this target, with its defaults for what they do not have."""
+    if isinstance(options, PythonOptions):
+        return options
+    return PythonOptions(**{name: getattr(options, name) for name in Options.__struct_fields__})
+
+
 class Metadata(msgspec.Struct, frozen=True):
     package: str
     distribution: str

@@ -27,6 +27,9 @@ OF_RUNTIME = {
         "TransportError",
         "UsageError",
     ),
+    "_runtime.abatch": ("AsyncBatch",),
+    "_runtime.batch": ("Batch", "Pending"),
+    "_runtime.connection": ("ConnectionOptions",),
     "_runtime.options": ("CallDone",),
     "_runtime.values": ("NULL_REF", "Enum", "Record"),
 }
@@ -146,13 +149,19 @@ def exports(view: ApiView, world: World) -> dict[str, str]:
         found[world.named(f"enum {enum.name}", "enum")] = "enums"
     for struct in view.structs:
         found[world.named(f"struct {struct.name}", "struct")] = "structs"
-    found |= {name: module for module, names in OF_RUNTIME.items() for name in names}
+    # What was published before the runtime had a name stays what it was.
+    return dict(sorted((_of_runtime(view) | found).items()))
+
+
+def _of_runtime(view: ApiView) -> dict[str, str]:
+    found = {name: module for module, names in OF_RUNTIME.items() for name in names}
     if view.has_task:
         found |= {"Operation": "_runtime.operation", "AsyncOperation": "_runtime.operation"}
         found["OperationCancelled"] = "_runtime.errors"
     if view.has_event:
         found |= {"EventsLost": "_runtime.errors", "ServerEvent": "_runtime.events"}
-    return dict(sorted(found.items()))
+        found |= {"Events": "_runtime.events", "AsyncEvents": "_runtime.events"}
+    return found
 
 
 def init(view: ApiView, world: World) -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
+
+import msgspec
 
 from apigen.generators.client_api import ApiView
 from apigen.generators.client_view import RpcView
@@ -10,24 +13,30 @@ from apigen.generators.python.encoders import py_str
 from apigen.generators.python.expressions import Expressions
 from apigen.generators.python.layout import arguments, imported, laid
 from apigen.generators.python.methods import World, method_arguments, method_members
-from apigen.generators.python.options import PythonOptions, module_name
+from apigen.generators.python.options import PythonOptions, metadata, own
 from apigen.generators.python.prepare import prepared
-from apigen.generators.target import Arguments, Sample
+from apigen.generators.target import Arguments, Options, Sample, SampleOf
 from apigen.model.api import Api, Class, Rpc
 from apigen.model.values import Members, Value
 
 _SERVER = "https://host.example"
 
-_last: list[tuple[Api, World, ApiView]] = []
+_last: list[tuple[Api, Options, World, ApiView, str]] = []
 """What the samples of the last API were made of: a site asks for thousands of one."""
 
 
-def sample(api: Api, cls: Class, rpc: Rpc, given: Arguments, variant: str) -> Sample:
+def sampler(options: Options) -> SampleOf:
+    """Samples with the names of the package that these options make. They raise Failure as `generate`."""
+    return partial(_sample, options)
+
+
+def _sample(options: Options, api: Api, cls: Class, rpc: Rpc, given: Arguments, variant: str) -> Sample:
     """A call in a variant of `SampleOf`: on a client that is there, as a task, or with the log-in."""
-    if not _last or _last[0][0] is not api:
-        _last[:] = [(api, *prepared(api, PythonOptions()))]
-    _, world, view = _last[0]
-    expressions = Expressions(world, view, module_name(api.name))
+    if not _last or _last[0][0] is not api or _last[0][1] is not options:
+        whole = msgspec.structs.replace(own(options), only=())
+        _last[:] = [(api, options, *prepared(api, whole), metadata(api, whole).package)]
+    *_, world, view, package = _last[0]
+    expressions = Expressions(world, view, package)
     seen = view.of_rpc(cls, rpc)
     called = statement(expressions, seen, given, task=variant == "async")
     lines = []
@@ -42,6 +51,10 @@ def sample(api: Api, cls: Class, rpc: Rpc, given: Arguments, variant: str) -> Sa
     code = "\n".join((*imports(expressions), *lines))
     title = f"{'Async.' if variant == 'async' else ''}{seen.name} in Python"
     return Sample(code, tuple(tokens(code)), "Python", title)
+
+
+sample = sampler(PythonOptions())
+"""Samples with the names that a package has by default."""
 
 
 def imports(expressions: Expressions) -> list[str]:

@@ -1,10 +1,12 @@
 """The client through the build: a part of it, what is made again, templates of one's own."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from apigen.build.config import of_text
 from apigen.build.run import build
 from tests.generators.python.packages import ROOT, made, read
 
@@ -38,8 +40,7 @@ def test_a_part_is_for_targets_that_can_make_one(spec: Path, tmp_path: Path) -> 
 
 
 def test_one_changed_class_is_one_file(spec: Path, tmp_path: Path) -> None:
-    for _ in range(2):  # the first build publishes the names
-        build(spec, tmp_path / "out", ("python",))
+    build(spec, tmp_path / "out", ("python",))
     assert build(spec, tmp_path / "out", ("python",)).written == ()
     text = (spec / "a.apidl").read_text()
     (spec / "a.apidl").write_text(
@@ -70,3 +71,37 @@ def test_a_text_of_the_spec_cannot_be_written_bare(tmp_path: Path) -> None:
     with pytest.raises(Failure) as failure:
         made(read(tmp_path / "spec", SPEC), templates=tmp_path / "templates")
     assert [one.code for one in failure.value.diagnostics] == ["template-failed"]
+
+
+def test_the_site_calls_things_as_the_package_does(spec: Path, tmp_path: Path) -> None:
+    read(
+        spec,
+        'api house {\n  version "1"\n}\nclass lamp {\n  ro uuid: string\n'
+        "  rpc switch_on(self: lamp ref, slowly: bool)\n}\n",
+    )
+    (spec / "apigen.toml").write_text('[python]\npackage = "my_house"\n')
+    config = of_text(file := spec / "apigen.toml", file.read_text())
+    page = tmp_path / "out" / "site" / "lamp" / "rpc-switch_on.html"
+
+    def code() -> str:
+        assert not build(spec, tmp_path / "out", ("python", "site"), config=config).errors
+        return re.sub("<[^>]*>", "", page.read_text())
+
+    assert "from my_house import LampRef" in code()
+    assert "client.lamp.switch_on(" in code()
+    lock = spec / "names.lock"
+    text = lock.read_text().replace("method switch_on", "method light")
+    lock.write_text(text.replace("ref LampRef", "ref Lump"))
+    said = code()
+    assert "client.lamp.light(" in said
+    assert "from my_house import Lump" in said
+    assert (
+        "def light(self, lamp: Lump"
+        in (tmp_path / "out" / "python" / "my_house" / "classes" / "lamp.py").read_text()
+    )
+    assert build(spec, tmp_path / "out", ("python", "site"), config=config).written == ()
+
+
+def test_names_that_are_published_change_no_file(spec: Path, tmp_path: Path) -> None:
+    build(spec, tmp_path / "out", ("python", "site"))
+    assert build(spec, tmp_path / "out", ("python", "site")).written == ()
