@@ -101,14 +101,16 @@ class Language(msgspec.Struct, frozen=True):
 
     `name` is what `@x-name("py:foo")` and `names.lock` call it. `reserved`: keywords, names of the runtime,
     and those that generated bodies use, by scope; compared to the letter, files without case. `escape`
-    makes another name of a reserved one. `identifier`: what a name must look like, files aside. Longer
-    names than `longest` are cut.
+    makes another name of a reserved one. `own`: things of a spec that a reserved name is for, by address, and
+    no other thing. `identifier`: what a name must look like, files aside. Longer names than `longest` are
+    cut.
     """
 
     name: str
     roles: tuple[Role, ...]
     reserved: Mapping[Scope, frozenset[str]] = {}
     escape: Callable[[str], str] = _underscore
+    own: Mapping[str, str] = {}
     identifier: str = "[A-Za-z_][A-Za-z0-9_]*"
     longest: int = 100
 
