@@ -12,8 +12,8 @@ from apigen.changes import rules
 from apigen.changes.attribution import Attribution
 from apigen.changes.identity import declared
 from apigen.changes.ports.moved import Both, Change, both
-from apigen.changes.ports.uses import Thing, shared, uses
-from apigen.changes.ports.values import Uses
+from apigen.changes.ports.uses import Thing, merged, shared, shared_spots, spots
+from apigen.changes.ports.values import Spot, Uses
 from apigen.changes.report import PARTIES, Judgement, Party, Root, Severity, worst
 from apigen.changes.verdicts import calls, classes, types, values
 from apigen.changes.verdicts.base import EVERYBODY, VERDICTS, Audience, Case, Context
@@ -53,12 +53,16 @@ def attributed(sides: Both, roots: Sequence[Root]) -> tuple[dict[int, list[Chang
 
 def _context(sides: Both, audience: Audience) -> Context:
     @cache
-    def everywhere() -> tuple[dict[Thing, Uses], dict[Thing, Uses]]:
-        return uses(sides.old), uses(sides.new)
+    def everywhere() -> tuple[dict[Thing, list[Spot]], dict[Thing, list[Spot]]]:
+        return spots(sides.old), spots(sides.new)
 
     def used(thing: Thing) -> Uses:
         before, now = everywhere()
-        return shared(before.get(thing, Uses()), now.get(thing, Uses()))
+        return shared(merged(before.get(thing, ())), merged(now.get(thing, ())))
+
+    def at(thing: Thing) -> tuple[Spot, ...]:
+        before, now = everywhere()
+        return shared_spots(before.get(thing, ()), now.get(thing, ()))
 
     def was_used(thing: Thing) -> bool:
         return thing in everywhere()[0]
@@ -68,6 +72,7 @@ def _context(sides: Both, audience: Audience) -> Context:
         declared(sides.old.api, sides.old.names),
         declared(sides.new.api, sides.new.names),
         used,
+        at,
         was_used,
         audience,
     )

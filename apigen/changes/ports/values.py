@@ -68,15 +68,21 @@ class Held(msgspec.Struct, frozen=True):
 
 
 class Uses(msgspec.Struct, frozen=True):
-    """Where values of a type go: taken from clients, returned to them, kept in rows; in rows that clients
-    write too (`mended`). `places`: examples of each, for people."""
+    """Where values of a type go: taken from clients, returned to them, kept in rows."""
 
     taken: bool = False
     returned: bool = False
     kept: bool = False
-    mended: bool = False
-    places: tuple[str, ...] = ()
 
     @property
     def any(self) -> bool:
         return self.taken or self.returned or self.kept
+
+
+class Spot(msgspec.Struct, frozen=True):
+    """One place that values of a type go through: a field, a parameter, a result. `port` is the field or the
+    call that it belongs to, `shown` the place in words."""
+
+    port: str
+    shown: str
+    uses: Uses

@@ -7,7 +7,7 @@ import msgspec
 
 from apigen.changes.ports.moved import Both, Change, Owner
 from apigen.changes.ports.uses import Thing
-from apigen.changes.ports.values import Key, Port, Uses
+from apigen.changes.ports.values import Key, Port, Spot, Uses
 from apigen.changes.relation import FACES, Declared, Face, Grade, both, grade
 from apigen.changes.report import Consequence, Party, Severity
 from apigen.changes.verdicts.languages import LANGUAGES, assignable
@@ -29,12 +29,14 @@ EVERYBODY = Audience()
 
 class Context(msgspec.Struct, frozen=True):
     """What a verdict may look at beside the difference: both sides, what names in their types stand for, and
-    where values of an enum, a struct or a named type go in both; `was_used`: anywhere in the old one."""
+    where values of an enum, a struct or a named type go in both: on the whole (`used`) and one by one
+    (`spots`); `was_used`: anywhere in the old one."""
 
     both: Both
     old: Declared
     new: Declared
     used: Callable[[Thing], Uses]
+    spots: Callable[[Thing], tuple[Spot, ...]]
     was_used: Callable[[Thing], bool]
     audience: Audience
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from apigen.changes.ports.values import Port, Uses
+from apigen.changes.ports.values import Port, Spot, Uses
 from apigen.changes.relation import grade_text
 from apigen.changes.report import Consequence
 from apigen.changes.verdicts.base import Case, told, verdict
@@ -30,23 +30,23 @@ def _none() -> Port:
 
 @verdict("word")
 def word(case: Case) -> Iterator[Consequence]:
-    """A value of an enum, wherever the enum is used."""
+    """A value of an enum, at each place where the enum is used."""
     enum = case.key[1]
-    used = case.context.used(("enum", enum))
     old, new = case.old, case.new
-    ports = used.places or (enum,)
-    for port in ports:
-        if not used.any:
-            yield from told(port, f"`{case.key[2]}` of {enum}, which nobody uses", "n---")
-        elif old is None:
+    spots = case.context.spots(("enum", enum))
+    if not spots:
+        yield from told(enum, f"`{case.key[2]}` of {enum}, which nobody uses", "n---")
+    for spot in spots:
+        if old is None:
             assert new is not None
             known = _share(case) and not case.context.audience.strict
-            yield from _word_added(port, new.value, used, known)
+            yield from _word_added(spot, new.value, known)
         elif new is None:
-            yield from _word_lost(port, old.value, used)
+            yield from _word_lost(spot, old.value)
         else:
-            level = "b" if used.taken or not _share(case) else "r"
-            yield from told(port, f"{port} has `{new.value}` for `{old.value}`", f"{level}bbb")
+            level = "b" if spot.uses.taken or not _share(case) else "r"
+            what = f"{spot.shown} has `{new.value}` for `{old.value}`"
+            yield from told(spot.port, what, f"{level}bb{'b' if spot.uses.kept else '-'}")
 
 
 def _share(case: Case) -> bool:
@@ -56,21 +56,23 @@ def _share(case: Case) -> bool:
     return bool(words[0] & words[1])
 
 
-def _word_added(port: str, shown: str, used: Uses, known: bool) -> Iterator[Consequence]:
-    kept = "c" if used.kept else "-"
-    if used.returned:
-        yield from told(port, f"{port} may be `{shown}`", f"{'r' if known else 'b'}r-{kept}")
+def _word_added(spot: Spot, value: str, known: bool) -> Iterator[Consequence]:
+    kept = "c" if spot.uses.kept else "-"
+    if spot.uses.returned:
+        level = "r" if known else "b"
+        yield from told(spot.port, f"{spot.shown} may be `{value}`", f"{level}r-{kept}")
     else:
-        yield from told(port, f"{port} takes `{shown}` too", f"ccn{kept}")
+        yield from told(spot.port, f"{spot.shown} takes `{value}` too", f"ccn{kept}")
 
 
-def _word_lost(port: str, shown: str, used: Uses) -> Iterator[Consequence]:
-    if used.taken:
-        kept = "r" if used.kept else "-"
-        yield from told(port, f"{port} refuses `{shown}` with VALUE_NOT_SUPPORTED", f"bb-{kept}")
+def _word_lost(spot: Spot, value: str) -> Iterator[Consequence]:
+    if spot.uses.taken:
+        kept = "r" if spot.uses.kept else "-"
+        what = f"{spot.shown} refuses `{value}` with VALUE_NOT_SUPPORTED"
+        yield from told(spot.port, what, f"bb-{kept}")
     else:
-        kept = "b" if used.kept else "-"
-        yield from told(port, f"{port} is never `{shown}`", f"cbb{kept}")
+        kept = "b" if spot.uses.kept else "-"
+        yield from told(spot.port, f"{spot.shown} is never `{value}`", f"cbb{kept}")
 
 
 @verdict("word-order")
