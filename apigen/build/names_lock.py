@@ -45,8 +45,13 @@ def updated(text: str | None, names: Iterable[Names], file: Path) -> str:
     from apigen.generators.naming import parse
 
     lock = parse(text, spelled(file))
-    for own in names:
-        lock = lock.merged(own.lock())
+    new = [own.lock() for own in names]
+    if text is not None and all(
+        lock.names.get(key) == roles for own in new for key, roles in own.names.items()
+    ):
+        return text
+    for own in new:
+        lock = lock.merged(own)
     return lock.text()
 
 

@@ -62,7 +62,7 @@ def encoder(
 
     @wraps(function)
     def encode(text: str | SpecText, /, *args: P.args, **kwargs: P.kwargs) -> str:
-        return function(_opened(text), *args, **kwargs)
+        return function(text if type(text) is str else _opened(text), *args, **kwargs)
 
     return encode
 

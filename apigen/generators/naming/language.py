@@ -7,6 +7,7 @@ This is all that another language adds.
 import re
 from collections.abc import Callable, Mapping
 from enum import Enum
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -57,21 +58,18 @@ WHOLE = frozenset((Scope.PACKAGE, Scope.FILE, Scope.CLIENT_MEMBER))
 
 class Thing(msgspec.Struct, frozen=True):
     """What is named: its kind, its own wire name and those that it stands within, and its element of the
-    model. `at` is its address in the spec, for diagnostics; `owner` the wire name of what it belongs to, ""
-    if nothing; `given` what `@x-name` says, each as `language:name`.
+    model. `address` (`rpc VM.start`) is what it is called in `names.lock`, and asked for by. `at` is its
+    address in the spec, for diagnostics; `owner` the wire name of what it belongs to, "" if nothing; `given`
+    what `@x-name` says, each as `language:name`.
     """
 
     kind: Kind
     parts: tuple[str, ...]
     element: object
+    address: str
     at: str
     owner: str = ""
     given: tuple[str, ...] = ()
-
-    @property
-    def address(self) -> str:
-        """`rpc VM.start`: what it is called in `names.lock`, and asked for by."""
-        return f"{self.kind} {'.'.join(self.parts)}"
 
 
 class Role(msgspec.Struct, frozen=True):
@@ -117,7 +115,7 @@ class Language(msgspec.Struct, frozen=True):
     def fits(self, name: str, scope: Scope) -> bool:
         """Whether a name can be written at all."""
         pattern = "[A-Za-z0-9_-]+" if scope is Scope.FILE else self.identifier
-        return len(name) <= self.longest + 20 and re.fullmatch(pattern, name) is not None
+        return len(name) <= self.longest + 20 and _pattern(pattern).fullmatch(name) is not None
 
     def is_reserved(self, name: str, scope: Scope) -> bool:
         taken = self.reserved.get(scope, frozenset())
@@ -126,6 +124,7 @@ class Language(msgspec.Struct, frozen=True):
         return name in taken
 
 
+_pattern = lru_cache(re.compile)
 _PORTS = tuple(f"{port}{number}" for port in ("com", "lpt") for number in range(10))
 DEVICES = frozenset(("con", "prn", "aux", "nul", "conin$", "conout$", *_PORTS))
 """What Windows takes for a device, whatever the folder and the ending."""

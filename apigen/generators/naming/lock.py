@@ -83,6 +83,12 @@ def _read(line: str, at: Span, names: dict[Key, dict[str, str]], places: dict[Ke
     if line[:7] in ("<<<<<<<", "=======", ">>>>>>>", "|||||||"):
         return "a merge was left half-way"
     language, *fields = line.split("\t")
+    if _WHOLE.fullmatch(line) and (language, fields[0]) not in names:  # as nearly all lines are
+        roles = dict([field.split(" ") for field in fields[1:]])
+        if len(roles) == len(fields) - 1:
+            names[language, fields[0]] = roles
+            places[language, fields[0]] = at
+            return ""
     if len(fields) < 2 or not _WORD.fullmatch(language):
         return "it is not a language, a thing and its names, with tabs between them"
     address = fields[0]
@@ -102,6 +108,7 @@ def _read(line: str, at: Span, names: dict[Key, dict[str, str]], places: dict[Ke
     return ""
 
 
+_WHOLE = re.compile(r"[!-~]+\t[ !#-\[\]-~]*(?:\t[!-~]+ [!-~]+)+")
 _PLAIN = re.compile(r"[ !#-\[\]-~]*")
 """What JSON spells as it is."""
 

@@ -1,14 +1,16 @@
 """The names of an API in a language: chosen in one pass, different from each other, and stable."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
+from typing import cast
 
 import msgspec
 
 from apigen.diagnostics import Diagnostic, Failure, Span
 from apigen.generators.naming import problems
-from apigen.generators.naming.language import WHOLE, Language, Role, Scope, Thing, folded, parts
+from apigen.generators.naming.language import WHOLE, Kind, Language, Role, Scope, Thing, folded, parts
 from apigen.generators.naming.lock import Lock
 from apigen.generators.naming.things import things
 from apigen.generators.naming.words import Words, spelt_out, split, vocabulary, words
@@ -17,6 +19,8 @@ from apigen.model.api import Api
 Space = tuple[Scope, tuple[str, ...]]
 """A scope, and the wire names of what it is the scope of."""
 Place = Callable[[str, str], Span | None]
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class Names:
@@ -48,9 +52,10 @@ class Names:
         ]
         self._take_published(wanted, lock)
         self._take_given(wanted)
-        for thing, role in sorted(wanted, key=lambda one: not self._given(one[0])[0]):
-            if (thing.address, role.name) not in self._chosen:
-                self._choose(thing, role)
+        chosen = self._chosen
+        left = [(thing, role) for thing, role in wanted if (thing.address, role.name) not in chosen]
+        for thing, role in sorted(left, key=lambda one: not self._given(one[0])[0]):
+            self._choose(thing, role)
 
     def __call__(self, address: str, role: str) -> str:
         """The name of a thing in a role. Raises KeyError for what has none."""
@@ -101,32 +106,49 @@ class Names:
 
     def _take_published(self, wanted: Sequence[tuple[Thing, Role]], lock: Lock) -> None:
         """Names that are in the lock; those of things that are gone are kept free."""
-        present = {(thing.address, role.name): (thing, role) for thing, role in wanted}
-        roles: dict[tuple[str, str], Role] = {(role.kind, role.name): role for role in self.language.roles}
-        wrong = []
-        for address, names in lock.of(self.language.name).items():
-            kind, _, path = address.partition(" ")
+        published = lock.of(self.language.name)
+        left = sum(map(len, published.values()))
+        wrong: list[Diagnostic] = []
+        for thing, role in wanted:
+            address = thing.address
+            name = published.get(address, _NOTHING).get(role.name)
+            if name is None:
+                continue
+            left -= 1
             at = lock.places.get((self.language.name, address))
-            for role_name, name in names.items():
-                thing, role = present.get((address, role_name), (None, None))
-                known = role or roles.get((kind, role_name))
-                if known is None:
-                    continue
-                if not self.language.fits(name, known.scope):
-                    wrong.append(problems.names_lock_wrong(address, name, self.language.name, at))
-                    continue
-                space = _space(known.scope, thing.parts if thing else parts(kind, path))
-                taken = self._taken.setdefault(space, {})
-                if thing is None:
-                    taken.setdefault(folded(name), None)
-                    continue
-                other = taken.get(folded(name))
-                if other is not None:
-                    wrong.append(problems.names_lock_clash(address, other.address, name, at))
-                taken[folded(name)] = thing
-                self._chosen[address, role_name] = name
+            if not self.language.fits(name, role.scope):
+                wrong.append(problems.names_lock_wrong(address, name, self.language.name, at))
+                continue
+            taken = self._taken.setdefault(_space(role.scope, thing.parts), {})
+            key = folded(name)
+            other = taken.get(key)
+            if other is not None:
+                wrong.append(problems.names_lock_clash(address, other.address, name, at))
+            taken[key] = thing
+            self._chosen[address, role.name] = name
+        if left:
+            wrong += self._keep_free(wanted, published, lock)
         if wrong:
             raise Failure(*wrong)
+
+    def _keep_free(
+        self, wanted: Sequence[tuple[Thing, Role]], published: Mapping[str, Mapping[str, str]], lock: Lock
+    ) -> Iterator[Diagnostic]:
+        """Takes the names of things that are gone; yields what is wrong with them."""
+        present = {(thing.address, role.name) for thing, role in wanted}
+        roles = {(role.kind, role.name): role for role in self.language.roles}
+        for address, names in published.items():
+            kind, _, path = address.partition(" ")
+            for role_name, name in names.items():
+                role = roles.get((cast(Kind, kind), role_name))
+                if role is None or (address, role_name) in present:
+                    continue
+                if not self.language.fits(name, role.scope):
+                    at = lock.places.get((self.language.name, address))
+                    yield problems.names_lock_wrong(address, name, self.language.name, at)
+                    continue
+                space = _space(role.scope, parts(kind, path))
+                self._taken.setdefault(space, {}).setdefault(folded(name), None)
 
     def _take_given(self, wanted: Sequence[tuple[Thing, Role]]) -> None:
         """Names that `@x-name` gives: to the letter in a kind's first role."""
@@ -153,6 +175,8 @@ class Names:
 
     def _given(self, thing: Thing) -> tuple[str, str]:
         """What `@x-name` says for this language, and what is wrong with it."""
+        if not thing.given:
+            return "", ""
         found = [text.partition(":") for text in thing.given]
         if not all(colon and language and name for language, colon, name in found):
             return "", "it is not `language:name`"

@@ -52,6 +52,11 @@ def _enum(enum: Enum) -> Iterator[Thing]:
 
 
 def _thing(kind: Kind, parts: tuple[str, ...], element: object, at: str, owner: str = "") -> Thing:
-    extensions: Iterable[Extension] = getattr(element, "extensions", ())
-    given = tuple(text for one in extensions if one.name == "name" for _, text in one.arguments)
-    return Thing(kind, parts, element, at, owner or (parts[-2] if len(parts) > 1 else ""), given)
+    extensions: tuple[Extension, ...] = getattr(element, "extensions", ())
+    given = _given(extensions) if extensions else ()
+    owner = owner or (parts[-2] if len(parts) > 1 else "")
+    return Thing(kind, parts, element, f"{kind} {'.'.join(parts)}", at, owner, given)
+
+
+def _given(extensions: Iterable[Extension]) -> tuple[str, ...]:
+    return tuple(text for one in extensions if one.name == "name" for _, text in one.arguments)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from apigen.generators.client_view import EnumView, ErrorView, MemberView, StructView, notation
 from apigen.generators.python.encoders import docstring, py_str
-from apigen.generators.python.layout import annotated, arguments, collection, definition, flat_or
+from apigen.generators.python.layout import annotated, arguments, definition, flat_or, literal
 from apigen.generators.python.methods import World, optional
 from apigen.generators.python.spelling import Scope, Spelled, plus
 from apigen.generators.spec_text import SpecText
@@ -108,9 +108,7 @@ _TABLE = Spelled(
 
 
 def _table(name: str, pairs: Sequence[str], scope: Scope) -> str:
-    head = f"{name}: {scope.write(_TABLE)} = {{"
-    flat = f"{head}{', '.join(pairs)}}}"
-    return flat_or(flat, 1, collection(head, pairs, "}")) + "\n"
+    return literal(f"{name}: {scope.write(_TABLE)} = {{", pairs, "}", 1) + "\n"
 
 
 def _constructor(world: World, view: StructView, called: dict[str, str], scope: Scope) -> str:
@@ -139,7 +137,7 @@ def errors(world: World, views: Sequence[ErrorView]) -> Iterator[str]:
         )
         head = py_str(world.named(f"error {view.wire}", "error"))
         items = [py_str(view.wire), py_str(typed)]
-        yield flat_or(f"{head}: ({', '.join(items)}),", 1, collection(f"{head}: (", items, "),"))
+        yield literal(f"{head}: (", items, "),", 1)
 
 
 def parameter_name(world: World, view: ErrorView, wire: str) -> str:

@@ -1,7 +1,6 @@
 """What texts of a spec become in Python, one encoder a place where they may stand."""
 
 import re
-from functools import lru_cache
 
 from apigen.generators.spec_text import encoder, escaped, legible
 
@@ -16,14 +15,15 @@ def _code(point: int) -> str:
 _MARKS = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
+_PLAIN = re.compile(r"[ !#-\[\]-~]*")
+"""What a literal holds as it is."""
+
+
 @encoder
 def py_str(text: str) -> str:
     """A literal, in ASCII, with the quotes that need the fewest escapes."""
-    return _literal(text)
-
-
-@lru_cache(maxsize=4096)
-def _literal(text: str) -> str:
+    if _PLAIN.fullmatch(text):
+        return f'"{text}"'
     quote = "'" if text.count('"') > text.count("'") else '"'
     return f"{quote}{escaped(text, {**_MARKS, quote: chr(92) + quote}, _code)}{quote}"
 

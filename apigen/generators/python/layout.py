@@ -48,6 +48,16 @@ def flat_or(text: str, level: int, doc: "Doc | None" = None) -> str:
     return laid(doc, level)
 
 
+def literal(start: str, items: Sequence[str], end: str, level: int) -> str:
+    """The text of a collection of short items: all on one line, else each on a line of its own."""
+    blank = "    " * level
+    flat = f"{blank}{start}{', '.join(items)}{end}"
+    if len(flat) <= WIDTH or not items:
+        return flat
+    rows = f",\n{blank}    ".join(items)
+    return f"{blank}{start}\n{blank}    {rows},\n{blank}{end}"
+
+
 class Literal(msgspec.Struct, frozen=True):
     """A collection that is an argument, and what it is on one line."""
 

@@ -7,7 +7,7 @@ from apigen.generators.client_api import ApiView
 from apigen.generators.client_view import ClassView
 from apigen.generators.python import data
 from apigen.generators.python.encoders import docstring, py_doc, py_str
-from apigen.generators.python.layout import called, collection, flat_or, imported, natural
+from apigen.generators.python.layout import called, imported, literal, natural
 from apigen.generators.python.methods import Method, World, method, signature, written
 from apigen.generators.python.spelling import Scope
 from apigen.generators.spec_text import SpecText
@@ -209,7 +209,7 @@ def _login(parts: Sequence[str]) -> str:
     head = "LOGIN: tuple[str, str] | None = "
     if not parts:
         return f"{head}None"
-    return flat_or(f"{head}({', '.join(parts)})", 0, collection(f"{head}(", parts, ")"))
+    return literal(f"{head}(", parts, ")", 0)
 
 
 def _since(view: ApiView, shown: Sequence[Class], world: World) -> Iterator[tuple[str, str]]:
@@ -241,5 +241,4 @@ def _followed(brought: Mapping[str, str], rpc: str, begin: str) -> str:
 
 def _table(name: str, pairs: Sequence[tuple[str, str]]) -> str:
     items = [f"{py_str(key)}: {py_str(value)}" for key, value in pairs]
-    flat = f"{name}: dict[str, str] = {{{', '.join(items)}}}"
-    return flat_or(flat, 0, collection(f"{name}: dict[str, str] = {{", items, "}"))
+    return literal(f"{name}: dict[str, str] = {{", items, "}", 0)
