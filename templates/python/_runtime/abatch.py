@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any, ParamSpec, TypeVar
 
-    from typing_extensions import Self
-
     from .batch import Pending
+    from .special import Self
 
     P = ParamSpec("P")
     T = TypeVar("T")

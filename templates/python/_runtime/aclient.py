@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from types import EllipsisType, TracebackType
     from typing import Any, Generic, Literal, TypeVar
 
-    from typing_extensions import Self, Unpack
-
     from .abatch import AsyncBatch
+    from .connection import ConnectionOptions
     from .events import AsyncEvents
     from .operation import AsyncOperation
-    from .options import CallDone, ConnectionOptions
+    from .options import CallDone
+    from .special import Self, Unpack
 
     T = TypeVar("T")
     C = TypeVar("C", bound="AsyncBaseClient")

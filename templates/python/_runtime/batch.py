@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any, Generic, ParamSpec, TypeVar
 
-    from typing_extensions import Self
-
     from .core import Core, Plan
     from .options import Options
+    from .special import Self
     from .steps import Steps
 
     P = ParamSpec("P")

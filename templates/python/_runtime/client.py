@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from types import EllipsisType, TracebackType
     from typing import Any, Literal, TypeVar
 
-    from typing_extensions import Self, Unpack
-
     from .batch import Batch
+    from .connection import ConnectionOptions
     from .events import Events
     from .operation import Operation
-    from .options import CallDone, ConnectionOptions
+    from .options import CallDone
+    from .special import Self, Unpack
 
     T = TypeVar("T")
 

@@ -6,7 +6,7 @@ __all__ = ("deprecated",)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing_extensions import deprecated
+    from .special import deprecated
 else:
 
     def deprecated(message):

@@ -22,12 +22,11 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any, Literal
 
-    from typing_extensions import Self
-
     from .aclient import AsyncCaller
     from .client import Caller
     from .core import Core
     from .options import Options
+    from .special import Self
     from .steps import Steps
     from .values import Record
 

@@ -12,33 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from os import PathLike
     from types import EllipsisType
-    from typing import Literal, TypedDict
+    from typing import Literal
 
     from .errors import ClientError
-
-    class ConnectionOptions(TypedDict, total=False):
-        """What a client is made with, beside the address.
-
-        wire: JSON-RPC, or XML-RPC.
-        timeout: Seconds for a call with all that belongs to it; None for no limit.
-        retries: How often a call is repeated that cannot have happened twice.
-        ca_file: Certificates in PEM of the authorities to trust, in place of the system's.
-        pin: The SHA-256 of the server's certificate, in hexadecimal: trust it and no other.
-        verify: False trusts anyone; for tests.
-        proxy: The URL of a proxy; None for the environment's, "" for none.
-        max_reply: The largest answer to take, in bytes.
-        on_call: Is told of each call when it has ended.
-        """
-
-        wire: Literal["json", "xml"]
-        timeout: float | None
-        retries: int
-        ca_file: str | PathLike[str] | None
-        pin: str | None
-        verify: bool
-        proxy: str | None
-        max_reply: int
-        on_call: Callable[[CallDone], object] | None
 
 
 class CallDone:

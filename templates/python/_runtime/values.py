@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
     from typing import Any, ClassVar
 
-    from typing_extensions import Self
+    from .special import Self
+
 
 NULL_REF = "OpaqueRef:NULL"
 """The ref of no object; in results it is None."""

@@ -106,7 +106,7 @@ def test_mypy_has_nothing_to_say(package: Path, tmp_path: Path) -> None:
 def test_pyright_has_nothing_to_say(package: Path, pyright: Path) -> None:
     settings = {"typeCheckingMode": "strict", "pythonVersion": "3.10"}
     (package / "pyrightconfig.json").write_text(json.dumps(settings))
-    assert told(package, pyright) == ""
+    assert told(package, pyright, "--warnings") == ""
 
 
 def test_everything_can_be_imported_and_runs_nothing(package: Path) -> None:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from apigen import load
 from apigen.diagnostics import Failure
 from apigen.generators.python import TARGET
 from apigen.generators.python.encoders import docstring, py_comment, py_doc, py_str
 from apigen.generators.python.options import PEP_440, PythonOptions, module_name, pep440
 from apigen.generators.python.prepare import names
-from tests.generators.python.packages import made, ran, read, written
+from tests.generators.python.packages import ROOT, made, ran, read, written
 from tests.generators.sample import API
 
 SMALL = """
@@ -195,6 +196,62 @@ print(errors.EventsLost is EventsLost, errors.LampBroken is LampBroken)
         "OpaqueRef:1 all x ('more',) lamp.list True",
         "True True",
     ]
+
+
+OWN_NAMES = """
+error NOT_ON_THIS_SERVER(a: string)
+error OPERATION_CANCELLED(a: string)
+error EVENTS_LOST()
+error MESSAGE_METHOD_UNKNOWN(method: string)
+class batch {
+  ro uuid: string
+}
+"""
+
+
+def test_names_of_the_runtime_are_no_others(tmp_path: Path) -> None:
+    files = made(read(tmp_path / "spec", OWN_NAMES + SMALL))
+    program = """
+import house
+from house import errors
+print(errors.NotOnThisServer_("NOT_ON_THIS_SERVER", ["x"]).a, errors.OperationCancelled_.__base__.__name__)
+print(errors.EventsLost.__module__, errors.MessageMethodUnknown is house.NotOnThisServer)
+print(house.Batch.__module__, house.Batch_.__module__)
+"""
+    assert ran(written(files, tmp_path), program).splitlines() == [
+        "x ApiError",
+        "house._runtime.errors True",
+        "house._runtime.batch house.classes.batch",
+    ]
+    assert "class NotOnThisServer_(ApiError)" in files["house/errors.pyi"]
+    assert "EventsLost as EventsLost" in files["house/errors.pyi"]
+
+
+def test_a_published_name_stays_at_the_front_when_the_runtime_has_it_later(tmp_path: Path) -> None:
+    api = read(tmp_path / "spec", OWN_NAMES + SMALL)
+    lock = names(api, PythonOptions()).lock().text()
+    lock = lock.replace("namespace Batch_", "namespace Batch")
+    assert '"Batch": "classes.batch"' in made(api, lock=lock)["house/__init__.py"]
+
+
+def test_what_the_clients_give_can_be_named_and_asked_about(files: dict[str, str], tmp_path: Path) -> None:
+    program = """
+import house
+print([getattr(house, name).__name__ for name in ("Batch", "AsyncBatch", "Pending", "ConnectionOptions")])
+print("retries: How often a call is repeated" in house.ConnectionOptions.__doc__)
+print({"wire", "verify", "on_call"} <= set(house.ConnectionOptions.__annotations__))
+"""
+    assert ran(written(files, tmp_path), program).splitlines() == [
+        "['Batch', 'AsyncBatch', 'Pending', 'ConnectionOptions']",
+        "True",
+        "True",
+    ]
+
+
+def test_events_have_their_iterators_at_the_front() -> None:
+    text = made(load(ROOT / "spec").api)["hypervisor/__init__.py"]
+    assert '"Events": "_runtime.events"' in text
+    assert '"AsyncEvents": "_runtime.events"' in text
 
 
 def test_a_class_is_imported_when_it_is_used(files: dict[str, str], tmp_path: Path) -> None:
