@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from apigen import load
 from apigen.build.config import of_text
+from apigen.build.names_lock import updated
 from apigen.build.run import build
+from apigen.generators.naming import parse
+from apigen.generators.python import TARGET
+from apigen.generators.python.options import PythonOptions
 from tests.generators.python.packages import ROOT, made, read
 
 SPEC = (
@@ -105,3 +110,13 @@ def test_the_site_calls_things_as_the_package_does(spec: Path, tmp_path: Path) -
 def test_names_that_are_published_change_no_file(spec: Path, tmp_path: Path) -> None:
     build(spec, tmp_path / "out", ("python", "site"))
     assert build(spec, tmp_path / "out", ("python", "site")).written == ()
+
+
+def test_the_names_of_the_example_are_published() -> None:
+    """So that who builds it in a checkout changes nothing there."""
+    text = (ROOT / "names.lock").read_text()
+    assert TARGET.names is not None
+    names = TARGET.names(load(ROOT / "spec").api, PythonOptions(lock=text))
+    assert parse(text).text() == text
+    assert updated(text, [names], ROOT / "names.lock") == text
+    assert updated(None, [names], ROOT / "names.lock") == text
