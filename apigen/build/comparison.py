@@ -5,7 +5,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from apigen.build.refusals import base_unreadable
+from apigen.build.refusals import base_unreadable, spec_unreadable
 from apigen.build.sides import Pair
 from apigen.changes.diff import diff
 from apigen.changes.outputs.told import Refused, Told
@@ -16,7 +16,8 @@ from apigen.changes.report import Finding, Place, Report
 def compared(pair: Pair, policy: Policy, *, release: bool = False) -> Told | Refused:
     """The comparison of two sides by a policy; refused where one of them has errors."""
     if pair.new.diagnostics:
-        return Refused(pair.new.diagnostics)
+        told = spec_unreadable(pair.new.side.label, len(pair.new.diagnostics))
+        return Refused((told, *pair.new.diagnostics), pair.new.sources)
     policy = pair.policy or policy
     notes = pair.notes
     broken = pair.old.diagnostics
@@ -25,7 +26,7 @@ def compared(pair: Pair, policy: Policy, *, release: bool = False) -> Told | Ref
         allowed = wish is not None and wish.severity != "breaking"
         told = base_unreadable(pair.old.side.label, len(broken), allowed)
         if not allowed:
-            return Refused((told, *broken))
+            return Refused((told, *broken), pair.old.sources)
         notes += (told.message,)
     report = diff(pair.old.side, pair.new.side, policy)
     if broken:

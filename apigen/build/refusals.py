@@ -44,6 +44,17 @@ def sparse_checkout(missing: list[str]) -> Finding:
     )
 
 
+@problem("spec-unreadable", "error", "A spec after the change that has errors")
+def spec_unreadable(label: str, errors: int) -> Finding:
+    """The newer of two specs has errors: what could not be read there would look as if it had been removed.
+    They are listed behind this one.
+    """
+    return Finding(
+        f"nothing was compared: the newer spec, {label}, has {errors} error{'s' if errors > 1 else ''}",
+        help="mend it first; `apigen check` shows the same errors",
+    )
+
+
 @problem("base-unreadable", "error", "A spec before the change that has errors")
 def base_unreadable(label: str, errors: int, allowed: bool) -> Finding:
     """The spec that is compared with has errors of its own: what could not be read there would look as if it

@@ -86,8 +86,9 @@ def _finding(
         fingerprint=fingerprint(api, root),
         offer="" if offer is None else f'@was("{offer.was.path[-1]}")',
         remedy=messages.remedy(root) if offer is None else _answer(offer),
-        old_place=before.of(root.old_address),
+        old_place=before.itself(root.old_address),
         new_place=now.of(root.address),
+        gone=now.itself(root.address) is None,
     )
 
 
@@ -101,15 +102,17 @@ def _answer(offer: Offer) -> str:
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
-    """Silent, breaking, risky, security, policy, the rest; within each by place."""
-    root = finding.root
-    if finding.silent and finding.severity in ("breaking", "risky"):
-        rank = 0
-    elif finding.severity in ("breaking", "risky"):
-        rank = 1 + SEVERITIES.index(finding.severity)
+    """Silent, breaking, risky, security, policy, the rest; within each by place. What fails the comparison
+    comes before what does not, and what calls of old clients notice before what they do not.
+    """
+    root, severity = finding.root, SEVERITIES.index(finding.severity)
+    rank: tuple[int, ...]
+    if finding.severity in ("breaking", "risky"):
+        wire = SEVERITIES.index(finding.severities["wire"])
+        rank = (0, not finding.gates, not finding.silent, severity, wire)
     else:
-        rank = {"security": 3, "policy": 4, "api": 5}[finding.section]
-    return (rank, root.address.path, SEVERITIES.index(finding.severity), root.rule, root.old, root.new)
+        rank = ({"security": 1, "policy": 2, "api": 3}[finding.section],)
+    return (rank, root.address.path, severity, root.rule, root.old, root.new)
 
 
 def _verdict(findings: Sequence[Finding]) -> Verdict:

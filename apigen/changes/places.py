@@ -50,6 +50,11 @@ class Places:
         span = span_of(self.spec, address, part)
         return None if span is None else self._line(span)
 
+    def itself(self, address: Address) -> Place | None:
+        """The line of a thing; None if it is not there."""
+        span = self.spec.spans.get(key(address)) if self.spec is not None else None
+        return None if span is None else self._line(span)
+
     def _line(self, span: Span) -> Place | None:
         assert self.spec is not None
         text = self.spec.sources.get(span.file)

@@ -97,7 +97,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     comparison; `why` is the policy's word where it changed something, else empty. `fingerprint` names this
     very change (`apigen.changes.fingerprint`). `offer` is the annotation that would make a loss a rename,
     `remedy` the way out in words, each empty if there is none. `old_place` and `new_place` are the
-    declaration's lines; of what is gone, `new_place` is that of the nearest thing that is left.
+    declaration's lines, `old_place` None of what was not there; of what is `gone`, `new_place` is that of the
+    nearest thing that is left.
     """
 
     root: Root
@@ -114,6 +115,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     remedy: str = ""
     old_place: Place | None = None
     new_place: Place | None = None
+    gone: bool = False
 
 
 class Version(msgspec.Struct, frozen=True):

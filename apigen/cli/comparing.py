@@ -35,8 +35,7 @@ def outcome(read: Callable[[], Pair], settings: Config, *, fetch: bool, release:
         report_failure(failure)
         return Refused(failure.diagnostics)
     if isinstance(found, Refused):
-        sources = {**pair.old.sources, **pair.new.sources}
-        report(found.diagnostics, sources)
+        report(found.diagnostics, found.sources)
     return found
 
 
@@ -73,13 +72,13 @@ def show(found: Outcome, format_: Format, *, quiet: bool, verbose: bool) -> None
 
 def rendered(found: Outcome, format_: Literal["markdown", "json", "sarif", "github", "junit"]) -> str:
     """The outcome in a format for programs, or for other places than the terminal."""
+    if isinstance(found, Refused):
+        found = found._replace(sources={**read_sources(found.diagnostics), **found.sources})
     match format_:
         case "json":
             from apigen.changes.outputs import json as document
 
-            if isinstance(found, Refused):
-                return document.refused(found, read_sources(found.diagnostics))
-            return document.render(found)
+            return document.refused(found) if isinstance(found, Refused) else document.render(found)
         case "markdown":
             from apigen.changes.outputs import markdown
 
@@ -95,9 +94,7 @@ def rendered(found: Outcome, format_: Literal["markdown", "json", "sarif", "gith
         case "sarif":
             from apigen.changes.outputs import sarif
 
-            if isinstance(found, Refused):
-                return sarif.refused(found)
-            return sarif.render(found, files(found))
+            return sarif.refused(found) if isinstance(found, Refused) else sarif.render(found, files(found))
     assert_never(format_)
 
 

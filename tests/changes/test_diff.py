@@ -95,6 +95,34 @@ def test_what_is_gone_is_at_what_it_stood_in(tmp_path: Path) -> None:
     assert finding.new_place.text == "class VM {"
 
 
+def test_what_is_new_has_no_line_before(tmp_path: Path) -> None:
+    (finding,) = report(tmp_path, ("  red\n", "  red\n  blue\n")).findings
+    assert finding.old_place is None
+    assert finding.new_place is not None
+    assert (finding.new_place.text, finding.gone) == ("  blue", False)
+
+
+@pytest.mark.parametrize(("edit", "gone"), [("", True), ("  ro memory: int = 0\n", False)])
+def test_what_is_gone_is_marked(tmp_path: Path, edit: str, gone: bool) -> None:
+    (finding,) = report(tmp_path, ("  rw memory: int = 0\n", edit)).findings
+    assert finding.gone is gone
+
+
+def test_what_fails_comes_before_what_does_not(tmp_path: Path) -> None:
+    """And what calls of old clients notice comes before what they do not."""
+    policy = Policy(unstable_places=("VM.start",))
+    found = report(
+        tmp_path,
+        ("after: int, within: int", "within: int, after: int"),
+        ("error BUSY(name: string)\n", ""),
+        ("  rw memory: int = 0\n", ""),
+        policy=policy,
+    )
+    order = [one.root.rule for one in found.findings if one.severity == "breaking"]
+    assert order == ["field-removed", "error-removed", "param-moved"]
+    assert [one.gates for one in found.findings if one.severity == "breaking"] == [True, True, False]
+
+
 def test_a_dump_has_no_lines(tmp_path: Path) -> None:
     read = spec(tmp_path / "old", OLD)
     later = spec(tmp_path / "new", OLD.replace("rw memory", "ro memory"))

@@ -21,6 +21,7 @@ from apigen.changes.outputs.told import (
     way_out,
 )
 from apigen.changes.report import Finding
+from apigen.diagnostics import github as diagnostics
 from apigen.diagnostics.github import escaped, escaped_property
 from apigen.diagnostics.style import visible
 
@@ -42,12 +43,8 @@ def render(told: Told) -> str:
 
 
 def refused(why: Refused) -> str:
-    """Nothing was compared: one error a diagnostic."""
-    return "".join(
-        f"::error title={escaped_property(one.code)}::"
-        f"{escaped(one.message + (f'{chr(10)}help: {one.help}' if one.help else ''))}\n"
-        for one in why.diagnostics
-    )
+    """Nothing was compared: one error a diagnostic, beside its line."""
+    return diagnostics.render(why.diagnostics, why.sources)
 
 
 def _annotations(level: str, findings: Sequence[Finding], told: Told, extra: str = "") -> Iterator[str]:
@@ -68,7 +65,8 @@ def _annotation(level: str, findings: Sequence[Finding], told: Told) -> str:
     if (place := finding.new_place) is not None:
         properties += [f"file={escaped_property(place.file)}", f"line={place.line}", f"endLine={place.line}"]
     properties.append(f"title={escaped_property(visible(finding.message))}")
-    words = [f"{finding.severity} ({finding.root.rule}, {finding.fingerprint[:8]})", parties(finding)]
+    word = {"ungated": "breaking"}.get(label(finding), label(finding))
+    words = [f"{word} ({finding.root.rule}, {finding.fingerprint[:8]})", parties(finding)]
     words += [more(findings, MOST), finding.why, *lines(finding.consequences)[:MOST]]
     words.append(" ".join(way_out(finding)).strip())
     if (old := finding.old_place) is not None:

@@ -80,7 +80,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     """What `apigen diff --format json` writes.
 
     `verdict` is one of four: `equal`, `harmless` (different, and nothing breaks), `breaking`, and
-    `not-compared`, which has `diagnostics` and nothing else. `first`: there was no spec before.
+    `not-compared`, which has `diagnostics` and nothing else. It is about the API alone: `fails` says whether
+    the comparison does, also for the version that is stated. `first`: there was no spec before.
     """
 
     format: Literal[1] = FORMAT
@@ -91,6 +92,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     new: str = ""
     how: str = ""
     first: bool = False
+    fails: bool = True
     counts: dict[Label, int] = {}
     version: Version | None = None
     findings: tuple[Change, ...] = ()
@@ -111,6 +113,7 @@ def render(told: Told) -> str:
             new=report.new,
             how=told.how,
             first=told.first,
+            fails=words.fails(told),
             counts=words.counts(report.findings),
             version=None
             if version is None
@@ -122,9 +125,9 @@ def render(told: Told) -> str:
     )
 
 
-def refused(why: Refused, sources: dict[str, str]) -> str:
+def refused(why: Refused) -> str:
     """The document of a comparison that did not come about."""
-    found = msgspec.json.decode(diagnostics.render(why.diagnostics, sources))["diagnostics"]
+    found = msgspec.json.decode(diagnostics.render(why.diagnostics, why.sources))["diagnostics"]
     return encoded(Document(verdict="not-compared", diagnostics=found))
 
 

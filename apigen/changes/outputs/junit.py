@@ -19,6 +19,7 @@ from apigen.changes.outputs.told import (
     way_out,
 )
 from apigen.changes.report import Finding
+from apigen.diagnostics.lines import Index
 from apigen.diagnostics.style import visible, visible_lines
 
 
@@ -37,8 +38,12 @@ def render(told: Told) -> str:
 
 
 def refused(why: Refused) -> str:
-    """Nothing was compared: a case that ended in an error."""
-    words = "\n".join(one.message for one in why.diagnostics)
+    """Nothing was compared: a case that ended in an error, with the places."""
+    index = Index(why.sources)
+    words = "\n".join(
+        (f"{index.place(one.primary.span)}: " if one.primary is not None else "") + one.message
+        for one in why.diagnostics
+    )
     code = why.diagnostics[0].code if why.diagnostics else ""
     case = (
         f'    <testcase classname="comparison" name="compared">\n'

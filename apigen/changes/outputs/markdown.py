@@ -11,10 +11,11 @@ from apigen import __version__
 from apigen.changes.outputs.told import (
     Refused,
     Told,
-    alike,
+    changed,
     counted,
     counts,
     fails,
+    gathered,
     label,
     lines,
     link,
@@ -22,9 +23,11 @@ from apigen.changes.outputs.told import (
     number,
     verdict,
     version_line,
+    version_problem,
     way_out,
 )
 from apigen.changes.report import Finding, Severity
+from apigen.diagnostics.lines import Index
 from apigen.diagnostics.style import visible
 
 LARGEST = 60_000
@@ -61,7 +64,7 @@ def render(told: Told) -> str:
     foot = _foot(told)
     room = LARGEST - 300 - sum(len(part) + 2 for part in (*parts, *foot))  # two folds that say "more"
     for summary, sections in (
-        ("What is different, and how to keep it working", list(filter(None, map(_details, main)))),
+        ("What is different, and how to keep it working", list(filter(None, map(_details, gathered(main))))),
         (_counted(rest), list(_listed(rest))),
     ):
         fold = _fold(summary, sections, room)
@@ -71,10 +74,15 @@ def render(told: Told) -> str:
 
 
 def refused(why: Refused) -> str:
-    """Nothing was compared."""
-    words = [f"**Nothing was compared.** {escaped(one.message)}" for one in why.diagnostics]
-    words += [escaped(one.help) for one in why.diagnostics if one.help]
-    return "\n\n".join([marker(""), *words]) + "\n"
+    """Nothing was compared: why, each with its place and what mends it."""
+    index, told = Index(why.sources), []
+    for one in why.diagnostics[:_SEEN]:
+        place = f"{code(index.place(one.primary.span))}: " if one.primary is not None else ""
+        words = escaped(one.message.removeprefix("nothing was compared: "))
+        told.append(f"- {place}{words}" + (f" ({escaped(one.help)})" if one.help else ""))
+    if left := len(why.diagnostics) - _SEEN:
+        told += [f"- and {left} more"] * (left > 0)
+    return "\n\n".join([marker(""), "### Nothing was compared", "\n".join(told)]) + "\n"
 
 
 def marker(api: str) -> str:
@@ -86,7 +94,9 @@ def _title(told: Told) -> str:
     found = counts(told.report.findings)["breaking"]
     words = f"{number(found, 'change')} break{'s' if found == 1 else ''} clients" if found else verdict(told)
     version = told.report.version
-    if version is not None and not told.first and (fails(told) or version.level != "none"):
+    if version_problem(told) == "version-lowered":
+        words += f" · {escaped(version_line(told))}"
+    elif version is not None and not told.first and version.level != "none":
         words += f" · version {version.due} due, {escaped(version.stated)} stated"
     return words
 
@@ -100,7 +110,7 @@ def _counted(findings: list[Finding]) -> str:
 def _table(findings: list[Finding], told: Told) -> Iterator[str]:
     yield "| | change | who notices | |"
     yield "|---|---|---|---|"
-    rows = alike(findings)
+    rows = gathered(findings)
     for finding, *others in rows[:ROWS]:
         words = message(finding)
         if others:
@@ -146,20 +156,16 @@ def _listed(findings: list[Finding]) -> Iterator[str]:
         yield f"- {len(found)} of {code(rule)}: {', '.join(map(code, places[:_SEEN]))}{rest}"
 
 
-def _details(finding: Finding) -> str:
-    """What is said of one finding in full; empty if there is no more to say of it."""
+def _details(findings: tuple[Finding, ...]) -> str:
+    """What is said of findings that are alike in full; empty if there is no more to say of them."""
+    finding = findings[0]
     head = f"**{code(str(finding.root.address) or 'api')}** · {code(finding.root.rule)} · "
     head += code(finding.fingerprint[:8])
+    head += f" {escaped(more(findings, _FEW))}" if len(findings) > 1 else ""
     parts = []
-    changed = []
-    if finding.old_place is not None:
-        changed.append(f"-{_cut(visible(finding.old_place.text))}")
-    gone = finding.root.rule.endswith("-removed") and not finding.root.facet
-    if finding.new_place is not None and not gone:
-        changed.append(f"+{_cut(visible(finding.new_place.text))}")
-    if changed:
-        parts.append(_fence("\n".join(changed), "diff"))
-    told = lines(finding.consequences)
+    if diff := [f"{sign}{_cut(visible(place.text))}" for sign, place in changed(finding)]:
+        parts.append(_fence("\n".join(diff), "diff"))
+    told = lines([consequence for one in findings for consequence in one.consequences])
     listed = [f"- {escaped(line)}" for line in told[:_SEEN]]
     if len(told) > _SEEN:
         listed.append(f"- and {len(told) - _SEEN} more")

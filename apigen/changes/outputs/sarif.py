@@ -3,10 +3,20 @@
 Results carry our fingerprints, which stay the same when lines move; hosts recompute the one of their own.
 """
 
+import json
 from typing import Any
 from urllib.parse import quote
 
-from apigen.changes.outputs.told import Refused, Told, label, lines, parties, way_out
+from apigen.changes.outputs.told import (
+    Refused,
+    Told,
+    label,
+    lines,
+    parties,
+    version_line,
+    version_problem,
+    way_out,
+)
 from apigen.changes.report import Finding, Place
 from apigen.diagnostics import sarif
 from apigen.diagnostics.json import encoded
@@ -17,8 +27,10 @@ _LEVELS = {"compatible": "note", "note": "note"}
 def render(told: Told, files: frozenset[str] = frozenset()) -> str:
     """One SARIF log with one run. `files`: those of the new spec, to which alone places may point."""
     report = told.report
-    codes = sorted({finding.root.rule for finding in report.findings})
-    results = [_result(finding, codes, files) for finding in report.findings]
+    problem = version_problem(told)
+    codes = sorted({*(finding.root.rule for finding in report.findings), *([problem] if problem else ())})
+    results = [_version(told, problem, codes)] if problem else []
+    results += [_result(finding, codes, files) for finding in report.findings]
     log = sarif.log(codes, results)
     run = log["runs"][0]
     run["automationDetails"] = {"id": f"apigen-diff/{quote(report.api)}/"}
@@ -27,17 +39,26 @@ def render(told: Told, files: frozenset[str] = frozenset()) -> str:
 
 
 def refused(why: Refused) -> str:
-    """Nothing was compared: a run that did not succeed, and why."""
-    log = sarif.log([], [])
-    log["runs"][0]["invocations"] = [
-        {
-            "executionSuccessful": False,
-            "toolExecutionNotifications": [
-                {"level": "error", "message": {"text": one.message}} for one in why.diagnostics
-            ],
-        }
+    """Nothing was compared: a run that did not succeed, and why, at its places."""
+    run = json.loads(sarif.render(why.diagnostics, why.sources))["runs"][0]
+    told = [
+        {"level": "error", **{key: one[key] for key in ("message", "locations") if key in one}}
+        for one in run["results"]
     ]
+    log = sarif.log([], [])
+    log["runs"][0]["invocations"] = [{"executionSuccessful": False, "toolExecutionNotifications": told}]
     return encoded(log)
+
+
+def _version(told: Told, rule: str, codes: list[str]) -> dict[str, Any]:
+    """The version that is stated will not do: no change of its own has a place for that."""
+    return {
+        "ruleId": rule,
+        "ruleIndex": codes.index(rule),
+        "level": "error",
+        "message": {"text": version_line(told)},
+        "partialFingerprints": {"apigenChange/v1": rule},
+    }
 
 
 def _result(finding: Finding, codes: list[str], files: frozenset[str]) -> dict[str, Any]:

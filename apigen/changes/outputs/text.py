@@ -1,12 +1,14 @@
 """A report for the terminal: findings by class, with the lines of both sides and what old clients see."""
 
 from collections.abc import Iterator
+from textwrap import wrap
 
 from apigen.changes.outputs.told import (
     Group,
     Told,
-    alike,
+    changed,
     fails,
+    gathered,
     groups,
     label,
     lines,
@@ -21,7 +23,9 @@ from apigen.changes.report import Finding, Place
 from apigen.diagnostics.style import Paint, ansi, plain, visible
 
 _INDENT = " " * 12
-_COLUMN = 78
+WIDTH = 80
+"""Columns of a line, but for lines of a spec and words that are longer."""
+
 _STYLES = {
     "breaking": "error",
     "risky": "warning",
@@ -50,13 +54,13 @@ def render(told: Told, *, colour: bool = False, verbose: bool = False, quiet: bo
 def _head(told: Told) -> str:
     report = told.report
     name = " ".join(filter(None, (report.api, report.version.stated if report.version else "")))
-    return visible(f"api {name}   {told.how or f'{report.old} to {report.new}'}")
+    return "\n".join(_wrapped(f"api {name}   {told.how or f'{report.old} to {report.new}'}"))
 
 
 def _group(group: Group, paint: Paint, *, verbose: bool) -> Iterator[str]:
     files = dict.fromkeys(one.new_place.file for one in group.findings if one.new_place is not None)
     heading, beside = visible(group.name), visible(", ".join(files))
-    yield paint("message", heading) + (_gap(len(heading)) + beside if files else "")
+    yield paint("message", heading) + (_gap(heading, beside) + beside if files else "")
     folded: dict[tuple[str, str], list[Finding]] = {}
     shown: list[Finding] = []
     for finding in group.findings:
@@ -65,30 +69,51 @@ def _group(group: Group, paint: Paint, *, verbose: bool) -> Iterator[str]:
             folded.setdefault((kind, finding.root.rule), []).append(finding)
         else:
             shown.append(finding)
-    for same in [(one,) for one in shown] if verbose else alike(shown):
+    for same in [(one,) for one in shown] if verbose else gathered(shown):
         yield from _finding(same[0], paint, verbose=verbose)
         if others := more(same, FEW):
-            yield f"{_INDENT}{visible(others)}   --verbose shows them"
+            yield from _wrapped(f"{others} (--verbose shows them)", _INDENT)
     for (word, rule), findings in folded.items():
-        yield _folded(word, rule, findings, paint)
+        yield from _folded(word, rule, findings, paint)
 
 
-def _folded(kind: str, rule: str, findings: list[Finding], paint: Paint) -> str:
+def _folded(kind: str, rule: str, findings: list[Finding], paint: Paint) -> Iterator[str]:
     """Findings of no consequence, by rule."""
     names = list(dict.fromkeys(str(one.root.address) for one in findings))
     rest = f" and {len(names) - FEW} more" if len(names) > FEW else ""
     words = findings[0].message if len(findings) == 1 else ", ".join(names[:FEW]) + rest
-    return _headline(kind, words, rule, paint)
+    yield from _headline(kind, words, rule, paint)
 
 
-def _headline(kind: str, words: str, beside: str, paint: Paint) -> str:
-    """How bad it is, what it is, and in a column of their own the rule and the fingerprint."""
-    words = visible(words)
-    return f"  {_word(kind, paint)}{words}{_gap(len(_INDENT) + len(words))}{paint('note', beside)}"
+def _headline(kind: str, words: str, beside: str, paint: Paint) -> Iterator[str]:
+    """How bad it is, what it is, and at the right the rule and the fingerprint."""
+    first, *rest = _wrapped(words, _INDENT)
+    yield f"  {_word(kind, paint)}{first.removeprefix(_INDENT)}" + _beside(first, beside, paint) * (not rest)
+    yield from rest[:-1]
+    yield from (line + _beside(line, beside, paint) for line in rest[-1:])
 
 
-def _gap(before: int) -> str:
-    return " " * max(3, _COLUMN - before)
+def _beside(line: str, beside: str, paint: Paint) -> str:
+    """A word at the right of a line, or below it if there is no room."""
+    if len(line) + 3 + len(beside) > WIDTH:
+        return f"\n{' ' * max(len(_INDENT), WIDTH - len(beside))}{paint('note', beside)}"
+    return _gap(line, beside) + paint("note", beside)
+
+
+def _gap(before: str, behind: str) -> str:
+    return " " * max(3, WIDTH - len(before) - len(behind))
+
+
+def _wrapped(words: str, indent: str = "", further: str = "") -> list[str]:
+    """Words as lines of the width, none of which is torn."""
+    return wrap(
+        visible(words),
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent + further,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [indent]
 
 
 def _word(kind: str, paint: Paint) -> str:
@@ -100,34 +125,32 @@ def _finding(finding: Finding, paint: Paint, *, verbose: bool) -> Iterator[str]:
     tags = f"{finding.root.rule}  {finding.fingerprint[:8]}"
     silent = paint("error", "silent: nothing is refused, and something else is meant")
     message = finding.message + " (prototype)" * (finding.why == PROTOTYPE)
-    yield _headline(label(finding), message, tags, paint)
+    yield from _headline(label(finding), message, tags, paint)
     if finding.silent:
         yield _INDENT + silent
     if any(severity != "none" for severity in finding.severities.values()):
         yield _INDENT + parties(finding)
     if finding.why not in ("", PROTOTYPE):
-        yield _INDENT + visible(finding.why)
+        yield from _wrapped(finding.why, _INDENT)
     yield from _places(finding, paint)
     told = lines(finding.consequences)
     if told:
         yield f"{_INDENT}what is different"
         shown = told if verbose else told[:FEW]
-        yield from (f"{_INDENT}  {visible(line)}" for line in shown)
+        yield from (part for line in shown for part in _wrapped(line, f"{_INDENT}  ", "  "))
         if len(told) > len(shown):
-            yield f"{_INDENT}  and {len(told) - len(shown)} more   --verbose shows them"
+            yield f"{_INDENT}  and {len(told) - len(shown)} more (--verbose shows them)"
     word, way = way_out(finding)
     if way:
-        yield f"{_INDENT}{paint('help', word)} {visible(way)}"
+        first, *rest = _wrapped(f"{word} {way}", _INDENT, "  ")
+        yield first.replace(word, paint("help", word), 1)
+        yield from rest
 
 
 def _places(finding: Finding, paint: Paint) -> Iterator[str]:
     """The lines of both sides; of what is gone or new, that side's alone."""
-    old, new = finding.old_place, finding.new_place
-    if old is not None and (finding.root.new == "" or new is None or old.text != new.text):
-        yield _line(old, "-", "error", paint)
-    gone = finding.root.rule.endswith("-removed") and finding.root.facet == ""
-    if new is not None and not gone and (old is None or old.text != new.text):
-        yield _line(new, "+", "help", paint)
+    for sign, place in changed(finding):
+        yield _line(place, sign, {"-": "error", "+": "help", " ": "note"}[sign], paint)
 
 
 def _line(place: Place, sign: str, style: str, paint: Paint) -> str:
@@ -136,14 +159,14 @@ def _line(place: Place, sign: str, style: str, paint: Paint) -> str:
 
 
 def _foot(told: Told, paint: Paint) -> Iterator[str]:
-    sentence = verdict(told)
-    yield paint("error" if fails(told) else "help", sentence)
+    style = "error" if fails(told) else "help"
+    yield from (paint(style, line) for line in _wrapped(verdict(told), "", "  "))
     if version := version_line(told):
-        yield f"version: {visible(version)}"
+        yield from _wrapped(f"version: {version}", "", "  ")
     for note in told.notes:
-        yield f"note: {visible(note)}"
+        yield from _wrapped(f"note: {note}", "", "  ")
     for text in told.report.not_judged:
-        yield f"not judged: {visible(text)}"
+        yield from _wrapped(f"not judged: {text}", "", "  ")
     failing = next((one for one in told.report.findings if one.gates), None)
     if failing is not None:
         yield f"about a rule: apigen explain {failing.root.rule}"

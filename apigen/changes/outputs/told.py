@@ -18,7 +18,7 @@ LABELS: Final[tuple[Label, ...]] = (
 
 _COUNTED: Final[dict[Label, tuple[str, str]]] = {
     "breaking": ("breaking", "breaking"),
-    "ungated": ("breaking that fails nothing", "breaking that fail nothing"),
+    "ungated": ("breaking in what may change", "breaking in what may change"),
     "risky": ("risky", "risky"),
     "security": ("for security review", "for security review"),
     "policy": ("against the policy", "against the policy"),
@@ -32,6 +32,9 @@ _PARTY: Final[dict[Party, str]] = {
     "handlers": "the server's handlers",
     "data": "stored objects",
 }
+
+MANY = 4
+"""From so many places on, what is the same at all of them is told once."""
 
 _MEMBERS = frozenset(("class", "field", "key", "rpc", "parameter", "implicit"))
 
@@ -57,9 +60,10 @@ class Told(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """Nothing was compared, and why."""
+    """Nothing was compared, and why; `sources` are texts that the diagnostics point into."""
 
     diagnostics: tuple[Diagnostic, ...]
+    sources: dict[str, str] = {}  # noqa: RUF012 (nobody writes into it)
 
 
 class Group(NamedTuple):
@@ -98,11 +102,13 @@ def verdict(told: Told) -> str:
     if told.first:
         classes = sum(one.root.rule == "class-added" for one in report.findings)
         return f"first spec: {classes} class{'' if classes == 1 else 'es'}, all new"
+    but = ", but the version will not do" if version_problem(told) else ""
     match report.verdict:
         case "equal":
-            return "no change of the API"
+            return f"no change of the API{but}"
         case "harmless":
-            return f"nothing breaks: {counted(report.findings)}"
+            promised = "that was promised breaks" if counts(report.findings)["ungated"] else "breaks"
+            return f"nothing {promised}{but}: {counted(report.findings)}"
         case "breaking":
             return counted(report.findings)
 
@@ -163,31 +169,50 @@ def alike(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
     return list(found.values())
 
 
+def gathered(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
+    """Findings that are alike, and those of one rule at many places, where it does the same to all parties.
+    What old calls notice stands alone, and so do the silent and what may be a rename.
+    """
+    found: dict[object, list[tuple[Finding, ...]]] = {}
+    for number, same in enumerate(alike(findings)):
+        first = same[0]
+        alone = first.silent or first.offer or first.severities["wire"] in ("breaking", "risky")
+        key = (first.root.rule, label(first), first.why, tuple(first.severities.values()))
+        found.setdefault(number if alone else key, []).append(same)
+    together: list[tuple[Finding, ...]] = []
+    for several in found.values():
+        together += several if len(several) < MANY else [tuple(one for same in several for one in same)]
+    return together
+
+
 def more(findings: Sequence[Finding], few: int) -> str:
     """`and 14 more: HOST_DISABLED, …`: the findings behind the first, which are like it; empty if none is."""
     if len(findings) < 2:
         return ""
-    values = [value for one in findings[1:] if (value := one.root.new or one.root.old)]
+    if len(places := list(dict.fromkeys(str(one.root.address) for one in findings))) > 1:
+        values = [place for place in places if place != str(findings[0].root.address)]
+    else:
+        values = [value for one in findings[1:] if (value := one.root.new or one.root.old)]
     rest = "" if len(values) <= few else ", …"
     return f"and {len(findings) - 1} more{': ' if values else ''}{', '.join(values[:few])}{rest}"
 
 
 def lines(consequences: Sequence[Consequence]) -> list[str]:
-    """What each consequence says, worst first and each once; behind it, whom it concerns beside old clients,
-    and by which wires alone.
+    """What each consequence says, worst first and each once; before it, whom it concerns if not old clients;
+    behind it, by which wires alone.
     """
     found: dict[str, list[Consequence]] = {}
     order = {"breaking": 0, "risky": 1}
     for one in sorted(consequences, key=lambda one: order.get(one.severity, 2)):
         found.setdefault(one.what, []).append(one)
-    return [what + _for(ones) for what, ones in found.items()]
+    return [_line(what, ones) for what, ones in found.items()]
 
 
-def _for(consequences: Sequence[Consequence]) -> str:
+def _line(what: str, consequences: Sequence[Consequence]) -> str:
     parties = dict.fromkeys(_PARTY[one.party] for one in consequences if one.party != "wire")
     faces = dict.fromkeys(face for one in consequences for face in one.faces)
-    told = [*(parties if all(one.party != "wire" for one in consequences) else ()), *faces]
-    return f" ({', '.join(told)})" if told else ""
+    whom = "" if any(one.party == "wire" for one in consequences) else f"{' and '.join(parties)}: "
+    return whom + what + (f" ({', '.join(faces)})" if faces else "")
 
 
 def parties(finding: Finding) -> str:
@@ -201,6 +226,18 @@ def way_out(finding: Finding) -> tuple[str, str]:
     if finding.offer:
         return "a rename?", finding.remedy or f"write `{finding.offer}`"
     return ("keep it working:", finding.remedy) if finding.remedy else ("", "")
+
+
+def changed(finding: Finding) -> list[tuple[Literal["-", "+", " "], Place]]:
+    """The lines of a finding as a diff has them. What is the same on both sides, or but surrounds the thing,
+    has no sign.
+    """
+    old, new = finding.old_place, None if finding.gone else finding.new_place
+    if old is not None and new is not None and old.text.strip() == new.text.strip():
+        return [(" ", new)]
+    if old is None and new is None:
+        return [] if finding.new_place is None else [(" ", finding.new_place)]
+    return [*([("-", old)] if old is not None else ()), *([("+", new)] if new is not None else ())]
 
 
 def link(told: Told, place: Place | None, *, old: bool) -> str:

@@ -60,6 +60,7 @@ def finding(
         remedy=remedy,
         old_place=Place("spec/network.apidl", *old) if old else None,
         new_place=Place("spec/network.apidl", *new) if new else None,
+        gone=rule.endswith("-removed"),
     )
 
 

@@ -17,7 +17,7 @@ from apigen.changes.outputs import github, junit, markdown, sarif, text
 from apigen.changes.outputs import json as document
 from apigen.changes.outputs.told import LABELS, Refused, Told, counts, fails
 from apigen.changes.report import Finding, Version
-from apigen.diagnostics import Diagnostic
+from apigen.diagnostics import Diagnostic, Label, Span
 from tests.changes.outputs.sample import FINDINGS, hostile, told
 
 SCHEMA = Path(document.__file__).with_name("report.schema.json")
@@ -43,7 +43,7 @@ def test_json_follows_its_schema(shape: Told) -> None:
 
 
 def test_json_of_what_was_not_compared() -> None:
-    found = json.loads(document.refused(NOT_COMPARED, {}))
+    found = json.loads(document.refused(NOT_COMPARED))
     jsonschema.validate(found, document.schema())
     assert found["verdict"] == "not-compared"
     assert found["diagnostics"][0]["code"] == "no-merge-base"
@@ -118,6 +118,41 @@ def test_junit_counts_what_it_holds(shape: Told) -> None:
 def test_junit_of_what_was_not_compared() -> None:
     root = ET.fromstring(junit.refused(NOT_COMPARED))
     assert (root.get("tests"), root.get("errors"), len(root.findall(".//error"))) == ("1", "1", 1)
+
+
+def unread() -> Refused:
+    """A comparison whose newer side has an error in line 2."""
+    span = Span("spec/a.apidl", 8, 12)
+    found = Diagnostic(code="syntax", severity="error", message="expected `:`", primary=Label(span))
+    return Refused((*NOT_COMPARED.diagnostics, found), {"spec/a.apidl": "class A\nwhat\n"})
+
+
+def test_what_keeps_from_comparing_has_its_place_everywhere() -> None:
+    assert "::error file=spec/a.apidl,line=2," in github.refused(unread())
+    notes = json.loads(sarif.refused(unread()))["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+    jsonschema.validate(json.loads(sarif.refused(unread())), SARIF)
+    assert notes[1]["locations"][0]["physicalLocation"]["region"]["startLine"] == 2
+    assert "spec/a.apidl:2:1: expected `:`" in junit.refused(unread())
+    assert "- `spec/a.apidl:2:1`: expected `:`" in markdown.refused(unread())
+
+
+def test_what_keeps_from_comparing_is_said_once() -> None:
+    why = Diagnostic(code="no-git", severity="error", message="nothing was compared: no git")
+    assert markdown.refused(Refused((why,))).lower().count("nothing was compared") == 1
+
+
+def test_a_version_that_will_not_do_is_seen_by_programs() -> None:
+    shape = told((), Version("2.0", "1.0", "2.0.0", "none", "", False))
+    found = json.loads(document.render(shape))
+    assert (found["verdict"], found["fails"]) == ("equal", True)
+    (result,) = json.loads(sarif.render(shape))["runs"][0]["results"]
+    assert (result["ruleId"], result["level"]) == ("version-lowered", "error")
+    assert "the version falls from 2.0 to 1.0" in result["message"]["text"]
+    assert "no change of the API, but the version will not do" in text.render(shape)
+
+
+def test_policy_is_called_so_beside_the_lines() -> None:
+    assert "::policy (since-in-the-past" in github.render(told(FINDINGS[6:7]))
 
 
 def enum_of(number: int) -> Finding:
@@ -195,17 +230,18 @@ def test_all_agree(shape: Told) -> None:
     results = json.loads(sarif.render(shape))["runs"][0]["results"]
     levels = Counter(result["level"] for result in results)
     gated = sum(one["gated"] for one in found["findings"])
-    assert levels["error"] == gated
-    assert levels["note"] == number["compatible"] + number["note"]
-    assert len(results) == sum(number.values())
-    junit_root = ET.fromstring(junit.render(shape))
     version = found["version"]["problem"] != ""
+    assert levels["error"] == gated + version
+    assert levels["note"] == number["compatible"] + number["note"]
+    assert len(results) == sum(number.values()) + version
+    junit_root = ET.fromstring(junit.render(shape))
     assert junit_root.get("failures") == str(gated + version)
     shown = github.render(shape)
     assert ("::error" in shown) == bool(gated or version)
     if not shape.first:
         assert fails(shape) == bool(gated or version)
-        told_in_text = text.render(shape)
+        assert found["fails"] is fails(shape)
+        told_in_text = " ".join(text.render(shape).split())
         for label, words in (("risky", "risky"), ("compatible", "compatible")):
             assert not number[label] or f"{number[label]} {words}" in told_in_text  # type: ignore[index]
         if gated:
