@@ -84,10 +84,17 @@ def _given(expressions: Expressions, rpc: RpcView, given: dict[str, Value]) -> I
             if field.wire in values:
                 yield concat(f"{made.name}=", expressions.value(field.type, values[field.wire]))
         return
+    by_name = False
     for one, made in zip(rpc.parameters, method_arguments(world, rpc), strict=True):
         if one.wire in given:
             value = expressions.value(one.type, given[one.wire])
-            yield concat(f"{made.name}=", value) if made.default else value
+            # `True` alone says nothing to a reader, and what follows a name must have one.
+            by_name = by_name or bool(made.default) or (value in _BARE and not made.own)
+            yield concat(f"{made.name}=", value) if by_name else value
+
+
+_BARE = ("True", "False", "None")
+"""Values that are read with their parameter's name alone."""
 
 
 _TOKEN = re.compile(

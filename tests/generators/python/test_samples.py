@@ -1,5 +1,8 @@
 """Samples of calls, as the site shows them and programs are made of."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
 from apigen import load
@@ -9,7 +12,7 @@ from apigen.generators.examples import Examples
 from apigen.generators.python import TARGET
 from apigen.generators.target import Sample
 from apigen.model.api import Api
-from tests.generators.python.packages import ROOT
+from tests.generators.python.packages import ROOT, read
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +60,26 @@ def test_optional_parameters_and_fields_by_name(api: Api) -> None:
         '    datastore=DatastoreRef("OpaqueRef:000deddd-0820-57c7-93ba-137b9a5353bd"),\n'
         "    size=21474836480,\n)"
     )
+
+
+SWITCHES = """
+api house {
+  version "1"
+}
+class lamp {
+  rpc set(self: lamp ref, level: int, dimmed: bool, import: bool, colour: string)
+}
+"""
+
+
+def test_a_bare_truth_has_its_name_and_so_has_what_follows(tmp_path: Path) -> None:
+    house = read(tmp_path / "spec", SWITCHES)
+    code = sample(house, "lamp.set", "sync").code
+    call = ast.parse(code).body[-1]
+    assert isinstance(call, ast.Expr)
+    assert isinstance(call.value, ast.Call)
+    assert len(call.value.args) == 2
+    assert [one.arg for one in call.value.keywords] == ["dimmed", "import_", "colour"]
 
 
 def test_every_sample_is_python_and_its_tokens_are_its_code(api: Api) -> None:
