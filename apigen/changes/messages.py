@@ -21,9 +21,9 @@ _SAID: dict[str, str] = {
     "constructor-removed": "{it} has no `create` any more",
     "create-role-lowered": "{it} may be given to `create` by more roles ({old} to {new})",
     "create-role-raised": "{it} may be given to `create` by fewer roles ({old} to {new})",
-    "default-added": "{it} may be left out now ({new})",
+    "default-added": "{it} has a default now ({new})",
     "default-changed": "{it} has another default ({old} to {new})",
-    "default-removed": "{it} may no longer be left out (it was {old})",
+    "default-removed": "{it} has no default any more (it was {old})",
     "deprecated": "{it} is deprecated",
     "derived-replaces-rpc": "{it} is derived now",
     "destructor-added": "{it} has `destroy` now",
@@ -50,12 +50,12 @@ _SAID: dict[str, str] = {
     "key-role-lowered": "{it} may be written by more roles ({old} to {new})",
     "key-role-raised": "{it} may be written by fewer roles ({old} to {new})",
     "lifecycle-rewritten": "{it} has another history ({from} to {to})",
-    "lookup-added": "{it} has `{new}` now",
-    "lookup-removed": "{it} has no `{old}` any more",
-    "map-closed": "{it} takes only its own keys now",
+    "lookup-added": "{it} has `{which}` now",
+    "lookup-removed": "{it} has no `{which}` any more",
+    "map-closed": "{it} has only the keys that are declared",
     "map-key-role-order": "the keys of {it} are looked at in another order ({old} to {new})",
     "map-key-type-changed": "{it} reads as another type ({from} to {to})",
-    "map-opened": "{it} takes any key",
+    "map-opened": "{it} may have any key",
     "member-made-mandatory": "{it} may no longer be left out",
     "member-made-optional": "{it} may be left out",
     "member-default-changed": "{it} has another default ({old} to {new})",
@@ -121,6 +121,15 @@ _ENDINGS = (
     ("-shown", "{it} is no longer hidden"),
 )
 
+_FORMER = {
+    "rpc-removed": "{owner}.{old} is gone, the former name of {it}",
+    "rpc-added": "{owner}.{new} is answered, as a former name of {it}",
+    "param-removed": "{it} is no longer taken by its former name `{old}`",
+    "param-added-optional": "{it} is taken by its former name `{new}` too",
+}
+"""Where only a former name that the server answers came or went."""
+_KEEP = 'to keep the old name working, write `@was("{which}", wire)`'
+
 _REMEDIES = {
     "field-added-mandatory": "give it a default",
     "param-added-mandatory": "give it a default",
@@ -143,12 +152,15 @@ _REMEDIES = {
 
 def message(root: Root) -> str:
     """What changed, in one line."""
-    return _template(root.rule).format_map(_words(root))
+    template = _FORMER[root.rule] if root.facet == "was" and root.rule in _FORMER else _template(root.rule)
+    return template.format_map(_words(root))
 
 
 def remedy(root: Root) -> str:
     """What to do instead; empty where nothing is better."""
-    return _REMEDIES.get(root.rule, "").format_map(_words(root))
+    former = root.facet == "was" and root.rule.endswith("-removed")
+    template = _KEEP if former else _REMEDIES.get(root.rule, "")
+    return template.format_map(_words(root))
 
 
 def _template(rule: str) -> str:
@@ -187,6 +199,7 @@ def _words(root: Root) -> dict[str, str]:
         "it": spoken(root.address),
         "owner": ".".join(path[:-1]),
         "name": path[-1],
+        "which": root.new or root.old,
         "former": (root.old_address.path or ("",))[-1],
         "facet": root.facet.rpartition(".")[2].removeprefix("is_"),
         "old": root.old,

@@ -56,6 +56,47 @@ def test_lines(code: str, line: str) -> None:
     assert said(code) == line
 
 
+VM = "api shop {{\n  releases one\n}}\nclass VM {{\n{0}\n}}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "way"),
+    [
+        (
+            '@was("old", wire)\n  rpc now()',
+            "rpc now()",
+            "VM.old is gone, the former name of VM.now",
+            'to keep the old name working, write `@was("old", wire)`',
+        ),
+        (
+            "rpc now()",
+            '@was("old", wire)\n  rpc now()',
+            "VM.old is answered, as a former name of VM.now",
+            "",
+        ),
+        (
+            'rpc now(a: int @was("b", wire))',
+            "rpc now(a: int)",
+            "the parameter `a` of VM.now is no longer taken by its former name `b`",
+            'to keep the old name working, write `@was("b", wire)`',
+        ),
+        ("ro a: int", "without get_all\n  ro a: int", "VM has no `get_all` any more", ""),
+        ("without get_record\n  ro a: int", "ro a: int", "VM has `get_record` now", ""),
+        ("ro a: int = 1", "ro a: int", "VM.a has no default any more (it was 1)", ""),
+        ("ro a: int", "ro a: int = 1", "VM.a has a default now (1)", ""),
+        (
+            'ro a: (string -> string) map\n  key "k": int',
+            'ro a: (string -> string) map @closed\n  key "k": int',
+            "VM.a has only the keys that are declared",
+            "",
+        ),
+    ],
+)
+def test_what_is_said_is_so(old: str, new: str, line: str, way: str) -> None:
+    (root,) = roots(api(VM.format(old)), api(VM.format(new)))
+    assert (messages.message(root), messages.remedy(root)) == (line, way)
+
+
 def test_the_way_out_names_what_was() -> None:
     rule = rules.of("rpc-renamed")
     (root,) = roots(api(rule.old), api(rule.new))

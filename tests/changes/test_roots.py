@@ -177,6 +177,11 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         ["field-added"],
     ),
     # Bindings
+    "an end that is worked out from now on has no default": (
+        vm("ro a: host ref = null " + FREE) + vm("rw b: VM ref set = {} " + FREE, name="host"),
+        vm("ro a: host ref = null") + vm("ro b: VM ref set <-> VM.a", name="host"),
+        ["binding-added", "qualifier-narrowed"],
+    ),
     "the end that holds the truth goes": (
         vm("ro a: host ref = null") + vm("ro b: VM ref set <-> VM.a", name="host"),
         vm() + vm(f"ro b: VM ref set {FREE}", name="host"),
@@ -463,3 +468,18 @@ def test_setters_that_are_kept_by_hand_change_nothing_else() -> None:
         "rpc-replaces-derived",
         "text-changed",
     }
+
+
+def test_who_may_call_without_a_session_is_told_once() -> None:
+    std = HEAD.replace("}", "  use std\n}")
+    before = std + vm("@role(admin)", "rpc f()")
+    (lowered,) = (
+        root
+        for root in found(before, std + vm("@sessionless @role(user)", "rpc f()"))
+        if root.rule.startswith("rpc-role")
+    )
+    assert (lowered.rule, lowered.old, lowered.new) == (
+        "rpc-role-lowered",
+        "admin",
+        "anybody without a session",
+    )

@@ -59,6 +59,10 @@ def class_ports(view: View, cls: Class) -> Iterator[tuple[Key, Port]]:
         yield from _field(view, cls, field)
 
 
+ANYBODY = "anybody without a session"
+"""Who may call what takes none, beside the roles."""
+
+
 def _call(view: View, cls: Class, rpc: Rpc) -> tuple[Key, Port]:
     api, names = view.api, view.names
     sources = _call_sources(cls, rpc)
@@ -77,6 +81,8 @@ def _call(view: View, cls: Class, rpc: Rpc) -> tuple[Key, Port]:
     open_to = view.roles if rpc.sessionless else callers(api, own_roles(api, cls, rpc))
     for role in sorted(view.roles & frozenset(open_to)):
         part("caller", True, role)
+    if rpc.sessionless and session(api) is not None:
+        parts["caller", *key[1:], ANYBODY] = Port(True, (*sources, ("class", ("session",))))
     part("handler", bool(rpc.replaces) or not rpc.rule)
     if rpc.safe:
         part("safe", True)

@@ -11,6 +11,7 @@ from apigen.changes.report import Root
 from apigen.changes.roots import calls, fields, lifecycles, whole
 from apigen.changes.roots.facets import Namer, named, plain
 from apigen.changes.roots.sides import Side, Sides
+from apigen.derive.shapes import computed_end
 from apigen.model.api import Api, Implicit, Rpc
 from apigen.model.lifecycle import Lifecycle
 
@@ -126,7 +127,15 @@ class _Naming:
     def _follows(self, one: Difference) -> bool:
         """Whether a facet has to be what it is since another of the same thing is."""
         after = {"default": self.retyped, "unbound": self.bound}.get(one.attribute, ())
-        return one.address in after
+        return one.address in after or self._ends(one)
+
+    def _ends(self, one: Difference) -> bool:
+        """Whether it is the default of a computed end of a pair, which has none."""
+        if one.attribute != "default" or one.address not in self.bound:
+            return False
+        old = self.sides.old.find("field", *(one.was or one.address).path)
+        new = self.sides.new.find("field", *one.address.path)
+        return any(computed_end(field) for field in (old, new))
 
     def _lifecycle(self, one: Difference) -> Iterator[Root]:
         before = self.sides.old.lifecycle(one.was or one.address) or ()

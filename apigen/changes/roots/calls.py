@@ -11,6 +11,7 @@ from apigen.changes.roots import lifecycles, rights
 from apigen.changes.roots.facets import Namer, default, each, either, named, plain, typed
 from apigen.changes.roots.sides import Sides
 from apigen.derive import find_rpc
+from apigen.derive.names import session
 from apigen.model.api import Rpc
 from apigen.model.lifecycle import Was
 from apigen.model.types import VOID
@@ -114,7 +115,17 @@ def raises(sides: Sides, difference: Difference) -> Iterator[Root]:
 
 
 def roles(sides: Sides, difference: Difference) -> Iterator[Root]:
-    yield from rights.of_rpc(sides, difference.address, difference.was)
+    one = difference
+    before, now = _rpc(sides, one.was or one.address, old=True), _rpc(sides, one.address, old=False)
+    if before is not None and now is not None and before.sessionless == now.sessionless:
+        yield from rights.of_rpc(sides, one.address, one.was)
+
+
+def sessionless(sides: Sides, difference: Difference) -> Iterator[Root]:
+    """The first parameter comes or goes; and who may call is told once, here or with the roles."""
+    yield plain(sides, difference, "sessionless-changed")
+    if session(sides.old.api) is not None and session(sides.new.api) is not None:
+        yield from rights.of_rpc(sides, difference.address, difference.was)
 
 
 def result(sides: Sides, difference: Difference) -> Iterator[Root]:
@@ -192,7 +203,7 @@ RPC: dict[str, Namer] = {
     "raises": raises,
     "roles": roles,
     "is_async": either("async-added", "async-removed"),
-    "sessionless": named("sessionless-changed"),
+    "sessionless": sessionless,
     "safe": either("safety-added", "safety-removed"),
     "idempotent": either("safety-added", "safety-removed"),
     "hidden": either("rpc-hidden", "rpc-shown"),

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from apigen.changes.compare import Address, Difference
+from apigen.changes.ports.classes import ANYBODY
 from apigen.changes.report import Root
 from apigen.changes.roots.sides import Side, Sides
 from apigen.derive import find_rpc
 from apigen.derive.roles import Roles, callers, own_roles, reader, writer
-from apigen.model.api import Field
+from apigen.model.api import Api, Class, Field, Rpc
 
 
 def moved(
@@ -47,17 +48,32 @@ def of_class(sides: Sides, difference: Difference) -> Iterator[Root]:
 
 
 def of_rpc(sides: Sides, address: Address, was: Address | None) -> Iterator[Root]:
-    """Of one RPC, explicit or derived."""
-    old = _rpc_roles(sides.old, was or address)
-    new = _rpc_roles(sides.new, address)
-    if old is not None and new is not None:
-        yield from moved(sides, "rpc", address, "roles", old, new, was)
+    """Of one RPC, explicit or derived. One that takes no session is everybody's, whatever its roles are."""
+    before, now = _rpc(sides.old, was or address), _rpc(sides.new, address)
+    if before is None or now is None:
+        return
+    old, new = own_roles(sides.old.api, *before), own_roles(sides.new.api, *now)
+    was_open, is_open = before[1].sessionless, now[1].sessionless
+    if was_open == is_open:
+        if not is_open:
+            yield from moved(sides, "rpc", address, "roles", old, new, was)
+    elif is_open:
+        spelled = old or _nobody(sides.old.api)
+        yield sides.root("rpc-role-lowered", address, "roles", spelled, ANYBODY, was)
+    else:
+        spelled = new or _nobody(sides.new.api)
+        yield sides.root("rpc-role-raised", address, "roles", ANYBODY, spelled, was)
 
 
-def _rpc_roles(side: Side, address: Address) -> Roles | None:
+def _nobody(api: Api) -> str:
+    """Who may call what has no role, spelled."""
+    return "none" if api.roles else "anybody with a session"
+
+
+def _rpc(side: Side, address: Address) -> tuple[Class, Rpc] | None:
     cls = side.cls(address.path[0])
     rpc = find_rpc(side.api, cls, address.path[1]) if cls is not None else None
-    return None if cls is None or rpc is None else own_roles(side.api, cls, rpc)
+    return None if cls is None or rpc is None else (cls, rpc)
 
 
 def of_field(sides: Sides, difference: Difference) -> Iterator[Root]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from apigen.changes.ports.classes import ANYBODY
 from apigen.changes.ports.values import CallAbout, Port
 from apigen.changes.relation import grade
 from apigen.changes.report import Consequence
@@ -94,7 +95,9 @@ def session(case: Case) -> Iterator[Consequence]:
 @verdict("caller")
 def caller(case: Case) -> Iterator[Consequence]:
     port, role = case.name, case.key[-1]
-    if case.new is None:
+    if case.new is None and role == ANYBODY:
+        yield from told(port, f"{port} answers SESSION_INVALID to {role}", "b---")
+    elif case.new is None:
         yield from told(port, f"{port} answers RBAC_PERMISSION_DENIED to {role}", "b---")
     else:
         yield from told(port, f"{role} may call {port}", "n---")

@@ -155,6 +155,16 @@ ROWS = (
         near=rpc(f"@sessionless\n{GO}", GO, "sessionless-changed", "bb--"),
     ),
     Row(
+        "rpc-role-lowered",
+        rpc(GO, f"@sessionless\n{GO}", "rpc-role-lowered", "n---"),
+        near=rpc(f"@sessionless\n{GO}", GO, "rpc-role-raised", "b---"),
+    ),
+    Row(
+        "rpc-role-lowered",
+        rpc(GO, f"@sessionless @role(clerk)\n{GO}", "rpc-role-lowered", "n---"),
+        near=rpc(f"@sessionless\n{GO}", f"@sessionless @role(clerk)\n{GO}", "", ""),
+    ),
+    Row(
         "error-added-to-rpc",
         rpc(ERRORS, f"{ERRORS}, UUID_INVALID", "error-added-to-rpc", "rrn-"),
         near=rpc(GO, ERRORS, "error-added-to-rpc", "n---"),

@@ -135,6 +135,11 @@ ROWS = (
         near=field("ro a: int = 0", "ro a: int", "default-removed", "n---"),
     ),
     Row(
+        "default-removed",
+        field("without create\nrw a: int = 1", "without create\nrw a: int", "default-removed", "n---"),
+        near=field("ctor a: int = 1", "ctor a: int", "default-removed", "bb--"),
+    ),
+    Row(
         "default-changed",
         field("rw a: int = 1", "rw a: int = 2", "default-changed", "r---"),
         near=field("ro a: int = 1", "ro a: int = 2", "default-changed", "--r-"),

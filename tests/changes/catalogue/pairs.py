@@ -3,6 +3,7 @@
 from tests.changes.catalogue.rows import Change, Row
 
 MAP = "rw a: (string -> string) map = {}"
+READ = MAP.replace("rw ", "ro ")
 
 
 def keys(old: str, new: str, rule: str, place: str, expected: str) -> Change:
@@ -36,6 +37,11 @@ ROWS = (
         "map-closed",
         Change(f'{MAP}\nkey "k"', f'{MAP} @closed\nkey "k"', "map-closed", "thing.a", "b---"),
         near=Change(f'{MAP} @closed\nkey "k"', f'{MAP}\nkey "k"', "map-opened", "thing.a", "c---"),
+    ),
+    Row(
+        "map-closed",
+        Change(f'{MAP}\nkey "k"', f'{MAP} @closed\nkey "k"', "map-closed", "thing.a", "b---"),
+        near=Change(f'{READ}\nkey "k"', f'{READ} @closed\nkey "k"', "map-closed", "thing.a", "c---"),
     ),
     Row(
         "key-role-raised",
