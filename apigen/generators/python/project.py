@@ -93,7 +93,7 @@ def _bases(*, asyncio: bool, members: bool) -> list[str]:
 
 
 _LOGIN_TAKES = frozenset(
-    "cls url options wire timeout retries ca_file pin verify proxy max_reply on_call".split()
+    "cls url options wire timeout retries ca_file pin verify follow proxy max_reply on_call".split()
 )
 """What a log-in takes beside the parameters of its RPC: how to connect."""
 

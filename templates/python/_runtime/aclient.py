@@ -128,11 +128,18 @@ class AsyncLogin(_Typed["C"]):
         steps = _core.first_log_in(caller.core, caller.options)
         try:
             await caller.streams.run(steps)
-        except BaseException:
+        except BaseException as error:
             await caller.streams.close()
-            raise
-        client: C = self._client
-        return client
+            from .elsewhere import other
+
+            core = other(caller.core, error)
+            if core is None:
+                raise
+            self._client._c = AsyncCaller(core, caller.options, Streams(core))
+        else:
+            client: C = self._client
+            return client
+        return await self._made()
 
     def __await__(self) -> Generator[Any, Any, C]:
         return self._made().__await__()

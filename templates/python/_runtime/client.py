@@ -145,13 +145,24 @@ class BaseClient:
         """A client in a new session, logged in with the arguments of that RPC."""
         client = cls.__new__(cls)
         client._open(url, Session("", args, Signal()), Connecting(**options))
-        caller = client._c
+        client._log_in()
+        return client
+
+    def _log_in(self) -> None:
+        caller = self._c
         try:
             caller.sockets.run(_core.first_log_in(caller.core, caller.options))
-        except BaseException:
+        except BaseException as error:
             caller.sockets.close()
-            raise
-        return client
+            from .elsewhere import other
+
+            core = other(caller.core, error)
+            if core is None:
+                raise
+            self._c = Caller(core, caller.options, Sockets(core))
+        else:
+            return
+        self._log_in()
 
     @property
     def session_ref(self) -> str:

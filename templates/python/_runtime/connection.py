@@ -20,6 +20,7 @@ class ConnectionOptions(TypedDict, total=False):
     ca_file: Certificates in PEM of the authorities to trust, in place of the system's.
     pin: The SHA-256 of the server's certificate, in hexadecimal: trust it and no other.
     verify: False trusts anyone; for tests.
+    follow: True logs in where the server says that log-ins belong (HOST_IS_SLAVE).
     proxy: The URL of a proxy; None for the environment's, "" for none.
     max_reply: The largest answer to take, in bytes.
     on_call: Is told of each call when it has ended.
@@ -31,6 +32,7 @@ class ConnectionOptions(TypedDict, total=False):
     ca_file: str | PathLike[str] | None
     pin: str | None
     verify: bool
+    follow: bool
     proxy: str | None
     max_reply: int
     on_call: Callable[[CallDone], object] | None

@@ -92,7 +92,7 @@ class Trust:
 class Connecting:
     """All that a client is made with, sorted by what it is for."""
 
-    __slots__ = ("max_reply", "options", "proxy", "trust", "wire")
+    __slots__ = ("follow", "max_reply", "options", "proxy", "trust", "wire")
 
     def __init__(
         self,
@@ -102,6 +102,7 @@ class Connecting:
         ca_file: str | PathLike[str] | None = None,
         pin: str | None = None,
         verify: bool = True,
+        follow: bool = False,
         proxy: str | None = None,
         max_reply: int = MAX_REPLY,
         on_call: Callable[[CallDone], object] | None = None,
@@ -111,5 +112,6 @@ class Connecting:
         self.wire = wire
         self.options = Options(timeout, retries, on_call)
         self.trust = Trust(ca_file, pin, verify)
+        self.follow = follow
         self.proxy = proxy
         self.max_reply = max_reply
