@@ -21,6 +21,9 @@ class PythonOptions(Options, frozen=True):
     by default the package's, with hyphens. `version`: that of the package; by default the API's, as PEP 440
     spells it. `docs`: the address of the published reference, which texts then link to. `only`: the classes
     that the client has; by default all.
+
+    The rest is what an index shows: `license` (an expression of SPDX), `authors` (`Name <address>` each),
+    `homepage`, `repository` and `keywords`.
     """
 
     package: str = ""
@@ -28,6 +31,11 @@ class PythonOptions(Options, frozen=True):
     version: str = ""
     docs: str = ""
     only: tuple[str, ...] = ()
+    license: str = ""
+    authors: tuple[str, ...] = ()
+    homepage: str = ""
+    repository: str = ""
+    keywords: tuple[str, ...] = ()
 
 
 def own(options: Options) -> PythonOptions:
@@ -38,9 +46,17 @@ def own(options: Options) -> PythonOptions:
 
 
 class Metadata(msgspec.Struct, frozen=True):
+    """What the package is called, and what an index shows of it. `authors`: names and addresses, "" for none;
+    `urls`: by their labels.
+    """
+
     package: str
     distribution: str
     version: str
+    license: str = ""
+    authors: tuple[tuple[str, str], ...] = ()
+    urls: tuple[tuple[str, str], ...] = ()
+    keywords: tuple[str, ...] = ()
 
 
 def metadata(api: Api, options: PythonOptions) -> Metadata:
@@ -67,21 +83,43 @@ def metadata(api: Api, options: PythonOptions) -> Metadata:
                 options, "version", "is not a version of PEP 440", "write one as `8.2.0` or `8.2.0.post1`"
             )
         )
-    if options.docs and not _is_address(options.docs):
+    addresses = {"docs": options.docs, "homepage": options.homepage, "repository": options.repository}
+    wrong += [
+        client_option(options, key, "is not an address", "write one as `https://api.example.org/docs/`")
+        for key, address in addresses.items()
+        if address and not _is_address(address)
+    ]
+    if options.license and not _SPDX.fullmatch(options.license):
         wrong.append(
             client_option(
-                options, "docs", "is not an address", "write one as `https://api.example.org/docs/`"
+                options, "license", "is no expression of SPDX", "write one as `MIT` or `GPL-2.0-or-later`"
             )
+        )
+    authors = [_AUTHOR.fullmatch(one) for one in options.authors]
+    if not all(authors):
+        wrong.append(
+            client_option(options, "authors", "has none in it", "write one as `Jane Doe <jane@example.org>`")
         )
     known = [cls.name for cls in api.classes if not cls.hidden]
     wrong += [client_only(name, known, options.setting("only")) for name in options.only if name not in known]
     if wrong:
         raise Failure(*wrong)
-    return Metadata(package, distribution, version)
+    return Metadata(
+        package,
+        distribution,
+        version,
+        license=options.license,
+        authors=tuple((one["name"], one["address"] or "") for one in authors if one),
+        urls=tuple((_LABELS[key], address) for key, address in addresses.items() if address),
+        keywords=options.keywords,
+    )
 
 
 _MODULE = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 _DISTRIBUTION = re.compile("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+_SPDX = re.compile(r"\(*[A-Za-z0-9.+-]+\)*( (AND|OR|WITH) \(*[A-Za-z0-9.+-]+\)*)*")
+_AUTHOR = re.compile(r"(?P<name>[^<>\s,][^<>,]*?)( <(?P<address>[^<>\s@]+@[^<>\s@]+)>)?")
+_LABELS = {"docs": "Documentation", "homepage": "Homepage", "repository": "Repository"}
 
 
 def module_name(name: str) -> str:

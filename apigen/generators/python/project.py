@@ -119,7 +119,7 @@ def _login(view: ApiView, world: World, *, asyncio: bool) -> dict[str, Any]:
         if one.doc:
             rows.append(f"    {name}: {world.texts.block(one.doc, cls_name, 74 - len(name), 8)}")
     items.append("**options: Unpack[ConnectionOptions]")
-    rows.append("    options: How to connect; see `ConnectionOptions`")
+    rows.append("    options: How to connect: `ConnectionOptions` of this package tells of each")
     inner = "".join(f"{name}, " for name in given)
     tuple_ = f"({inner[:-1] if len(given) == 1 else inner[:-2]})"
     call = f"return cls._login(url, {tuple_}, **options)"

@@ -1,6 +1,9 @@
 """What a client offers: held against golden files that people read, and against rules."""
 
 import ast
+import subprocess
+import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -288,7 +291,7 @@ def test_without_session_task_and_event_there_is_no_trace_of_them(tmp_path: Path
     assert "Operation" not in files["bare/__init__.py"]
     assert "events" not in files["README.md"]
     assert "login" not in files["README.md"] + files["example.py"]
-    assert "LOGIN: tuple[str, str] | None = None" in files["bare/_tables.py"]
+    assert "LOGIN: tuple[str, str, str] | None = None" in files["bare/_tables.py"]
 
 
 def test_a_part_has_the_refs_of_all(tmp_path: Path) -> None:
@@ -318,12 +321,54 @@ def test_a_class_that_is_not_there_has_a_similar_name(tmp_path: Path) -> None:
         ("version", "quebec"),
         ("docs", "javascript:alert(1)"),
         ("docs", "https://x.example/)"),
+        ("homepage", "x.example"),
+        ("repository", "git@x.example:x"),
+        ("license", "Proprietary, see below"),
+        ("authors", ("Jane <jane>",)),
+        ("authors", ("",)),
     ],
 )
-def test_an_option_that_cannot_be_used(option: str, value: str) -> None:
+def test_an_option_that_cannot_be_used(option: str, value: object) -> None:
     with pytest.raises(Failure) as failure:
         made(API, **{option: value})
     assert [one.code for one in failure.value.diagnostics] == ["client-option"]
+
+
+def test_an_index_is_told_what_the_configuration_says() -> None:
+    told = {
+        "license": "MIT OR (Apache-2.0 WITH LLVM-exception)",
+        "authors": ("Jane Doe <jane@example.org>", 'The "house" team'),
+        "homepage": "https://house.example",
+        "repository": "https://git.example/house",
+        "docs": "https://house.example/docs/",
+        "keywords": ("lamps", "rooms"),
+    }
+    project = tomllib.loads(made(API, **told)["pyproject.toml"])["project"]
+    assert project["license"] == told["license"]
+    assert project["authors"] == [
+        {"name": "Jane Doe", "email": "jane@example.org"},
+        {"name": 'The "house" team'},
+    ]
+    assert project["keywords"] == ["lamps", "rooms"]
+    assert project["urls"] == {
+        "Documentation": "https://house.example/docs/",
+        "Homepage": "https://house.example",
+        "Repository": "https://git.example/house",
+    }
+    bare = tomllib.loads(made(API)["pyproject.toml"])
+    assert not {"license", "authors", "keywords", "urls"} & set(bare["project"])
+    assert bare["tool"]["hatch"]["build"]["targets"]["sdist"]["exclude"] == ["/.apigen.json"]
+
+
+@pytest.mark.parametrize("with_session", [True, False])
+def test_the_example_says_how_it_is_used(files: dict[str, str], tmp_path: Path, with_session: bool) -> None:
+    bare = 'api house {\n  version "1"\n}\nclass lamp {\n  ro uuid: string\n}\n'
+    folder = written(files if with_session else made(read(tmp_path / "bare", bare)), tmp_path / "package")
+    done = subprocess.run(
+        [sys.executable, "example.py"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr == f"usage: python example.py URL{' USER PASSWORD' * with_session}\n"
 
 
 @pytest.mark.parametrize(
