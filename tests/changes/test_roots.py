@@ -15,6 +15,7 @@ api example {
 }
 """
 LATER = HEAD.replace("one, two", "one, two, three")
+AFTER = HEAD.replace("one, two", "one, two, three, four")
 
 
 def api(text: str) -> Api:
@@ -377,6 +378,17 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
     "deprecated and removed at once": (
         vm("@since(one)", "rpc f()"), vm('@since(one) @deprecated(two, "") @removed(two, "")', "rpc f()"),
         ["deprecated", "retired", "published-without-deprecation-removed"],
+    ),
+    "deprecated, and removed by a later release, between two that are compared": (
+        vm("@since(one)", "rpc f()"),
+        AFTER + vm('@since(one) @deprecated(three, "") @removed(four, "")', "rpc f()"),
+        ["release-added", "release-added", "deprecated", "retired"],
+    ),
+    "deprecated by an old release, as is said only now": (
+        vm("@since(one)", "rpc f()"),
+        AFTER + vm('@since(one) @deprecated(one, "") @removed(four, "")', "rpc f()"),
+        ["release-added"] * 2
+        + ["deprecated", "retired", "published-without-deprecation-removed", "transition-in-the-past"],
     ),
     "a prototype goes": (vm("@prototyped(one)", "rpc f()"), vm(), ["rpc-removed"]),
     "what was never promised goes": (vm("rpc f()"), vm(), ["rpc-removed"]),

@@ -41,7 +41,8 @@ def changed(
         yield root("undeprecated")
     if "removed" in gone:
         yield root("restored")
-    if "removed" in {change for change, _ in added} and _unwarned(sides, was or address, before):
+    unwarned = _unwarned(sides, was or address, before) and not _warned_since(sides, now)
+    if "removed" in {change for change, _ in added} and unwarned:
         yield root("published-without-deprecation-removed")
     if any(sides.past(release) for _, release in added):
         yield root("transition-in-the-past")
@@ -74,6 +75,13 @@ def vanished(sides: Sides, address: Address) -> Iterator[Root]:
 def _unwarned(sides: Sides, address: Address, before: Lifecycle) -> bool:
     """Whether a thing was promised, by a list that says so, and not deprecated."""
     return introduced(before) is not None and sides.old.state(address) == "published"
+
+
+def _warned_since(sides: Sides, now: Lifecycle) -> bool:
+    """Whether a thing was deprecated by a release that is new, and removed by a later one."""
+    places = sides.new.places
+    steps = {step.change: places.get(step.release, 0) for step in now if step.release not in sides.old.places}
+    return "deprecated" in steps and steps["deprecated"] < steps.get("removed", -1)
 
 
 def _said(steps: Sequence[tuple[str, str]]) -> str:
