@@ -380,7 +380,7 @@ def test_the_log_is_written_back_beside_the_writer(
     for _ in range(100):
         written(store, *(create("x" * 4000) for _ in range(5)))
     assert path.stat().st_size > small
-    assert (tmp_path / "a.db-wal").stat().st_size < 200 * 4096
+    assert (tmp_path / "a.db-wal").stat().st_size < 1000 * 4096  # 5000 if nobody does
     store.close()
 
 
