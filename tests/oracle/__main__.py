@@ -1,6 +1,7 @@
 """Holds the classifier's word on the wire against an experiment, for many pairs of specs.
 
 python -m tests.oracle [COUNT] [FIRST]     pairs FIRST to FIRST + COUNT - 1, on all cores
+python -m tests.oracle --reach [COUNT]     as the first, and takes the cells reached for those to be reached
 python -m tests.oracle --show NUMBER       one pair: both specs, and what comes of it
 """
 
@@ -8,11 +9,12 @@ import sys
 import time
 from collections import Counter
 
-from tests.oracle.cells import empty
+from tests.oracle.cells import REACHABLE, empty, written
 from tests.oracle.pairs import make
 from tests.oracle.run import Cell, attempt, run, table
 
 _MOST_SHOWN = 20
+_DEFAULTS = (20_000, 0)
 
 
 def main() -> None:
@@ -22,8 +24,9 @@ def main() -> None:
         assert outcome is not None
         print(*pair.texts, outcome.story or "both agree", sep="\n")
         return
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
-    first = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    reach = sys.argv[1:2] == ["--reach"]
+    numbers = [int(one) for one in sys.argv[1 + reach :]]
+    count, first = (*numbers, *_DEFAULTS[len(numbers) :])
     cells: Counter[Cell] = Counter()
     faults: Counter[str] = Counter()
     pairs = calls = 0
@@ -35,7 +38,9 @@ def main() -> None:
         if outcome.fault and faults.total() - faults[""] <= _MOST_SHOWN:
             print(outcome.story, flush=True)
     print(table(cells))
-    missing = empty(cells) if count >= 20_000 else []
+    if reach:
+        REACHABLE.write_text(written(cells), encoding="utf-8")
+    missing = empty(cells) if count >= _DEFAULTS[0] else []
     for cell in missing:
         print("no pair:", *cell)
     told = (f"{faults[kind]} {text}" for kind, text in _COUNTS.items())

@@ -9,6 +9,7 @@ import pytest
 from apigen.changes import judge, relation
 from apigen.changes.identity import Names
 from apigen.changes.ports import classes, moved, uses
+from apigen.changes.ports.values import Spot, Uses
 from apigen.changes.report import Consequence
 from apigen.changes.verdicts import base, values
 from apigen.changes.verdicts.base import VERDICTS, Case
@@ -160,13 +161,12 @@ def setters_are_forgotten(patch: Patch) -> None:
 
 @fault
 def a_struct_is_reached_by_one_side_only(patch: Patch) -> None:
-    original = uses.uses
+    original = uses.merged
 
-    def taken(view: classes.View) -> Any:
-        found = original(view)
-        return {thing: msgspec.structs.replace(one, returned=False) for thing, one in found.items()}
+    def taken(several: Iterable[Spot]) -> Uses:
+        return msgspec.structs.replace(original(several), returned=False)
 
-    patch.setattr(judge, "uses", taken)
+    patch.setattr(judge, "merged", taken)
 
 
 @fault

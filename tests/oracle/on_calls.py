@@ -1,25 +1,19 @@
 """Mutations of RPCs, parameters, errors of RPCs and roles."""
 
-from random import Random
-
 from tests.oracle.documents import Called, Document, Given
-from tests.oracle.on_fields import CONSTRAINTS, turned
-from tests.oracle.operators import operator, pair, param, rpc, swap_marks, thing
+from tests.oracle.on_fields import CONSTRAINTS
+from tests.oracle.operators import Chance, either, operator, pair, param, rpc, swap_marks, thing, turned
 from tests.oracle.specs import literals, random_rpc, random_type
 
 
-def _either(document: Document, new: Document, random: Random) -> Document:
-    return turned(document, new) if random.random() < 0.5 else new
-
-
 @operator
-def rpc_comes_or_goes(document: Document, random: Random) -> tuple[Document, str]:
+def rpc_comes_or_goes(document: Document, random: Chance) -> tuple[Document, str]:
     new = pair(document, lambda one: thing(one).rpcs.append(random_rpc(random, "act")))
-    return _either(document, new, random), "call"
+    return either(document, new, random), "call"
 
 
 @operator
-def rpc_renamed(document: Document, random: Random) -> tuple[Document, str]:
+def rpc_renamed(document: Document, random: Chance) -> tuple[Document, str]:
     thing(document).rpcs.append(random_rpc(random, "act"))
     mark = random.choice(['@was("act")', '@was("act", wire)', ""])
 
@@ -45,15 +39,31 @@ def _over(document: Document, old: Document, new: Document) -> Document:
 
 
 @operator
-def rpc_lifecycle(document: Document, random: Random) -> tuple[Document, str]:
-    last = random.choice(['@removed(three, "x")', '@deprecated(three, "x")'])
+def rpc_retired(document: Document, random: Chance) -> tuple[Document, str]:
     rpc(document).marks += ["@since(one)"]
-    new = pair(document, lambda one: rpc(one).marks.append(last))
-    return _either(document, new, random), "call"
+    new = pair(document, lambda one: rpc(one).marks.append('@removed(three, "x")'))
+    return either(document, new, random), "call"
 
 
 @operator
-def rpc_marks(document: Document, random: Random) -> tuple[Document, str]:
+def rpc_sessionless(document: Document, random: Chance) -> tuple[Document, str]:
+    rpc(document).marks = []
+    if random.random() < 0.7:
+        param(document, random.choice(["string", "box ref", "int"]), random.choice([None, "_"]))
+    new = pair(document, lambda one: rpc(one).marks.append("@sessionless"))
+    return either(document, new, random), "call"
+
+
+@operator
+def rpc_lifecycle(document: Document, random: Chance) -> tuple[Document, str]:
+    last = random.choice(['@removed(three, "x")', '@deprecated(three, "x")'])
+    rpc(document).marks += ["@since(one)"]
+    new = pair(document, lambda one: rpc(one).marks.append(last))
+    return either(document, new, random), "call"
+
+
+@operator
+def rpc_marks(document: Document, random: Chance) -> tuple[Document, str]:
     mark = random.choice(["@hidden", "@async", "@sessionless"])
     thing(document).rpcs.append(random_rpc(random, "act"))
     marks = thing(document).rpcs[-1].marks
@@ -64,11 +74,11 @@ def rpc_marks(document: Document, random: Random) -> tuple[Document, str]:
     if mark == "@async" and "@sessionless" in marks:
         marks.remove("@sessionless")
     new = pair(document, lambda one: thing(one).rpcs[-1].marks.append(mark))
-    return _either(document, new, random), "call"
+    return either(document, new, random), "call"
 
 
 @operator
-def rpc_role(document: Document, random: Random) -> tuple[Document, str]:
+def rpc_role(document: Document, random: Chance) -> tuple[Document, str]:
     roles = ["admin", "keeper", "clerk", "guard", "keeper, guard", "none"]
     rpc(document).marks.remove("@role(clerk)") if "@role(clerk)" in rpc(document).marks else None
     old, new = random.sample([*([f"@role({one})"] for one in roles), []], 2)
@@ -76,7 +86,7 @@ def rpc_role(document: Document, random: Random) -> tuple[Document, str]:
 
 
 @operator
-def class_role(document: Document, random: Random) -> tuple[Document, str]:
+def class_role(document: Document, random: Chance) -> tuple[Document, str]:
     roles = ["admin", "keeper", "clerk", "guard", "none"]
     thing(document).marks = []
     which = random.choice(["", "implicit = "])
@@ -85,7 +95,7 @@ def class_role(document: Document, random: Random) -> tuple[Document, str]:
 
 
 @operator
-def roles_change(document: Document, random: Random) -> tuple[Document, str]:
+def roles_change(document: Document, random: Chance) -> tuple[Document, str]:
     shapes = [
         ["admin keeper clerk", "admin guard clerk"],
         ["admin keeper guard clerk"],
@@ -100,26 +110,26 @@ def roles_change(document: Document, random: Random) -> tuple[Document, str]:
 
 
 @operator
-def role_comes_or_goes(document: Document, random: Random) -> tuple[Document, str]:
+def role_comes_or_goes(document: Document, random: Chance) -> tuple[Document, str]:
     document.roles = ["admin keeper clerk", "admin guard clerk"]
     shape = random.choice(
         [["admin helper keeper clerk", "admin guard clerk"], [*document.roles, "admin extra clerk"]]
     )
-    return _either(document, pair(document, lambda one: setattr(one, "roles", shape)), random), "role"
+    return either(document, pair(document, lambda one: setattr(one, "roles", shape)), random), "role"
 
 
 @operator
-def implicit_adjusted(document: Document, random: Random) -> tuple[Document, str]:
+def implicit_adjusted(document: Document, random: Chance) -> tuple[Document, str]:
     mark = random.choice(["@role(clerk)", "@role(none)", "@async", "@hidden"])
     name = random.choice(["create", "get_uuid", "get_record", "get_all"])
     if mark == "@async" and name == "create":
         name = "get_uuid"
     new = pair(document, lambda one: thing(one).rpcs.append(Called(name, marks=[mark], adjusted=True)))
-    return _either(document, new, random), "call"
+    return either(document, new, random), "call"
 
 
 @operator
-def implicit_replaced(document: Document, random: Random) -> tuple[Document, str]:
+def implicit_replaced(document: Document, random: Chance) -> tuple[Document, str]:
     from tests.oracle.documents import Held
 
     thing(document).fields.append(Held("field", "int", "3", qualifier="rw"))
@@ -127,11 +137,11 @@ def implicit_replaced(document: Document, random: Random) -> tuple[Document, str
     new = pair(
         document, lambda one: thing(one).rpcs.append(Called("set_field", params, implicit=True, marks=[]))
     )
-    return _either(document, new, random), "call"
+    return either(document, new, random), "call"
 
 
 @operator
-def setter_kept(document: Document, random: Random) -> tuple[Document, str]:
+def setter_kept(document: Document, random: Chance) -> tuple[Document, str]:
     """A field is made narrower, and its setter stays as an RPC of the same signature."""
     from tests.oracle.documents import Held
 
@@ -149,7 +159,7 @@ def setter_kept(document: Document, random: Random) -> tuple[Document, str]:
     return pair(document, change), "call"
 
 
-def _several(document: Document, random: Random) -> None:
+def _several(document: Document, random: Chance) -> None:
     """Parameters to act among, now and then of one type."""
     same = random.choice(["int", "string", random_type(random)])
     param(document, same, name="a")
@@ -160,26 +170,26 @@ def _several(document: Document, random: Random) -> None:
 
 
 @operator
-def parameter_comes_or_goes(document: Document, random: Random) -> tuple[Document, str]:
+def parameter_comes_or_goes(document: Document, random: Chance) -> tuple[Document, str]:
     _several(document, random)
     type_ = random.choice([rpc(document).params[0].type, random_type(random)])
     default = random.choice([None, literals(type_)[0], "_"])
     at = random.randint(0, len(rpc(document).params))
     new = pair(document, lambda one: rpc(one).params.insert(at, Given("new", type_, default)))
-    return _either(document, new, random), "parameter"
+    return either(document, new, random), "parameter"
 
 
 @operator
-def parameter_last(document: Document, random: Random) -> tuple[Document, str]:
+def parameter_last(document: Document, random: Chance) -> tuple[Document, str]:
     _several(document, random)
     type_ = random_type(random)
     default = random.choice([*literals(type_), "_"])
     new = pair(document, lambda one: rpc(one).params.append(Given("new", type_, default)))
-    return _either(document, new, random), "parameter"
+    return either(document, new, random), "parameter"
 
 
 @operator
-def parameter_replaced(document: Document, random: Random) -> tuple[Document, str]:
+def parameter_replaced(document: Document, random: Chance) -> tuple[Document, str]:
     _several(document, random)
     at = random.randrange(len(rpc(document).params))
     mark = random.choice(["", "@was", "@was", "wire", "wire"])
@@ -198,7 +208,7 @@ def parameter_replaced(document: Document, random: Random) -> tuple[Document, st
 
 
 @operator
-def parameters_moved(document: Document, random: Random) -> tuple[Document, str]:
+def parameters_moved(document: Document, random: Chance) -> tuple[Document, str]:
     _several(document, random)
     if len(rpc(document).params) < 2:
         param(document, rpc(document).params[0].type, name="z")
@@ -210,7 +220,17 @@ def parameters_moved(document: Document, random: Random) -> tuple[Document, str]
 
 
 @operator
-def parameter_default(document: Document, random: Random) -> tuple[Document, str]:
+def parameters_swapped(document: Document, random: Chance) -> tuple[Document, str]:
+    """Two of one type: nobody refuses anything."""
+    type_ = random_type(random)
+    default = random.choice([None, literals(type_)[0]])
+    param(document, type_, default, name="a")
+    param(document, type_, default, name="b")
+    return pair(document, lambda one: rpc(one).params.reverse()), "parameter"
+
+
+@operator
+def parameter_default(document: Document, random: Chance) -> tuple[Document, str]:
     type_ = random.choice(["int", "string", "float", "tone enum", "int option", "spot struct", "bool"])
     old, new = random.sample([None, "_", *literals(type_)], 2)
     param(document, type_, old)
@@ -218,7 +238,7 @@ def parameter_default(document: Document, random: Random) -> tuple[Document, str
 
 
 @operator
-def parameter_constraint(document: Document, random: Random) -> tuple[Document, str]:
+def parameter_constraint(document: Document, random: Chance) -> tuple[Document, str]:
     type_, found = random.choice(CONSTRAINTS)
     old, new = random.sample([*([one] for one in found), []], 2)
     param(document, type_)
@@ -226,14 +246,14 @@ def parameter_constraint(document: Document, random: Random) -> tuple[Document, 
 
 
 @operator
-def parameter_nonnull(document: Document, random: Random) -> tuple[Document, str]:
+def parameter_nonnull(document: Document, random: Chance) -> tuple[Document, str]:
     param(document, "box ref")
     new = pair(document, lambda one: rpc(one).params[-1].marks.append("@nonnull"))
-    return _either(document, new, random), "parameter"
+    return either(document, new, random), "parameter"
 
 
 @operator
-def one_of(document: Document, random: Random) -> tuple[Document, str]:
+def one_of(document: Document, random: Chance) -> tuple[Document, str]:
     param(document, "box ref", "null", name="a")
     param(document, "int option", "none", name="b")
     old, new = random.sample([["@one_of(a, b)"], ["@at_most_one_of(a, b)"], []], 2)
@@ -241,7 +261,7 @@ def one_of(document: Document, random: Random) -> tuple[Document, str]:
 
 
 @operator
-def errors_of_rpc(document: Document, random: Random) -> tuple[Document, str]:
+def errors_of_rpc(document: Document, random: Chance) -> tuple[Document, str]:
     rpc(document).raises = random.choice([[], ["BROKEN"], ["BROKEN", "LOST"]])
     found = random.choice([[], ["LOST"], ["BROKEN", "LOST"], ["BROKEN"]])
     return pair(document, lambda one: setattr(rpc(one), "raises", found)), "error"

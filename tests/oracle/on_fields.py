@@ -1,22 +1,20 @@
 """Mutations of fields, keys and pairs."""
 
-from random import Random
-
 from tests.oracle.documents import Document, Given, Held
-from tests.oracle.operators import box, field, operator, pair, swap_marks, there, thing
+from tests.oracle.operators import Chance, box, either, field, operator, pair, swap_marks, there, thing
 from tests.oracle.specs import literals, random_field, random_type
 
 QUALIFIERS = ["ro", "ctor", "rw"]
 
 
 @operator
-def field_comes_or_goes(document: Document, random: Random) -> tuple[Document, str]:
+def field_comes_or_goes(document: Document, random: Chance) -> tuple[Document, str]:
     new = pair(document, lambda one: thing(one).fields.append(random_field(random, "field")))
-    return _either(document, new, random), "field"
+    return either(document, new, random), "field"
 
 
 @operator
-def field_renamed(document: Document, random: Random) -> tuple[Document, str]:
+def field_renamed(document: Document, random: Chance) -> tuple[Document, str]:
     thing(document).fields.append(random_field(random, "field"))
     renamed = random.random() < 0.6
 
@@ -28,15 +26,15 @@ def field_renamed(document: Document, random: Random) -> tuple[Document, str]:
 
 
 @operator
-def field_path(document: Document, random: Random) -> tuple[Document, str]:
+def field_path(document: Document, random: Chance) -> tuple[Document, str]:
     held = field(document, random, "string", '""')
     held.name = "name_field"
     new = pair(document, lambda one: setattr(there(one), "name", "name/field"))
-    return _either(document, new, random), "field"
+    return either(document, new, random), "field"
 
 
 @operator
-def field_qualifier(document: Document, random: Random) -> tuple[Document, str]:
+def field_qualifier(document: Document, random: Chance) -> tuple[Document, str]:
     old, new = random.sample(QUALIFIERS, 2)
     type_ = random_type(random)
     default = literals(type_)[0] if random.random() < 0.6 else None
@@ -48,7 +46,7 @@ def field_qualifier(document: Document, random: Random) -> tuple[Document, str]:
 
 
 @operator
-def field_default(document: Document, random: Random) -> tuple[Document, str]:
+def field_default(document: Document, random: Chance) -> tuple[Document, str]:
     type_ = random.choice(["int", "string", "float", "tone enum", "int option", "spot struct", "bool"])
     found: list[str | None] = [None, "_", *literals(type_)]
     qualifier = random.choice(QUALIFIERS)
@@ -70,7 +68,7 @@ CONSTRAINTS: list[tuple[str, list[str]]] = [
 
 
 @operator
-def field_constraint(document: Document, random: Random) -> tuple[Document, str]:
+def field_constraint(document: Document, random: Chance) -> tuple[Document, str]:
     type_, found = random.choice(CONSTRAINTS)
     old, new = random.sample([*([one] for one in found), []], 2)
     held = field(document, random, type_)
@@ -78,14 +76,14 @@ def field_constraint(document: Document, random: Random) -> tuple[Document, str]
 
 
 @operator
-def field_nonnull(document: Document, random: Random) -> tuple[Document, str]:
+def field_nonnull(document: Document, random: Chance) -> tuple[Document, str]:
     qualifier = random.choice(QUALIFIERS)
     field(document, random, "box ref", qualifier=qualifier)
     return _marked(document, random, "@nonnull"), f"{qualifier} field"
 
 
 @operator
-def field_unseen(document: Document, random: Random) -> tuple[Document, str]:
+def field_unseen(document: Document, random: Chance) -> tuple[Document, str]:
     """Lazy, written only, hidden."""
     qualifier = random.choice(QUALIFIERS)
     mark = random.choice(["@lazy"] if qualifier == "ro" else ["@writeonly", "@hidden"])
@@ -94,7 +92,7 @@ def field_unseen(document: Document, random: Random) -> tuple[Document, str]:
 
 
 @operator
-def field_role(document: Document, random: Random) -> tuple[Document, str]:
+def field_role(document: Document, random: Chance) -> tuple[Document, str]:
     which = random.choice(["set", "get", "create"])
     roles = ["admin", "keeper", "clerk", "guard", "keeper, guard", "none"]
     old, new = random.sample([*([f"@role({which} = {one})"] for one in roles if "," not in one), []], 2)
@@ -105,7 +103,7 @@ def field_role(document: Document, random: Random) -> tuple[Document, str]:
 
 
 @operator
-def keys_come_or_go(document: Document, random: Random) -> tuple[Document, str]:
+def keys_come_or_go(document: Document, random: Chance) -> tuple[Document, str]:
     held = field(document, random, "(string -> string) map", "{}")
     if random.random() < 0.4 and held.qualifier != "ro":
         held.marks.append("@closed")
@@ -113,11 +111,11 @@ def keys_come_or_go(document: Document, random: Random) -> tuple[Document, str]:
     type_ = random.choice(["string", "int", "tone enum", "bool", ""])
     name = random.choice(['"b"', '"b/*"'])
     new = pair(document, lambda one: there(one).keys.append(Given(name, type_)))
-    return _either(document, new, random), "map key"
+    return either(document, new, random), "map key"
 
 
 @operator
-def key_type(document: Document, random: Random) -> tuple[Document, str]:
+def key_type(document: Document, random: Chance) -> tuple[Document, str]:
     held = field(document, random, "(string -> string) map", "{}")
     old, new = random.sample(["string", "int", "tone enum", "mood enum", "bool", "float"], 2)
     held.keys = [Given('"b"', old)]
@@ -125,7 +123,7 @@ def key_type(document: Document, random: Random) -> tuple[Document, str]:
 
 
 @operator
-def key_constraint(document: Document, random: Random) -> tuple[Document, str]:
+def key_constraint(document: Document, random: Chance) -> tuple[Document, str]:
     held = field(document, random, "(string -> string) map", "{}")
     held.keys = [Given('"b"', "int")]
     old, new = random.sample([*([one] for one in CONSTRAINTS[0][1]), []], 2)
@@ -133,14 +131,14 @@ def key_constraint(document: Document, random: Random) -> tuple[Document, str]:
 
 
 @operator
-def key_closed(document: Document, random: Random) -> tuple[Document, str]:
+def key_closed(document: Document, random: Chance) -> tuple[Document, str]:
     held = field(document, random, "(string -> string) map", "{}", qualifier=random.choice(["ctor", "rw"]))
     held.keys = [Given('"b"', "string")]
     return _marked(document, random, "@closed"), "map key"
 
 
 @operator
-def key_roles(document: Document, random: Random) -> tuple[Document, str]:
+def key_roles(document: Document, random: Chance) -> tuple[Document, str]:
     held = field(document, random, "(string -> string) map", "{}", qualifier="rw")
     thing(document).marks = [f"@role({random.choice(['admin', 'keeper', 'clerk'])})"]
     held.keys = [Given('"b"', "string"), Given('"c/*"', "string"), Given('"c/d"', "string")]
@@ -161,7 +159,20 @@ def key_roles(document: Document, random: Random) -> tuple[Document, str]:
 
 
 @operator
-def far_end(document: Document, random: Random) -> tuple[Document, str]:
+def keys_reordered(document: Document, random: Chance) -> tuple[Document, str]:
+    """The first key that matches decides."""
+    held = field(document, random, "(string -> string) map", "{}", qualifier="rw")
+    thing(document).marks = ["@role(admin)"]
+    roles = random.sample(["admin", "keeper", "clerk", "guard"], 2)
+    names = random.choice([['"c/*"', '"c/d"'], ['"c/*"', '"c/d*"'], ['"c/*"', '"d/*"']])
+    held.keys = [
+        Given(name, "string", None, [f"@role({role})"]) for name, role in zip(names, roles, strict=True)
+    ]
+    return pair(document, lambda one: there(one).keys.reverse()), "map key"
+
+
+@operator
+def far_end(document: Document, random: Chance) -> tuple[Document, str]:
     """A pair comes or goes whose far end clients could write."""
     thing(document).fields.append(Held("field", "box ref", "null", qualifier="rw"))
     box(document).fields.append(Held("things", "thing ref set", "{}", qualifier=random.choice(["ro", "rw"])))
@@ -171,22 +182,9 @@ def far_end(document: Document, random: Random) -> tuple[Document, str]:
         box(one).fields[-1].qualifier = "ro"
         box(one).fields[-1].default = None
 
-    return _either(document, pair(document, change), random), "field"
+    return either(document, pair(document, change), random), "field"
 
 
-def _marked(document: Document, random: Random, mark: str) -> Document:
+def _marked(document: Document, random: Chance, mark: str) -> Document:
     new = pair(document, lambda one: there(one).marks.append(mark))
-    return _either(document, new, random)
-
-
-def _either(document: Document, new: Document, random: Random) -> Document:
-    """One way or the other: the sides are changed for each other now and then."""
-    return turned(document, new) if random.random() < 0.5 else new
-
-
-def turned(document: Document, new: Document) -> Document:
-    before = vars(document).copy()
-    after = Document(**before)
-    for name, value in vars(new).items():
-        setattr(document, name, value)
-    return after
+    return either(document, new, random)

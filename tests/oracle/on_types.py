@@ -1,9 +1,7 @@
 """Mutations of types, at each position that a type can stand at."""
 
-from random import Random
-
 from tests.oracle.documents import Document, Given, Held
-from tests.oracle.operators import operator, pair, param, rpc, thing
+from tests.oracle.operators import Chance, operator, pair, param, rpc, thing
 from tests.oracle.specs import PLAIN, literals
 
 PAIRS = [
@@ -47,7 +45,7 @@ PAIRS = [
 ]
 
 
-def _two(random: Random) -> tuple[str, str]:
+def _two(random: Chance) -> tuple[str, str]:
     """A type before and after, in a container now and then."""
     old, new = random.choice(PAIRS)
     if random.random() < 0.5:
@@ -58,7 +56,7 @@ def _two(random: Random) -> tuple[str, str]:
     return old, new
 
 
-def _way(random: Random, old: str, new: str) -> str:
+def _way(random: Chance, old: str, new: str) -> str:
     plain = all(one in PLAIN and one != "label" for one in (old, new))
     ways = ["? list", "(string -> ?) map", "(tone enum -> ?) map", "? option", *(["? set"] * plain)]
     way = random.choice(ways)
@@ -68,7 +66,7 @@ def _way(random: Random, old: str, new: str) -> str:
 
 
 @operator
-def retype_parameter(document: Document, random: Random) -> tuple[Document, str]:
+def retype_parameter(document: Document, random: Chance) -> tuple[Document, str]:
     old, new = _two(random)
     given = param(document, old)
     if random.random() < 0.3:
@@ -77,7 +75,20 @@ def retype_parameter(document: Document, random: Random) -> tuple[Document, str]
 
 
 @operator
-def retype_result(document: Document, random: Random) -> tuple[Document, str]:
+def across_wires(document: Document, random: Chance) -> tuple[Document, str]:
+    """What one wire writes alike, and the other does not."""
+    old, new = random.choice([("int", "string"), ("datetime", "string")])
+    if random.random() < 0.3:
+        old, new = f"{old} list", f"{new} list"
+    if random.random() < 0.5:
+        param(document, old)
+        return pair(document, lambda one: _retyped(rpc(one).params[-1], new)), "parameter"
+    rpc(document).result = new
+    return pair(document, lambda one: setattr(rpc(one), "result", old)), "result"
+
+
+@operator
+def retype_result(document: Document, random: Chance) -> tuple[Document, str]:
     old, new = _two(random)
     if random.random() < 0.15:
         old, new = random.choice([("", new), (old, "")])
@@ -88,7 +99,7 @@ def retype_result(document: Document, random: Random) -> tuple[Document, str]:
 
 
 @operator
-def retype_field(document: Document, random: Random) -> tuple[Document, str]:
+def retype_field(document: Document, random: Chance) -> tuple[Document, str]:
     old, new = _two(random)
     qualifier = random.choice(["ro", "ro", "ctor", "rw", "rw"])
     default = literals(old)[0] if random.random() < 0.5 else None
@@ -99,7 +110,7 @@ def retype_field(document: Document, random: Random) -> tuple[Document, str]:
 
 
 @operator
-def retype_member(document: Document, random: Random) -> tuple[Document, str]:
+def retype_member(document: Document, random: Chance) -> tuple[Document, str]:
     old, new = _two(random)
     default = literals(old)[0] if random.random() < 0.4 else None
     document.structs[0].members.append(Given("last", old.replace("spot", "dot"), default))
@@ -109,7 +120,7 @@ def retype_member(document: Document, random: Random) -> tuple[Document, str]:
 
 
 @operator
-def retype_alias(document: Document, random: Random) -> tuple[Document, str]:
+def retype_alias(document: Document, random: Chance) -> tuple[Document, str]:
     old, new = _two(random)
     if "label" in old + new:
         old, new = "int", "string"
@@ -119,7 +130,7 @@ def retype_alias(document: Document, random: Random) -> tuple[Document, str]:
 
 
 @operator
-def retype_detail(document: Document, random: Random) -> tuple[Document, str]:
+def retype_detail(document: Document, random: Chance) -> tuple[Document, str]:
     old, new = random.choice(PAIRS[:14])
     if random.random() < 0.5:
         old, new = new, old
@@ -134,7 +145,7 @@ def _retyped(given: Given, type_: str) -> None:
         given.default = literals(type_)[0]
 
 
-def reach(document: Document, random: Random, type_: str, *, whole: bool = True) -> str:
+def reach(document: Document, random: Chance, type_: str, *, whole: bool = True) -> str:
     """Uses a type somewhere, and says where: taken, returned, both, in an event, as a key's value. `whole`: a
     literal of the type needs nothing that it has not."""
     where = random.choice(["parameter", "result", "ro field", "ctor field", "rw field", "record", "nowhere"])

@@ -1,23 +1,17 @@
 """Mutations of enums, structs, named types and errors, wherever their values go."""
 
-from random import Random
-
 from tests.oracle.documents import Document, Given, Grouped, Problem, Words
-from tests.oracle.on_fields import CONSTRAINTS, turned
+from tests.oracle.on_fields import CONSTRAINTS
 from tests.oracle.on_types import reach
-from tests.oracle.operators import operator, pair, swap_marks
+from tests.oracle.operators import Chance, either, operator, pair, swap_marks
 from tests.oracle.specs import literals, random_type
-
-
-def _either(document: Document, new: Document, random: Random) -> Document:
-    return turned(document, new) if random.random() < 0.5 else new
 
 
 def _enum(document: Document) -> Words:
     return next(one for one in document.enums if one.name == "hue")
 
 
-def _hue(document: Document, random: Random) -> str:
+def _hue(document: Document, random: Chance) -> str:
     document.enums.append(Words("hue", ["red", "green"]))
     where = reach(document, random, "hue enum")
     for cls in document.classes:
@@ -28,14 +22,14 @@ def _hue(document: Document, random: Random) -> str:
 
 
 @operator
-def word_comes_or_goes(document: Document, random: Random) -> tuple[Document, str]:
+def word_comes_or_goes(document: Document, random: Chance) -> tuple[Document, str]:
     where = _hue(document, random)
     new = pair(document, lambda one: _enum(one).values.append("blue"))
-    return _either(document, new, random), where
+    return either(document, new, random), where
 
 
 @operator
-def word_renamed(document: Document, random: Random) -> tuple[Document, str]:
+def word_renamed(document: Document, random: Chance) -> tuple[Document, str]:
     where = _hue(document, random)
     mark = random.choice([' @was("green")', ""])
     only = random.random() < 0.3
@@ -53,19 +47,19 @@ def word_renamed(document: Document, random: Random) -> tuple[Document, str]:
 
 
 @operator
-def words_moved(document: Document, random: Random) -> tuple[Document, str]:
+def words_moved(document: Document, random: Chance) -> tuple[Document, str]:
     where = _hue(document, random)
     return pair(document, lambda one: _enum(one).values.reverse()), where
 
 
 @operator
-def enum_itself(document: Document, random: Random) -> tuple[Document, str]:
+def enum_itself(document: Document, random: Chance) -> tuple[Document, str]:
     new = pair(document, lambda one: one.enums.append(Words("free", ["one"])))
-    return _either(document, new, random), "nowhere"
+    return either(document, new, random), "nowhere"
 
 
 @operator
-def enum_renamed(document: Document, random: Random) -> tuple[Document, str]:
+def enum_renamed(document: Document, random: Chance) -> tuple[Document, str]:
     where = _hue(document, random)
     mark = ['@was("hue")'] if random.random() < 0.7 else []
 
@@ -82,16 +76,16 @@ def enum_renamed(document: Document, random: Random) -> tuple[Document, str]:
 
 
 @operator
-def member_comes_or_goes(document: Document, random: Random) -> tuple[Document, str]:
+def member_comes_or_goes(document: Document, random: Chance) -> tuple[Document, str]:
     type_ = random_type(random).replace("spot", "dot")
     default = random.choice([None, literals(type_)[0]])
     where = reach(document, random, "spot struct", whole=default is not None)
     new = pair(document, lambda one: one.structs[0].members.append(Given("last", type_, default)))
-    return _either(document, new, random), where
+    return either(document, new, random), where
 
 
 @operator
-def member_renamed(document: Document, random: Random) -> tuple[Document, str]:
+def member_renamed(document: Document, random: Chance) -> tuple[Document, str]:
     where = reach(document, random, "spot struct")
     mark = ['@was("b")'] if random.random() < 0.6 else []
 
@@ -103,7 +97,7 @@ def member_renamed(document: Document, random: Random) -> tuple[Document, str]:
 
 
 @operator
-def member_default(document: Document, random: Random) -> tuple[Document, str]:
+def member_default(document: Document, random: Chance) -> tuple[Document, str]:
     where = reach(document, random, "spot struct", whole=False)
     type_ = random.choice(["int", "string", "tone enum", "int option"])
     old, new = random.sample([None, *literals(type_)], 2)
@@ -113,7 +107,7 @@ def member_default(document: Document, random: Random) -> tuple[Document, str]:
 
 
 @operator
-def member_constraint(document: Document, random: Random) -> tuple[Document, str]:
+def member_constraint(document: Document, random: Chance) -> tuple[Document, str]:
     where = reach(document, random, "spot struct", whole=False)
     type_, found = random.choice(CONSTRAINTS)
     old, new = random.sample([*([one] for one in found), []], 2)
@@ -122,15 +116,15 @@ def member_constraint(document: Document, random: Random) -> tuple[Document, str
 
 
 @operator
-def member_nonnull(document: Document, random: Random) -> tuple[Document, str]:
+def member_nonnull(document: Document, random: Chance) -> tuple[Document, str]:
     where = reach(document, random, "spot struct", whole=False)
     document.structs[0].members.append(Given("last", "box ref"))
     new = pair(document, lambda one: one.structs[0].members[-1].marks.append("@nonnull"))
-    return _either(document, new, random), where
+    return either(document, new, random), where
 
 
 @operator
-def struct_renamed(document: Document, random: Random) -> tuple[Document, str]:
+def struct_renamed(document: Document, random: Chance) -> tuple[Document, str]:
     document.structs.append(Grouped("shape", [Given("a", "int")]))
     where = reach(document, random, "shape struct")
     mark = ['@was("shape")'] if random.random() < 0.7 else []
@@ -148,13 +142,13 @@ def struct_renamed(document: Document, random: Random) -> tuple[Document, str]:
 
 
 @operator
-def struct_itself(document: Document, random: Random) -> tuple[Document, str]:
+def struct_itself(document: Document, random: Chance) -> tuple[Document, str]:
     new = pair(document, lambda one: one.structs.append(Grouped("free", [Given("a", "int")])))
-    return _either(document, new, random), "nowhere"
+    return either(document, new, random), "nowhere"
 
 
 @operator
-def alias_constraint(document: Document, random: Random) -> tuple[Document, str]:
+def alias_constraint(document: Document, random: Chance) -> tuple[Document, str]:
     type_, found = random.choice(CONSTRAINTS)
     document.types[0].base = type_
     document.types[0].marks = []
@@ -164,13 +158,13 @@ def alias_constraint(document: Document, random: Random) -> tuple[Document, str]
 
 
 @operator
-def error_comes_or_goes(document: Document, random: Random) -> tuple[Document, str]:
+def error_comes_or_goes(document: Document, random: Chance) -> tuple[Document, str]:
     new = pair(document, lambda one: one.errors.append(Problem("NEWER")))
-    return _either(document, new, random), "error"
+    return either(document, new, random), "error"
 
 
 @operator
-def error_renamed(document: Document, random: Random) -> tuple[Document, str]:
+def error_renamed(document: Document, random: Chance) -> tuple[Document, str]:
     document.errors.append(Problem("OLDER"))
 
     def change(one: Document) -> None:
@@ -180,7 +174,7 @@ def error_renamed(document: Document, random: Random) -> tuple[Document, str]:
 
 
 @operator
-def details(document: Document, random: Random) -> tuple[Document, str]:
+def details(document: Document, random: Chance) -> tuple[Document, str]:
     def change(one: Document) -> None:
         params = one.errors[0].params
         match random.choice(["last", "first", "gone", "moved", "renamed"]):

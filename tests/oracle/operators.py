@@ -10,7 +10,16 @@ from random import Random
 from tests.oracle.documents import Called, Document, Given, Held, Kept
 from tests.oracle.specs import copy
 
-Operator = Callable[[Document, Random], tuple[Document, str]]
+
+class Chance(Random):
+    """A source of chance; `back`: what comes shall go. Pairs of an operator are made both ways in turn."""
+
+    def __init__(self, number: int, *, back: bool) -> None:
+        super().__init__(number)
+        self.back = back
+
+
+Operator = Callable[[Document, Chance], tuple[Document, str]]
 """Changes the document that it is given, the old one, and returns the new one and the position."""
 
 OPERATORS: dict[str, Operator] = {}
@@ -39,7 +48,7 @@ def rpc(document: Document) -> Called:
     return found
 
 
-def field(document: Document, random: Random, type_: str, default: str | None = None, **more: str) -> Held:
+def field(document: Document, random: Chance, type_: str, default: str | None = None, **more: str) -> Held:
     """A field of the class `thing`, new on this side."""
     qualifier = more.get("qualifier") or random.choice(["ro", "ctor", "rw"])
     held = Held("field", type_, default, qualifier=qualifier)
@@ -76,3 +85,16 @@ def swap_marks(
         found.remove(mark)
     found.extend(new)
     return after
+
+
+def either(document: Document, new: Document, random: Chance) -> Document:
+    """One way, or the other: the sides are changed for each other."""
+    return turned(document, new) if random.back else new
+
+
+def turned(document: Document, new: Document) -> Document:
+    """The document takes the place of the new one, which is what it was."""
+    before = Document(**vars(document))
+    for name, value in vars(new).items():
+        setattr(document, name, value)
+    return before

@@ -1,14 +1,12 @@
 """Pairs of specs by number: the same number is the same pair."""
 
-from random import Random
-
 import msgspec
 
 from apigen.model.api import Api
 from apigen.semantics import load_text
 from tests.oracle import on_calls, on_classes, on_fields, on_types, on_values
 from tests.oracle.documents import Given, Grouped, Words
-from tests.oracle.operators import OPERATORS
+from tests.oracle.operators import OPERATORS, Chance
 from tests.oracle.specs import base
 
 MODULES = (on_calls, on_classes, on_fields, on_types, on_values)
@@ -27,8 +25,8 @@ class Pair(msgspec.Struct, frozen=True):
 
 def make(number: int) -> Pair | None:
     """The pair of a number; None where what came out is no spec."""
-    random = Random(number)
     names = sorted(OPERATORS)
+    random = Chance(number, back=number // len(names) % 2 == 1)
     name = names[number % len(names)]
     old = base(random)
     old.enums.append(Words("tune", ["low", "high", "mid", "loud"]))

@@ -8,6 +8,7 @@ from multiprocessing import Pool
 
 import msgspec
 
+from apigen.model.api import Api
 from tests.oracle.compare import UNSEEN, Word, classified
 from tests.oracle.pairs import Pair, make
 from tests.oracle.server import FACES
@@ -39,7 +40,16 @@ def attempt(number: int) -> Outcome | None:
 def tried(pair: Pair) -> Verdict:
     """What the experiment says of a pair."""
     old, new = pair.apis
-    return verdict(Old(old, words(old, new), standard=old.roles != new.roles), new)
+    made = Old(old, words(old, new), standard=old.roles != new.roles, without=_untouched(old, new))
+    return verdict(made, new)
+
+
+def _untouched(old: Api, new: Api) -> frozenset[str]:
+    """The classes of which a server with the one spec is the same as one with the other."""
+    bare = (msgspec.structs.replace(api, classes=()) for api in (old, new))
+    if next(bare) != next(bare) or [one.name for one in old.classes] != [one.name for one in new.classes]:
+        return frozenset()
+    return frozenset(one.name for one, other in zip(old.classes, new.classes, strict=True) if one == other)
 
 
 def compared(pair: Pair, found: Verdict, word: Word) -> Outcome:

@@ -27,7 +27,7 @@ from apigen.wire.shapes import left_out
 from apigen.wire.values import NULL
 
 _PRIMITIVES: dict[str, list[Any]] = {
-    "int": [3, 0, -1, 7, 12, 2**53 + 1],
+    "int": [3, 0, -1, 7, 9, 12, 2**53 + 1],
     "float": [1.5, 3.0, float("nan"), 0.0, -1.0, 7.5],
     "bool": [True, False],
     "datetime": ["20200101T00:00:00Z", "19700101T00:00:00Z"],
@@ -40,6 +40,7 @@ _TEXTS = [
     "-1",
     "4",
     "7",
+    "9",
     "0",
     "1.5",
     "QUJD",

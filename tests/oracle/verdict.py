@@ -35,9 +35,11 @@ class Verdict(msgspec.Struct, frozen=True):
 class Old:
     """The old side: what its clients do, worked out once for all that it is compared with."""
 
-    def __init__(self, api: Api, texts: list[str], *, standard: bool = False) -> None:
+    def __init__(
+        self, api: Api, texts: list[str], *, standard: bool = False, without: frozenset[str] = frozenset()
+    ) -> None:
         self.api, self.texts = api, texts
-        self.client = Client(api, texts, standard=standard)
+        self.client = Client(api, texts, standard=standard, without=without)
         self.calls = list(self.client.calls())
 
 
