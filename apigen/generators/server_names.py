@@ -65,6 +65,8 @@ def literal(text: str) -> str:
 
 
 WIDTH = 100
+_PROMPT = re.compile("^( *)>>>")
+"""What doctest would run: no text of a spec begins a line with it."""
 
 
 def docstring(parts: Iterable[str], indent: int) -> str:
@@ -97,6 +99,7 @@ def _lines(text: str, width: int) -> list[str]:
         wrapped = textwrap.wrap(
             line, width, subsequent_indent=more, break_long_words=False, break_on_hyphens=False
         )
+        wrapped = [_PROMPT.sub(r"\1\\\\>>>", one) for one in wrapped]
         lines += wrapped or ([""] if lines and lines[-1] else [])
     while lines and not lines[-1]:
         lines.pop()

@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from doctest import DocTestParser
 from pathlib import Path
 
 import pytest
@@ -207,6 +208,13 @@ def test_a_class_depends_on_itself_alone(tmp_path: Path) -> None:
 )
 def test_docstrings(text: str, doc: str) -> None:
     assert docstring([text], 0) == doc
+
+
+@pytest.mark.parametrize(
+    "text", [">>> 1", "See:\n  >>> 1", ":x: >>> 1", f"{'wide ' * 19}>>> 1", "\u3000>>> 1"]
+)
+def test_no_text_is_run_by_doctest(text: str) -> None:
+    assert DocTestParser().get_examples(ast.literal_eval(docstring([text], 0))) == []
 
 
 def test_literals() -> None:
