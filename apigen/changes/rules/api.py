@@ -32,11 +32,22 @@ rule(
     _api("unknown_members ignore"),
     _api("unknown_members refuse"),
 )
-pair(
-    ("release-added", "a release is new, after all others", "A note."),
-    ("release-removed", "a release is gone", "Lifecycles and documents no longer know it."),
+rule(
+    "release-added",
+    "a release is new, after all others",
+    "A note.",
     _api("releases one"),
     _api("releases one, two"),
+    mirror="release-removed",
+)
+rule(
+    "release-removed",
+    "a release is gone",
+    "Lifecycles and documents no longer know it. History grows at its end.",
+    _api("releases one, two"),
+    _api("releases one"),
+    section="policy",
+    mirror="release-added",
 )
 rule(
     "release-inserted",
