@@ -39,7 +39,7 @@ BUILT_IN = frozenset(
 OF_CLIENT = frozenset(
     "login close aclose logout with_options batch events session_ref property classmethod namespace".split()
 )
-OF_RECORD = frozenset(("raw", "self"))
+OF_RECORD = frozenset(("raw", "self", "get", "keys", "items"))
 OF_ERROR = frozenset("args rpc params error_code message with_traceback add_note surplus self".split())
 
 _OF_CLASS = (

@@ -31,6 +31,21 @@ def test_absent_members() -> None:
     assert getattr(vm, "uuid", "none") == "none"
 
 
+def test_a_record_is_read_as_a_mapping() -> None:
+    vm = VMRecord._of(RAW)
+    assert dict(vm)["power_state"] is VMPowerState.HALTED
+    assert dict(vm.items()) == dict(vm)
+    assert list(vm.keys()) == list(RAW)
+    assert (vm.get("class"), vm.get("uuid"), vm.get("uuid", "?")) == ("big", None, "?")
+
+
+def test_an_enum_goes_through_its_constants() -> None:
+    assert list(VMPowerState) == list(VMPowerState._values.values())
+    assert all(one.is_known for one in VMPowerState)
+    assert "halted" in VMPowerState
+    assert "molten" not in VMPowerState
+
+
 def test_nothing_is_assigned() -> None:
     with pytest.raises(AttributeError):
         VMRecord._of(RAW).name_label = "x"
