@@ -72,13 +72,13 @@ def method(world: World, rpc: RpcView) -> Method:
         found = method_arguments(world, rpc)
         creates = ()
         call = (py_str(rpc.name), py_str(signature(rpc)))
-    flags = " ".join(word for word, said in (("safe", rpc.safe), ("sessionless", rpc.sessionless)) if said)
+    flags = flags_of(rpc)
     kind = _kind(rpc)
     if kind == "get":
         call = (py_str(rpc.name), found[0].name, py_str(notation(rpc.result)))
     elif kind == "change":
         call = (py_str(rpc.name), py_str(", ".join(map(_in_signature, rpc.parameters[1:]))))
-    elif flags:
+    if flags and kind != "get":
         call = (*call, py_str(flags))
     result = world.spelling.read(rpc.result)
     if rpc.result_nullable:
@@ -155,6 +155,13 @@ def optional(type_: Spelled, *, nullable: bool, left_out: bool, chosen: bool) ->
     if left_out:
         return plus(type_, " | None", _NONE), "None"
     return (plus(type_, " | None", _NONE) if nullable else type_), ""
+
+
+def flags_of(rpc: RpcView) -> str:
+    """What the runtime must know of an RPC beside its signature."""
+    secret = ",".join(str(at) for at, one in enumerate(rpc.parameters) if one.secret)
+    said = (("safe", rpc.safe), ("sessionless", rpc.sessionless), (f"secret:{secret}", bool(secret)))
+    return " ".join(word for word, holds in said if holds)
 
 
 def signature(rpc: RpcView) -> str:

@@ -8,7 +8,7 @@ from apigen.generators.client_view import ClassView
 from apigen.generators.python import data
 from apigen.generators.python.encoders import docstring, py_doc, py_str
 from apigen.generators.python.layout import called, imported, literal, natural
-from apigen.generators.python.methods import Method, World, method, signature, written
+from apigen.generators.python.methods import Method, World, flags_of, method, signature, written
 from apigen.generators.python.spelling import Scope
 from apigen.generators.spec_text import SpecText
 from apigen.model.api import Class
@@ -193,7 +193,7 @@ def tables_module(view: ApiView, world: World, name: str) -> dict[str, Any]:
         owner, _, called = view.login.begin.partition(".")
         cls = view.by_name[owner]
         seen = view.of_rpc(cls, next(one for one in cls.rpcs if one.name == called))
-        login = [py_str(view.login.begin), py_str(signature(seen))]
+        login = [py_str(view.login.begin), py_str(signature(seen)), py_str(flags_of(seen))]
     return {
         "name": py_str(name),
         "version": py_str(api.version),
@@ -206,7 +206,7 @@ def tables_module(view: ApiView, world: World, name: str) -> dict[str, Any]:
 
 
 def _login(parts: Sequence[str]) -> str:
-    head = "LOGIN: tuple[str, str] | None = "
+    head = "LOGIN: tuple[str, str, str] | None = "
     if not parts:
         return f"{head}None"
     return literal(f"{head}(", parts, ")", 0)

@@ -44,12 +44,12 @@ class _AsyncRecorder(AsyncCaller):
     ) -> Any:
         caller = AsyncCaller(self.core, self.options, self.streams)
         called = plan(rpc, signature, flags)
-        begun = plan(f"Async.{rpc}", "-> task ref", "")
+        params = _core.encode(called, args)
 
         def finish(ref: str) -> AsyncOperation[Any]:
-            return AsyncOperation(caller, ref, rpc, called.signature.result)
+            return AsyncOperation(caller, ref, called, params)
 
-        self.entries.append(Entry(begun, _core.encode(called, args), finish))
+        self.entries.append(Entry(called.begun(), params, finish))
 
 
 class AsyncBatch(Recorded):

@@ -73,10 +73,12 @@ class AsyncCaller:
         """An RPC without a result."""
         await self.call(rpc, args, signature, flags)
 
-    async def change(self, rpc: str, args: tuple[object, ...], params: str) -> None:
+    async def change(
+        self, rpc: str, args: tuple[object, ...], params: str, flags: str = ""
+    ) -> None:
         """A change of an object, the first argument; `params` tells of the others."""
         cls = rpc.partition(".")[0]
-        await self.call(rpc, args, f"self: {cls} ref, {params} -> void")
+        await self.call(rpc, args, f"self: {cls} ref, {params} -> void", flags)
 
     async def create(
         self,
@@ -100,7 +102,7 @@ class AsyncCaller:
         params = _core.encode(called, args)
         steps = started(self.core, self.options, called, params)
         ref = await self.streams.run(steps)
-        return AsyncOperation(self, ref, rpc, called.signature.result)
+        return AsyncOperation(self, ref, called, params)
 
     async def start_create(
         self,
@@ -224,9 +226,11 @@ class AsyncBaseClient:
     async def aclose(self) -> None:
         """Logs out and closes the connections. A client made by `with_options` leaves them."""
         if self._owned:
-            steps = _core.log_out(self._c.core, self._c.options)
-            await self._c.streams.run(steps)
-            await self._c.streams.close()
+            steps = _core.shut(self._c.core, self._c.options)
+            try:
+                await self._c.streams.run(steps)
+            finally:
+                await self._c.streams.close()
 
     async def __aenter__(self) -> Self:
         return self

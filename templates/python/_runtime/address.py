@@ -22,7 +22,7 @@ class Address:
     __slots__ = ("host", "path", "port", "scheme", "user")
 
     def __init__(self, url: str) -> None:
-        found = _URL.fullmatch(url)
+        found = _URL.fullmatch(url) if isinstance(url, str) else None
         scheme = found["scheme"].lower() if found else ""
         if found is None or scheme not in _PORTS or found["rest"]:
             raise UsageError("the URL must be of the form https://host[:port][/path]")

@@ -44,6 +44,12 @@ class Pending(_Typed["T"]):
         self._value: Any = None
         self._error: ApiError | None = None
 
+    def __repr__(self) -> str:
+        if not self._sent:
+            return "Pending(not sent)"
+        told = self._value if self._error is None else self._error
+        return f"Pending({type(told).__name__})"
+
     def result(self) -> T:
         """The call's result. Raises its error, or UsageError before the batch was sent."""
         if not self._sent:
@@ -87,12 +93,12 @@ class _Recorder(Caller):
     ) -> Any:
         caller = Caller(self.core, self.options, self.sockets)
         called = plan(rpc, signature, flags)
-        begun = plan(f"Async.{rpc}", "-> task ref", "")
+        params = _core.encode(called, args)
 
         def finish(ref: str) -> Operation[Any]:
-            return Operation(caller, ref, rpc, called.signature.result)
+            return Operation(caller, ref, called, params)
 
-        self.entries.append(Entry(begun, _core.encode(called, args), finish))
+        self.entries.append(Entry(called.begun(), params, finish))
 
 
 def _one(entries: list[Entry]) -> Entry:
@@ -122,7 +128,8 @@ def sent(
 def _together(
     core: Core, options: Options, entries: list[Entry], deadline: float | None
 ) -> Steps[list[tuple[Any, ApiError | None]]]:
-    ref = core.session.ref
+    refs = [_core.session_for(core, entry.plan) for entry in entries]
+    ref = next(filter(None, refs), "")
     replies = yield from _exchange(core, options, entries, ref, deadline)
     ours = core.session.args is not None
     if ours and all(
@@ -144,9 +151,8 @@ def _exchange(
     ids: list[int] = []
     calls: list[bytes] = []
     for entry in entries:
-        params = entry.params
-        if not entry.plan.sessionless and core.tables.LOGIN is not None:
-            params = with_session(ref, params)
+        session = "" if entry.plan.sessionless else ref
+        params = with_session(session, entry.params)
         ids.append(_core.next_id())
         calls.append(core.codec.encode_call(entry.plan.rpc, params, ids[-1]))
     body = core.codec.encode_batch(calls)
@@ -157,7 +163,8 @@ def _exchange(
     for entry, (failure, tree) in zip(entries, decoded):
         error = None
         if failure is not None:
-            error = _core.api_error(core, failure, entry.plan.rpc, ref)
+            plan, params = entry.plan, entry.params
+            error = _core.api_error(core, failure, plan, ref, params)
         outcomes.append((tree, error))
     return outcomes
 

@@ -60,10 +60,12 @@ class Caller:
         """An RPC without a result."""
         self.call(rpc, args, signature, flags)
 
-    def change(self, rpc: str, args: tuple[object, ...], params: str) -> None:
+    def change(
+        self, rpc: str, args: tuple[object, ...], params: str, flags: str = ""
+    ) -> None:
         """A change of an object, the first argument; `params` tells of the others."""
         cls = rpc.partition(".")[0]
-        self.call(rpc, args, f"self: {cls} ref, {params} -> void")
+        self.call(rpc, args, f"self: {cls} ref, {params} -> void", flags)
 
     def create(
         self,
@@ -87,7 +89,7 @@ class Caller:
         called = plan(rpc, signature, flags)
         params = _core.encode(called, args)
         ref = self.sockets.run(started(self.core, self.options, called, params))
-        return Operation(self, ref, rpc, called.signature.result)
+        return Operation(self, ref, called, params)
 
     def start_create(
         self,
@@ -203,8 +205,10 @@ class BaseClient:
     def close(self) -> None:
         """Logs out and closes the connections. A client made by `with_options` leaves them."""
         if self._owned:
-            self._c.sockets.run(_core.log_out(self._c.core, self._c.options))
-            self._c.sockets.close()
+            try:
+                self._c.sockets.run(_core.shut(self._c.core, self._c.options))
+            finally:
+                self._c.sockets.close()
 
     def __enter__(self) -> Self:
         return self

@@ -28,11 +28,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from logging import Logger
-    from typing import Any
+    from typing import Any, TypeVar
 
     from .options import Connecting, Options
     from .signatures import Signature
     from .steps import Interrupt, Signal, Steps
+
+    T = TypeVar("T")
 
 _PACKAGE = __name__.rpartition("._runtime.")[0]
 
@@ -59,7 +61,16 @@ class Session:
 class Core:
     """What all clients of one connection share."""
 
-    __slots__ = ("address", "codec", "connecting", "session", "tables", "watch")
+    __slots__ = (
+        "address",
+        "closed",
+        "codec",
+        "connecting",
+        "interrupts",
+        "session",
+        "tables",
+        "watch",
+    )
 
     def __init__(self, url: str, connecting: Connecting, session: Session) -> None:
         self.address = server(url)
@@ -67,6 +78,9 @@ class Core:
         self.codec: Any = json_tree if connecting.wire == "json" else _xml()
         self.session = session
         self.tables = import_module(f"{_PACKAGE}._tables")
+        self.closed = False
+        self.interrupts: set[Interrupt] = set()
+        """What ends the requests that wait for something to happen."""
         self.watch: Any = None
         """Waits for the operations of all; made when the first one is waited for."""
 
@@ -94,14 +108,26 @@ next_id = iter(range(1, sys.maxsize)).__next__
 class Plan:
     """An RPC as its callers call it."""
 
-    __slots__ = ("rpc", "safe", "sessionless", "signature")
+    __slots__ = ("name", "rpc", "safe", "secret", "sessionless", "signature")
 
-    def __init__(self, rpc: str, text: str, flags: str) -> None:
+    def __init__(self, rpc: str, signature: Signature, flags: str) -> None:
         words = flags.split()
         self.rpc = rpc
-        self.signature: Signature = signature(text)
+        self.name = rpc
+        """What errors call it."""
+        self.signature = signature
         self.safe = "safe" in words
         self.sessionless = "sessionless" in words
+        places = [word[7:].split(",") for word in words if word.startswith("secret:")]
+        self.secret = frozenset(int(place) for all_ in places for place in all_)
+        """The places of secret parameters, the session not counted."""
+
+    def begun(self) -> Plan:
+        """The RPC as it is called to go on by itself."""
+        made = Plan(f"Async.{self.rpc}", self.signature.of("task ref"), "")
+        made.name = self.name
+        made.secret = self.secret
+        return made
 
 
 _plans: dict[tuple[str, str], Plan] = {}
@@ -111,7 +137,7 @@ def plan(rpc: str, text: str, flags: str) -> Plan:
     """The plan of an RPC, made on its first call."""
     made = _plans.get((rpc, text))
     if made is None:
-        made = _plans[rpc, text] = Plan(rpc, text, flags)
+        made = _plans[rpc, text] = Plan(rpc, signature(text), flags)
     return made
 
 
@@ -120,7 +146,7 @@ def encode(plan: Plan, args: tuple[object, ...]) -> list[Any] | dict[str, Any]:
     try:
         return plan.signature.encode(args)
     except UsageError as error:
-        raise error._of(plan.rpc) from None
+        raise error._of(plan.name) from None
 
 
 def decode(plan: Plan, tree: Any) -> Any:
@@ -128,7 +154,7 @@ def decode(plan: Plan, tree: Any) -> Any:
     try:
         return plan.signature.decode(tree)
     except ProtocolError as error:
-        raise error._of(plan.rpc) from None
+        raise error._of(plan.name) from None
 
 
 def call(
@@ -140,16 +166,33 @@ def call(
     try:
         tree = yield from in_session(core, options, plan, params, deadline)
     except ClientError as error:
-        told(options, plan.rpc, monotonic() - begun, error._of(plan.rpc))
+        told(options, plan.rpc, monotonic() - begun, error._of(plan.name))
         raise
     told(options, plan.rpc, monotonic() - begun, None)
     return tree
 
 
+def noted(options: Options, plan: Plan, steps: Steps[T]) -> Steps[T]:
+    """The steps of a call that has its deadline from elsewhere, told to who listens."""
+    begun = monotonic()
+    try:
+        result = yield from steps
+    except ClientError as error:
+        told(options, plan.rpc, monotonic() - begun, error._of(plan.name))
+        raise
+    told(options, plan.rpc, monotonic() - begun, None)
+    return result
+
+
 def told(options: Options, rpc: str, seconds: float, error: ClientError | None) -> None:
     """Logs a call that has ended, for who listens or has imported `logging`."""
     if options.on_call is not None:
-        options.on_call(CallDone(rpc, seconds, error))
+        try:
+            options.on_call(CallDone(rpc, seconds, error))
+        except Exception:  # what the call came to must not be lost
+            import logging
+
+            logging.getLogger(_PACKAGE).exception("on_call raised an error")
     log = logger()
     if log is not None and log.isEnabledFor(10):
         outcome = "" if error is None else f": {type(error).__name__}"
@@ -172,23 +215,36 @@ def in_session(
     interrupt: Interrupt | None = None,
 ) -> Steps[Any]:
     """A call with the session before its arguments; once more, where the session has ended."""
-    if plan.sessionless or core.tables.LOGIN is None:
-        return (yield from exchange(core, options, plan, params, deadline, interrupt))
-    ref = core.session.ref
+    ref = session_for(core, plan)
     try:
-        given = with_session(ref, params)
-        return (yield from exchange(core, options, plan, given, deadline, interrupt))
+        return (
+            yield from exchange(core, options, plan, ref, params, deadline, interrupt)
+        )
     except ApiError as error:
-        if error.error_code != "SESSION_INVALID" or core.session.args is None:
+        ended = ref and error.error_code == "SESSION_INVALID"
+        if not ended or core.session.args is None:
             raise
     ref = yield from renewed(core, options, ref, deadline)
-    given = with_session(ref, params)
-    return (yield from exchange(core, options, plan, given, deadline, interrupt))
+    return (yield from exchange(core, options, plan, ref, params, deadline, interrupt))
+
+
+def session_for(core: Core, plan: Plan) -> str:
+    """The session to make a call in, "" where it needs none. Raises UsageError."""
+    if core.closed:
+        raise UsageError("the client is closed")
+    if plan.sessionless or core.tables.LOGIN is None:
+        return ""
+    if not core.session.ref:
+        raise UsageError("this client has no session: make it by login, or with one")
+    return core.session.ref
 
 
 def with_session(
     ref: str, params: list[Any] | dict[str, Any]
 ) -> list[Any] | dict[str, Any]:
+    """The arguments with the session before them, if there is one."""
+    if not ref:
+        return params
     if isinstance(params, list):
         return [ref, *params]
     return {"session_id": ref, **params}
@@ -198,26 +254,35 @@ def exchange(
     core: Core,
     options: Options,
     plan: Plan,
+    session: str,
     params: list[Any] | dict[str, Any],
     deadline: float | None,
     interrupt: Interrupt | None = None,
 ) -> Steps[Any]:
     """A request and its reply, repeated where nothing can have happened twice."""
     id_ = next_id()
-    body = core.codec.encode_call(plan.rpc, params, id_)
+    body = core.codec.encode_call(plan.rpc, with_session(session, params), id_)
     reply = yield from delivered(options, plan.safe, body, deadline, interrupt)
     failure, tree = core.codec.decode_reply(reply.body, id_)
     if failure is None:
         return tree
-    raise api_error(core, failure, plan.rpc, core.session.ref)
+    raise api_error(core, failure, plan, session, params)
 
 
-def api_error(core: Core, failure: list[str], rpc: str, session_ref: str) -> ApiError:
-    """The error that a server sent, without the session in it."""
+def api_error(
+    core: Core,
+    failure: list[str],
+    plan: Plan,
+    session: str,
+    params: list[Any] | dict[str, Any],
+) -> ApiError:
+    """The error that a server sent, without the call's secrets in it."""
+    from .masks import hidden
+
     since = ""
     if failure[0] == "MESSAGE_METHOD_UNKNOWN":
-        since = _since(core.tables.SINCE, rpc.removeprefix("Async."))
-    return from_wire(failure, rpc, since, (session_ref,))
+        since = _since(core.tables.SINCE, plan.name)
+    return from_wire(failure, plan.name, since, hidden(plan, params, session))
 
 
 def _since(known: Mapping[str, str], rpc: str) -> str:
@@ -285,11 +350,13 @@ def log_in(core: Core, options: Options, deadline: float | None) -> Steps[str]:
     """Makes the session that calls are made in."""
     if core.tables.LOGIN is None or core.session.args is None:
         raise UsageError("this client has no log-in")
-    rpc, text = core.tables.LOGIN
-    login = plan(rpc, text, "sessionless")
+    rpc, text, *flags = core.tables.LOGIN
+    login = plan(rpc, text, " ".join(["sessionless", *flags]))
+    if not login.secret:  # where a spec says nothing, all but the user's name is
+        login.secret = frozenset(range(1, len(login.signature.parameters)))
     params = encode(login, core.session.args)
-    tree = yield from in_session(core, options, login, params, deadline)
-    ref = decode(login, tree)
+    steps = in_session(core, options, login, params, deadline)
+    ref = decode(login, (yield from noted(options, login, steps)))
     if not ref:
         raise ProtocolError("the log-in gave no session", rpc)
     return str(ref)
@@ -325,7 +392,11 @@ def _log_in_for_all(
     try:
         ref = yield from log_in(core, options, deadline)
         with session.lock:
-            session.ref = ref
+            if not core.closed:
+                session.ref = ref
+        if core.closed:
+            yield from _ended(core, options, ref)
+            raise UsageError("the client is closed")
         return ref
     except ApiError as error:
         session.failure = (flight, error)
@@ -346,17 +417,32 @@ def first_log_in(core: Core, options: Options) -> Steps[None]:
         raise error._of(rpc) from None
 
 
-def log_out(core: Core, options: Options) -> Steps[None]:
-    """Ends the session, if it is the client's own; a failure is of no consequence any more."""
-    rpc, session = core.tables.LOGOUT, core.session
-    if not rpc or session.args is None or not session.ref:
+def shut(core: Core, options: Options) -> Steps[None]:
+    """Ends what waits for something to happen, and the session, if it is the client's own."""
+    session = core.session
+    with session.lock:
+        core.closed = True
+        owned = session.args is not None
+        ref, session.ref, session.args = session.ref, "", None
+    for interrupt in list(core.interrupts):
+        interrupt()
+    if core.watch is not None:
+        core.watch.signal.notify()
+    if owned and ref:
+        yield from _ended(core, options, ref)
+
+
+def _ended(core: Core, options: Options, ref: str) -> Steps[None]:
+    """Logs a session out; a failure is of no consequence any more."""
+    rpc = core.tables.LOGOUT
+    if not rpc:
         return
     longest = 5.0 if options.timeout is None else min(5.0, options.timeout)
-    body = core.codec.encode_call(rpc, [session.ref], next_id())
-    session.args = None
-    session.ref = ""
+    called = plan(rpc, "-> void", "")
+    once = options.but(..., 0, ...)
+    steps = exchange(core, once, called, ref, [], deadline_of(longest))
     try:
-        yield Send(body, deadline_of(longest))
+        yield from noted(once, called, steps)
     except ClientError as error:
         log = logger()
         if log is not None:

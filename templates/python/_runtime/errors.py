@@ -177,10 +177,9 @@ def from_wire(
     failure: list[str], rpc: str, since: str = "", hidden: Iterable[str] = ()
 ) -> ApiError:
     """The error for a code and its parameters; what is hidden is masked in them."""
-    code = failure[0]
-    params = failure[1:]
-    for secret in filter(None, hidden):
-        params = [param.replace(secret, "********") for param in params]
+    from .masks import masked
+
+    code, *params = masked(failure, hidden)
     if code == "MESSAGE_METHOD_UNKNOWN":
         return NotOnThisServer(code, params, rpc, since)
     made = _OWN.get(code)

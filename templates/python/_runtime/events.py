@@ -15,7 +15,7 @@ from .errors import (
 )
 from .steps import Interrupt, Sleep
 from .types import record_class
-from .watch import PATIENCE, events_from, may_come_back
+from .watch import EARLY, PATIENCE, events_from, may_come_back, pause
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,15 +70,25 @@ class Follower:
         options: Options,
         classes: tuple[str, ...],
         token: str,
-        resyncs: bool,
+        on_lost: str,
     ) -> None:
         if not core.tables.EVENTS:
             raise UsageError("this API has no events")
+        self._names = {name.lower(): name for name in core.tables.RECORDS}
+        for name in classes:
+            if not isinstance(name, str):
+                raise UsageError("names of classes expected: events('A', 'B')")
+            cls = name.partition("/")[0]  # what follows is the ref of one object
+            if name != "*" and cls.lower() not in self._names:
+                raise UsageError(f"events: the API has no class {cls!r}")
+        if not isinstance(token, str):
+            raise UsageError("token must be text")
+        if on_lost not in ("raise", "resync"):
+            raise UsageError("on_lost must be raise or resync")
         self._core = core
         self._options = options
         self._classes = list(classes) or ["*"]
-        self._resyncs = resyncs
-        self._names = {name.lower(): name for name in core.tables.RECORDS}
+        self._resyncs = on_lost == "resync"
         self.token = self.before = token
         """Where to go on from after all that is pending, and before it."""
         self.pending: deque[ServerEvent] = deque()
@@ -86,8 +96,30 @@ class Follower:
 
     def more(self) -> Steps[None]:
         """Waits until something has happened, or the iterator is closed."""
-        answered, failures = monotonic(), 0
-        while not self.interrupt.set and not self.pending:
+        self._core.interrupts.add(self.interrupt)
+        try:
+            yield from self._more()
+        except UsageError:
+            if not self._core.closed:
+                raise
+        finally:
+            self._core.interrupts.discard(self.interrupt)
+
+    @property
+    def told(self) -> str:
+        """What it follows, in words."""
+        classes = ", ".join(map(repr, self._classes))
+        return f"{classes}, closed" if self.ended else classes
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is closed, or its client is."""
+        return self.interrupt.set or self._core.closed
+
+    def _more(self) -> Steps[None]:
+        answered, failures, empty = monotonic(), 0, 0
+        while not self.ended and not self.pending:
+            asked = monotonic()
             try:
                 tree = yield from events_from(
                     self._core,
@@ -99,16 +131,21 @@ class Follower:
                 )
                 answered, failures = monotonic(), 0
                 self._take(tree)
+                empty += 1
+                if not self.pending and answered - asked < EARLY:
+                    yield Sleep(pause(empty), self.interrupt)
             except EventsLost:
                 if not self._resyncs:
                     raise
                 self.token = self.before = ""
                 self.pending.append(ServerEvent("", "resync", "", None, "", {}))
             except ApiError:
+                if self.ended:
+                    return
                 raise
             except (TransportError, ProtocolError) as error:
                 failures += 1
-                if self.interrupt.set:
+                if self.ended:
                     return
                 if monotonic() - answered > PATIENCE or not may_come_back(error):
                     raise
@@ -144,9 +181,10 @@ class Events:
         on_lost: Literal["raise", "resync"],
     ) -> None:
         self._c = caller
-        self._follower = Follower(
-            caller.core, caller.options, classes, token, on_lost == "resync"
-        )
+        self._follower = Follower(caller.core, caller.options, classes, token, on_lost)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._follower.told})"
 
     @property
     def token(self) -> str:
@@ -159,9 +197,9 @@ class Events:
 
     def __next__(self) -> ServerEvent:
         follower = self._follower
-        if not follower.pending and not follower.interrupt.set:
+        if not follower.pending and not follower.ended:
             self._c.sockets.run(follower.more())
-        if follower.interrupt.set:
+        if follower.ended:
             raise StopIteration
         return follower.pending.popleft()
 
@@ -192,9 +230,10 @@ class AsyncEvents:
         on_lost: Literal["raise", "resync"],
     ) -> None:
         self._c = caller
-        self._follower = Follower(
-            caller.core, caller.options, classes, token, on_lost == "resync"
-        )
+        self._follower = Follower(caller.core, caller.options, classes, token, on_lost)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._follower.told})"
 
     @property
     def token(self) -> str:
@@ -207,9 +246,9 @@ class AsyncEvents:
 
     async def __anext__(self) -> ServerEvent:
         follower = self._follower
-        if not follower.pending and not follower.interrupt.set:
+        if not follower.pending and not follower.ended:
             await self._c.streams.run(follower.more())
-        if follower.interrupt.set:
+        if follower.ended:
             raise StopAsyncIteration
         return follower.pending.popleft()
 

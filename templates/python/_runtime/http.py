@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 MAX_HEAD = 65_536
 """The largest head of a reply, in bytes."""
 
+_MOST_INTERIM = 100
+"""How many answers may come before the answer."""
+
 MAX_REPLY = 512 << 20
 """The largest body of a reply, in bytes, where nothing else is said."""
 
@@ -34,6 +37,7 @@ class Reply:
     __slots__ = (
         "_chunk",
         "_head",
+        "_interim",
         "_left",
         "_limit",
         "_parts",
@@ -60,6 +64,7 @@ class Reply:
         self._left = 0
         self._rest: bytes = b""
         self._chunk = 0
+        self._interim = 0
         self._read: Callable[[bytes], bool] = self._read_head
 
     def feed(self, data: bytes) -> bool:
@@ -79,23 +84,28 @@ class Reply:
 
     def _read_head(self, data: bytes) -> bool:
         head = self._head + data if self._head else data
-        end = head.find(b"\r\n\r\n", max(0, len(self._head) - 3))
-        if end < 0 and len(head) <= MAX_HEAD:
-            if not head.startswith(b"HTTP/1."[: len(head)]):
-                raise ProtocolError("the answer is not HTTP")
-            self._head = head
-            return False
-        if not 0 <= end <= MAX_HEAD:
-            raise ProtocolError("the head of the answer is too large")
-        self._head = b""
-        self._take_head(head[:end].decode("latin-1"))
-        rest = head[end + 4 :]
-        if 100 <= self.status < 200:
+        searched = max(0, len(self._head) - 3)
+        at = 0
+        while True:
+            end = head.find(b"\r\n\r\n", max(at, searched))
+            if end < 0 and len(head) - at <= MAX_HEAD:
+                self._head = head[at:]
+                if not self._head.startswith(b"HTTP/1."[: len(self._head)]):
+                    raise ProtocolError("the answer is not HTTP")
+                return False
+            if not 0 <= end - at <= MAX_HEAD:
+                raise ProtocolError("the head of the answer is too large")
+            self._take_head(head[at:end].decode("latin-1"))
+            at = end + 4
+            if not 100 <= self.status < 200:
+                self._head = b""
+                return self._begin_body(head[at:])
             if self.status == 101:
                 raise ProtocolError("the server wants to speak something else")
             self.headers = {}
-            return self._read_head(rest) if rest else False
-        return self._begin_body(rest)
+            self._interim += 1
+            if self._interim > _MOST_INTERIM:
+                raise ProtocolError("the server says to go on, and does not answer")
 
     def _take_head(self, head: str) -> None:
         first, *lines = head.split("\r\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 # pyright: reportPrivateUsage=false
 from . import core as _core
-from .core import plan
 from .errors import (
     ApiError,
     ClientError,
@@ -46,37 +45,46 @@ def started(
     core: Core, options: Options, called: Plan, params: list[Any] | dict[str, Any]
 ) -> Steps[str]:
     """The task of a call that is begun."""
-    rpc = f"Async.{called.rpc}"
-    begun = plan(rpc, "-> task ref", "")
+    begun = called.begun()
     tree = yield from _core.call(core, options, begun, params)
     ref = _core.decode(begun, tree)
     if not ref:
-        raise ProtocolError("the call gave no task", rpc)
+        raise ProtocolError("the call gave no task", begun.name)
     return str(ref)
 
 
 def outcome(
-    core: Core, options: Options, ref: str, rpc: str, state: Any, keep: bool
+    core: Core, options: Options, operation: _Shared, state: Any, keep: bool
 ) -> Steps[tuple[Any, ApiError | None]]:
     """What an ended task came to: its result as a tree, or its error."""
-    status = state.get("status")
+    status, ref, rpc = state.get("status"), operation.ref, operation.rpc
     if status == "gone":
         return None, from_wire(["HANDLE_INVALID", "task", ref], rpc)
+    text = str(state.get("result", ""))
+    deadline = deadline_of(options.timeout)
+    if status == "success" and not text and operation._result != "void":
+        try:  # one that is secret is for who owns the task, and in no record of it
+            text = str(
+                (yield from ask(core, options, "task.get_result", ref, deadline))
+            )
+        except ApiError:
+            pass  # it is the empty text
     if not keep:
         try:
-            deadline = deadline_of(options.timeout)
             yield from ask(core, options, "task.destroy", ref, deadline)
         except ClientError:
             pass  # the server forgets it in time
     if status == "success":
         from .xml_tree import decode_value
 
-        return decode_value(str(state.get("result", ""))), None
+        return decode_value(text), None
     if status == "cancelled":
         return None, OperationCancelled("TASK_CANCELLED", (ref,), rpc)
     info = state.get("error_info")
     failure = [str(part) for part in info] if info.__class__ is list else []
-    return None, from_wire(failure or ["INTERNAL_ERROR"], rpc)
+    return None, from_wire(
+        failure or ["INTERNAL_ERROR"], rpc, "", operation._hidden(core)
+    )
 
 
 def progress_of(state: Any) -> float:
@@ -90,14 +98,24 @@ def progress_of(state: Any) -> float:
 class _Shared:
     """What both kinds of operations know."""
 
-    __slots__ = ("_outcome", "_result", "ref", "rpc")
+    __slots__ = ("_called", "_outcome", "_params", "_result", "ref", "rpc")
 
-    def __init__(self, ref: str, rpc: str, result: str) -> None:
+    def __init__(
+        self, ref: str, called: Plan, params: list[Any] | dict[str, Any]
+    ) -> None:
         self.ref = ref
         """The ref of the task."""
-        self.rpc = rpc
-        self._result = result
+        self.rpc = called.name
+        self._called = called
+        self._params = params
+        self._result = called.signature.result
         self._outcome: tuple[Any, ApiError | None] | None = None
+
+    def _hidden(self, core: Core) -> list[str]:
+        """What must be in no text of its error."""
+        from .masks import hidden
+
+        return hidden(self._called, self._params, core.session.ref)
 
     def _end(self, ended: tuple[Any, ApiError | None]) -> Any:
         self._outcome = ended
@@ -126,8 +144,14 @@ class Operation(_Shared, _Typed["T"]):
 
     __slots__ = ("_c",)
 
-    def __init__(self, caller: Caller, ref: str, rpc: str, result: str) -> None:
-        super().__init__(ref, rpc, result)
+    def __init__(
+        self,
+        caller: Caller,
+        ref: str,
+        called: Plan,
+        params: list[Any] | dict[str, Any],
+    ) -> None:
+        super().__init__(ref, called, params)
         self._c = caller
 
     def wait(
@@ -145,9 +169,7 @@ class Operation(_Shared, _Typed["T"]):
         if self._outcome is None:
             caller = self._c
             state = self._state(deadline_of(timeout), on_progress)
-            steps = outcome(
-                caller.core, caller.options, self.ref, self.rpc, state, keep
-            )
+            steps = outcome(caller.core, caller.options, self, state, keep)
             self._outcome = caller.sockets.run(steps)
         result: T = self._end(self._outcome)
         return result
@@ -195,8 +217,14 @@ class AsyncOperation(_Shared, _Typed["T"]):
 
     __slots__ = ("_c",)
 
-    def __init__(self, caller: AsyncCaller, ref: str, rpc: str, result: str) -> None:
-        super().__init__(ref, rpc, result)
+    def __init__(
+        self,
+        caller: AsyncCaller,
+        ref: str,
+        called: Plan,
+        params: list[Any] | dict[str, Any],
+    ) -> None:
+        super().__init__(ref, called, params)
         self._c = caller
 
     async def wait(
@@ -215,9 +243,7 @@ class AsyncOperation(_Shared, _Typed["T"]):
         if self._outcome is None:
             caller = self._c
             state = await self._state(deadline_of(timeout), on_progress)
-            steps = outcome(
-                caller.core, caller.options, self.ref, self.rpc, state, keep
-            )
+            steps = outcome(caller.core, caller.options, self, state, keep)
             self._outcome = await caller.streams.run(steps)
         result: T = self._end(self._outcome)
         return result

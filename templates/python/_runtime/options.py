@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+# pyright: reportPrivateUsage=false
+import sys
 import warnings
 
 from .errors import UsageError
 from .http import MAX_REPLY
+from .steps import LONGEST, is_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,10 +45,13 @@ class Options:
         retries: int = 2,
         on_call: Callable[[CallDone], object] | None = None,
     ) -> None:
-        if timeout is not None and not timeout > 0:
-            raise UsageError("timeout must be more than 0 seconds, or None")
-        if retries < 0:
-            raise UsageError("retries must not be negative")
+        if timeout is not None and not (is_number(timeout) and 0 < timeout <= LONGEST):
+            text = f"timeout must be more than 0 seconds, at most {LONGEST}, or None"
+            raise UsageError(text)
+        if type(retries) is not int or retries < 0:
+            raise UsageError("retries must be an int, not a negative one")
+        if on_call is not None and not callable(on_call):
+            raise UsageError("on_call must be a function, or None")
         self.timeout = timeout
         self.retries = retries
         self.on_call = on_call
@@ -76,7 +82,11 @@ class Trust:
         verify: bool = True,
     ) -> None:
         self.ca_file = ca_file
+        if ca_file is not None:
+            _look_into(ca_file)
         self.verify = verify
+        if pin is not None and not isinstance(pin, str):
+            raise UsageError("pin must be text")
         self.pin = (pin or "").replace(":", "").lower()
         if pin is not None and (
             len(self.pin) != 64 or self.pin.strip("0123456789abcdef")
@@ -85,8 +95,32 @@ class Trust:
         if not verify and not pin:
             warnings.warn(
                 "verify=False: anyone on the way can read and change what is sent",
-                stacklevel=5,
+                stacklevel=_callers_level(),
             )
+
+
+def _look_into(ca_file: str | PathLike[str]) -> None:
+    """Refuses a file of authorities that there is not, or that has none."""
+    try:
+        with open(ca_file, "rb") as file:
+            data = file.read()
+    except (OSError, TypeError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no name of a file"
+        raise UsageError(f"ca_file: {reason}") from None
+    if b"-----BEGIN " not in data:
+        raise UsageError("ca_file: no certificates in PEM in it")
+
+
+def _callers_level() -> int:
+    """The `stacklevel` of the first code that is not the client's."""
+    package = __name__.rpartition("._runtime.")[0]
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back is not None:
+        module = str(frame.f_globals.get("__name__"))
+        if not f"{module}.".startswith(f"{package}."):
+            break
+        level, frame = level + 1, frame.f_back
+    return level
 
 
 class Connecting:
@@ -109,6 +143,10 @@ class Connecting:
     ) -> None:
         if wire not in ("json", "xml"):
             raise UsageError("wire must be json or xml")
+        if type(max_reply) is not int or max_reply < 1:
+            raise UsageError("max_reply must be a number of bytes")
+        if proxy is not None and not isinstance(proxy, str):
+            raise UsageError('proxy must be a URL, "" or None')
         self.wire = wire
         self.options = Options(timeout, retries, on_call)
         self.trust = Trust(ca_file, pin, verify)

@@ -20,10 +20,18 @@ UNSET: Any = object()
 class Parameter:
     """A parameter of an RPC."""
 
-    __slots__ = ("default", "encode", "name", "none_is_value", "optional")
+    __slots__ = (
+        "default",
+        "encode",
+        "name",
+        "none_is_value",
+        "notation",
+        "optional",
+    )
 
     def __init__(self, name: str, notation: str, optional: bool, default: Any) -> None:
         self.name = name
+        self.notation = notation
         self.encode = encoder(notation)
         self.optional = optional
         self.default = default
@@ -41,6 +49,10 @@ class Signature:
         self.parameters = parameters
         self.result = result
         self.decode = decoder(result)
+
+    def of(self, result: str) -> Signature:
+        """The signature with another result."""
+        return Signature(self.parameters, result)
 
     def encode(self, args: tuple[object, ...]) -> list[Any] | dict[str, Any]:
         """The arguments in their places, or by name where one in the middle must be left out."""

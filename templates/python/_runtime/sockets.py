@@ -141,6 +141,8 @@ class Sockets:
         except StopIteration as stop:
             result: T = stop.value
             return result
+        except ClientError as error:  # its way through here tells nobody anything
+            raise error.with_traceback(None) from None
         finally:
             steps.close()
 
@@ -168,7 +170,7 @@ class Sockets:
         finally:
             if interrupt is not None:
                 interrupt.attach(None)
-            if kept and len(self._idle) < MAX_IDLE:
+            if kept and len(self._idle) < MAX_IDLE and not self._core.closed:
                 self._idle.append(connection)
             else:
                 connection.close()

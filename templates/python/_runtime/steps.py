@@ -9,7 +9,7 @@ from __future__ import annotations
 from threading import Lock
 from time import monotonic
 
-from .errors import TimedOut
+from .errors import TimedOut, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,8 +88,22 @@ if TYPE_CHECKING:
     Steps: TypeAlias = Generator[Effect, Any, T]
 
 
+LONGEST = 2_000_000
+"""The longest time to wait, in seconds: systems cannot wait for 25 days."""
+
+
 def deadline_of(timeout: float | None) -> float | None:
-    return None if timeout is None else monotonic() + timeout
+    """The end of the time allowed. Raises UsageError for what is no time."""
+    if timeout is None:
+        return None
+    if not is_number(timeout) or not 0 <= timeout <= LONGEST:
+        raise UsageError(f"timeout must be 0 to {LONGEST} seconds, or None")
+    return monotonic() + timeout
+
+
+def is_number(value: object) -> bool:
+    """Whether it is an int or a float; a bool is neither."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def sooner(deadline: float | None, timeout: float | None) -> float | None:

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, KeysView, Mapping
     from collections.abc import Set as AbstractSet
-    from typing import Any, ClassVar
+    from typing import Any, ClassVar, TypeVar
 
     from .special import Self
+
+    E = TypeVar("E")
 
 
 NULL_REF = "OpaqueRef:NULL"
@@ -19,8 +21,24 @@ NULL_REF = "OpaqueRef:NULL"
 MASK = "********"
 
 
-class Enum(str):
-    """A value of an enum: its text. One that this client does not know is kept as it is."""
+class EnumType(type):
+    """The type of enums: they can be gone through."""
+
+    if TYPE_CHECKING:
+
+        def __iter__(cls: type[E]) -> Iterator[E]: ...
+
+    else:
+
+        def __iter__(self):
+            return iter(self._known.values())
+
+
+class Enum(str, metaclass=EnumType):
+    """A value of an enum: its text. One that this client does not know is kept as it is.
+
+    The class goes through its constants, as in `list(Colour)`.
+    """
 
     __slots__ = ()
 
@@ -120,6 +138,18 @@ class Record:
         value = self._raw[wire]
         notation = self._types.get(wire)
         return value if notation is None else decoder(notation)(value)
+
+    def get(self, wire: str, default: Any = None) -> Any:
+        """A member by its name on the wire, decoded; the default where the server sent none."""
+        return self[wire] if wire in self._raw else default
+
+    def keys(self) -> KeysView[str]:
+        """The names on the wire of what the server sent, so that `dict(record)` has it."""
+        return self._raw.keys()
+
+    def items(self) -> Iterator[tuple[str, Any]]:
+        """What the server sent, decoded, by names on the wire."""
+        return ((wire, self[wire]) for wire in self._raw)
 
     def __contains__(self, wire: object) -> bool:
         return wire in self._raw

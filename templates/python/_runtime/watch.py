@@ -6,8 +6,14 @@ from __future__ import annotations
 from threading import Lock
 from time import monotonic
 
-from .core import in_session, plan
-from .errors import ApiError, ClientError, ProtocolError, TransportError
+from .core import in_session, noted, plan
+from .errors import (
+    ApiError,
+    ClientError,
+    ProtocolError,
+    TransportError,
+    UsageError,
+)
 from .steps import Interrupt, Sleep, Wait, left, sooner
 
 TYPE_CHECKING = False
@@ -28,7 +34,15 @@ LONGEST_POLL = 30.0
 _POLL = 0.5
 """The seconds between two questions where the server tells no events."""
 
+EARLY = 1.0
+"""Who answers sooner that nothing has happened does not wait, and is not asked at once again."""
+
 ENDED = frozenset({"success", "failure", "cancelled", "gone"})
+
+
+def pause(empty: int) -> float:
+    """The seconds to wait after so many answers that came early and told nothing."""
+    return 0.05 * (1 << min(empty, 5))
 
 
 def from_plan() -> Plan:
@@ -49,12 +63,10 @@ def ask(
 ) -> Steps[Any]:
     """A call on a task, which has the time of a call, or less."""
     until = sooner(deadline, options.timeout)
-    flags = "safe" if rpc == "task.get_record" else ""
+    flags = "safe" if rpc.startswith("task.get_") else ""
     called = plan(rpc, "self: task ref -> any record", flags)
-    try:
-        return (yield from in_session(core, options, called, [ref], until, interrupt))
-    except ClientError as error:
-        raise error._of(rpc) from None
+    steps = in_session(core, options, called, [ref], until, interrupt)
+    return (yield from noted(options, called, steps))
 
 
 class Watch:
@@ -75,6 +87,8 @@ class Watch:
         """Whether events are refused, so that each task is asked for."""
         self.answered = monotonic()
         self.failures = 0
+        self.empty = 0
+        """How many answers have come early, one after the other, and told nothing."""
 
     def join(self, ref: str) -> None:
         with self.lock:
@@ -112,6 +126,8 @@ def changed(
     """The task's record, once it is another than the one seen."""
     watch: Watch = core.watch
     while True:
+        if core.closed:
+            raise UsageError("the client is closed", "task.get_record")
         with watch.lock:
             state = watch.states[ref]
             if state is not None and state is not seen:
@@ -124,9 +140,14 @@ def changed(
         if not leads:
             yield Wait(watch.signal, version, left(deadline))
             continue
+        interrupt = watch.interrupt
+        assert interrupt is not None
+        core.interrupts.add(interrupt)
         try:
-            yield from _lead(core, options, watch, deadline)
+            if not core.closed:
+                yield from _lead(core, options, watch, interrupt, deadline)
         finally:
+            core.interrupts.discard(interrupt)
             with watch.lock:
                 watch.led = False
                 watch.interrupt = None
@@ -134,11 +155,13 @@ def changed(
 
 
 def _lead(
-    core: Core, options: Options, watch: Watch, deadline: float | None
+    core: Core,
+    options: Options,
+    watch: Watch,
+    interrupt: Interrupt,
+    deadline: float | None,
 ) -> Steps[None]:
     """Asks once what has become of all tasks. An answer may say that nothing has."""
-    interrupt = watch.interrupt
-    assert interrupt is not None
     with watch.lock:
         refs, token = list(watch.states), watch.token
     try:
@@ -184,21 +207,29 @@ def _listen(
     deadline: float | None,
     interrupt: Interrupt,
 ) -> Steps[None]:
+    asked = monotonic()
     tree = yield from events_from(
         core, options, [f"task/{ref}" for ref in refs], token, deadline, interrupt
     )
+    told = False
     with watch.lock:
         for event in tree["events"]:
             ref = event.get("ref")
             if ref in watch.states:
                 snapshot: Any = event.get("snapshot")
-                watch.states[ref] = snapshot or {"status": "gone"}
+                state = snapshot or {"status": "gone"}
+                told = told or state != watch.states[ref]
+                watch.states[ref] = state
         if watch.token == token:  # nobody has joined meanwhile
             watch.token = tree["token"]
         unknown = [ref for ref in refs if watch.states.get(ref, 0) is None]
     if not token:  # what the server did not speak of may be gone
         for ref in unknown:
             yield from _look(core, options, watch, ref, deadline, interrupt)
+    watch.empty = 0 if told else watch.empty + 1
+    if not told and monotonic() - asked < EARLY and (token or watch.empty > 1):
+        seconds = pause(watch.empty)
+        yield Sleep(left(deadline, seconds) or seconds, interrupt)
 
 
 def events_from(
@@ -215,10 +246,8 @@ def events_from(
     until = sooner(deadline, patience)
     params: list[Any] = [classes, token, wait]
     called = from_plan()
-    try:
-        tree = yield from in_session(core, options, called, params, until, interrupt)
-    except ClientError as error:
-        raise error._of(called.rpc) from None
+    steps = in_session(core, options, called, params, until, interrupt)
+    tree = yield from noted(options, called, steps)
     if (
         tree.__class__ is not dict
         or tree.get("token").__class__ is not str

@@ -330,11 +330,71 @@ def test_hooks_are_told_without_arguments(caplog: pytest.LogCaptureFixture) -> N
 
 @pytest.mark.parametrize(
     "options",
-    [{"timeout": 0}, {"timeout": -1}, {"retries": -1}, {"wire": "soap"}, {"pin": "abc"}],
+    [
+        {"timeout": 0},
+        {"timeout": -1},
+        {"timeout": float("inf")},
+        {"timeout": float("nan")},
+        {"timeout": 1e10},
+        {"timeout": "5"},
+        {"timeout": True},
+        {"retries": -1},
+        {"retries": "2"},
+        {"wire": "soap"},
+        {"pin": "abc"},
+        {"pin": 5},
+        {"proxy": 5},
+        {"max_reply": "1 MB"},
+        {"on_call": "print"},
+        {"ca_file": "/nonexistent"},
+        {"ca_file": __file__},
+        {"ca_file": []},
+    ],
+    ids=str,
 )
 def test_options_that_make_no_sense(options: dict[str, Any]) -> None:
-    with pytest.raises(errors.UsageError):
+    with pytest.raises(errors.UsageError, match=next(iter(options))):
         Client("http://127.0.0.1", "s", **options)
+
+
+@pytest.mark.parametrize("url", [None, 5, b"http://127.0.0.1", ""])
+def test_what_is_no_url(url: Any) -> None:
+    with pytest.raises(errors.UsageError, match="URL"):
+        Client(url, "s")
+
+
+def test_the_longest_time_is_waited_for() -> None:
+    with serving() as server, client(server, timeout=2_000_000) as api:
+        assert api.VM.get_name_label("v") == "VM.get_name_label"
+
+
+@pytest.mark.parametrize(("make", "given"), [(Client, ("s",)), (Client.login, ("root", "x"))])
+def test_who_trusts_anyone_is_warned_where_he_does(make: Any, given: tuple[str, ...]) -> None:
+    with serving() as server, pytest.warns(UserWarning, match="verify=False") as caught:
+        make(server.url, *given, proxy="", verify=False).close()
+    assert [one.filename for one in caught] == [__file__]
+
+
+def refused(api: Any) -> Any:
+    with pytest.raises(errors.ProtocolError) as caught:
+        api.VM.get_name_label("v")
+    return caught.value
+
+
+def test_a_server_that_only_says_to_go_on() -> None:
+    go_on = b"HTTP/1.1 100 Continue\r\n\r\n" * 20_000
+    with serving(lambda call: go_on) as server, client(server) as api:
+        assert "does not answer" in str(refused(api))
+
+
+def test_a_hook_that_fails_loses_no_result(caplog: pytest.LogCaptureFixture) -> None:
+    def hook(call: Any) -> None:
+        raise RuntimeError("of the hook")
+
+    with serving() as server, client(server, on_call=hook) as api:
+        assert api.VM.start_async("v").ref == "Async.VM.start"
+    assert "on_call raised an error" in caplog.text
+    assert "of the hook" in caplog.text
 
 
 def test_the_session_is_not_printed() -> None:

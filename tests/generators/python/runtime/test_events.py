@@ -113,6 +113,42 @@ def test_resynchronising(world: World, api: Any) -> None:
     assert (again.operation, again.ref) == ("add", "v1")
 
 
+def test_a_server_that_does_not_wait_is_asked_seldom(world: World, api: Any) -> None:
+    world.impatient = True
+    events = api.events("VM")
+    thread = Thread(target=lambda: list(events))
+    thread.start()
+    time.sleep(1)
+    begun = time.monotonic()
+    events.close()
+    thread.join(3)
+    assert time.monotonic() - begun < 0.5
+    assert 2 <= len(world.asked) < 10
+
+
+@pytest.mark.parametrize(
+    ("classes", "options"),
+    [
+        (("VMM",), {}),
+        (("",), {}),
+        (("VM", "VMM/OpaqueRef:1"), {}),
+        ((["VM"],), {}),
+        ((None,), {}),
+        (("VM",), {"token": 5}),
+        (("VM",), {"on_lost": "never"}),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_followed(api: Any, classes: Any, options: Any) -> None:
+    with pytest.raises(errors.UsageError):
+        api.events(*classes, **options)
+
+
+@pytest.mark.parametrize("cls", ["VM", "vm", "VM/OpaqueRef:1", "*"])
+def test_what_can(api: Any, cls: str) -> None:
+    assert repr(api.events(cls)) == f"Events({cls!r})"
+
+
 def test_closing_ends_the_request(world: World, api: Any) -> None:
     world.put("VM", "v1")
     seen: list[str] = []

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.generators.python.runtime.loaded import errors
-from tests.generators.python.runtime.scripted import error, serving, slowly
+from tests.generators.python.runtime.scripted import error, result, serving, slowly
 from tests.generators.python.runtime.small._client import Client
 from tests.generators.python.runtime.world import World
 
@@ -44,6 +44,57 @@ def test_a_result(world: World, api: Any) -> None:
     assert operation.wait(5) == "OpaqueRef:new"
     assert ("task", CLONE) not in world.objects, "the task is destroyed"
     assert operation.wait() == "OpaqueRef:new", "the result is kept"
+
+
+def test_hooks_are_told_of_all_that_is_sent(world: World, api: Any) -> None:
+    told: list[Any] = []
+    operation = api.with_options(on_call=told.append).VM.clone_async("v", "x")
+    operation.status()
+    operation.cancel()
+    with pytest.raises(errors.OperationCancelled):
+        operation.wait(5)
+    rpcs = [call.rpc for call in told]
+    assert rpcs == ["Async.VM.clone", "task.get_record", "task.cancel", "event.from", "task.destroy"]
+
+
+def test_a_secret_result_is_asked_for(world: World, api: Any) -> None:
+    operation = api.VM.join_async("v", "hunter2")
+    world.results[operation.ref] = "<value>the key</value>"
+    world.put("task", operation.ref, status="success", result="")
+    assert operation.wait(5) == "the key"
+    assert api.server.methods()[-2:] == ["task.get_result", "task.destroy"]
+
+
+def test_an_empty_result_is_no_secret(world: World, api: Any) -> None:
+    operation = api.VM.join_async("v", "hunter2")
+    world.put("task", operation.ref, status="success", result="")
+    assert operation.wait(5) == ""
+
+
+def test_errors_name_the_call_as_it_was_made(api: Any) -> None:
+    api.server.answer = lambda call: error(call, "HANDLE_INVALID", "VM", "v")
+    with pytest.raises(errors.ApiError) as caught:
+        api.VM.start_async("v")
+    assert caught.value.rpc == "VM.start"
+    assert len(caught.traceback) <= 5
+    api.server.answer = lambda call: result(call, "")
+    with pytest.raises(errors.ProtocolError, match=r"^VM.start: the call gave no task"):
+        api.VM.start_async("v")
+
+
+@pytest.mark.parametrize("timeout", [float("inf"), 1e10, "5", -1])
+def test_what_is_no_time(api: Any, timeout: Any) -> None:
+    operation = api.VM.start_async("v")
+    with pytest.raises(errors.UsageError, match="timeout"):
+        operation.wait(timeout)
+
+
+def test_a_server_that_does_not_wait_is_asked_seldom(world: World, api: Any) -> None:
+    world.impatient = True
+    operation = api.VM.start_async("v")
+    with pytest.raises(errors.TimedOut):
+        operation.wait(1)
+    assert 2 <= len(world.asked) < 10
 
 
 def test_nothing_as_the_result(world: World, api: Any) -> None:

@@ -53,6 +53,18 @@ def test_in_and_out() -> None:
         assert sessions.logged_out == ["OpaqueRef:1"]
 
 
+def test_hooks_are_told_of_log_in_and_log_out() -> None:
+    told: list[Any] = []
+    sessions = Sessions()
+    with serving(sessions) as server, login(server, on_call=told.append) as api:
+        sessions.valid = ""
+        api.VM.get_name_label("v")
+    rpcs = [call.rpc for call in told]
+    in_, out = "session.login_with_password", "session.logout"
+    assert rpcs == [in_, in_, "VM.get_name_label", out]
+    assert [call.error for call in told] == [None] * 4
+
+
 def test_a_refused_log_in() -> None:
     with serving(Sessions(0)) as server:
         with pytest.raises(errors.ApiError) as caught:

@@ -9,9 +9,10 @@ ERRORS: dict[str, str] = {
     "NO_HOST_FITS": "NoHostFits",
     "HANDLE_INVALID": "HandleInvalid",
 }
-LOGIN: tuple[str, str] | None = (
+LOGIN: tuple[str, str, str] | None = (
     "session.login_with_password",
     'user: string, password: string, version: string = "", originator: string = "" -> session ref',
+    "sessionless secret:1",
 )
 LOGOUT = "session.logout"
 TASKS = True

@@ -67,8 +67,26 @@ class VM(Namespace):
     def clone_async(self, self_: str, name: str) -> Any:
         return self._c.start("VM.clone", (self_, name), "self: VM ref, name: string -> VM ref")
 
-    def create(self, *, name_label: str, memory: int, resident_on: str | None = None) -> Any:
-        members = {"name_label": name_label, "memory": memory, "resident_on": resident_on}
+    def set_password(self, self_: str, value: str) -> None:
+        self._c.change("VM.set_password", (self_, value), "value: string", "secret:1")
+
+    def log_on(self, self_: str, keys: dict[str, str]) -> None:
+        signature = "self: VM ref, keys: (string -> string) map -> void"
+        self._c.run("VM.log_on", (self_, keys), signature, "secret:1")
+
+    def join_async(self, self_: str, password: str) -> Any:
+        signature = "self: VM ref, password: string -> string"
+        return self._c.start("VM.join", (self_, password), signature, "secret:1")
+
+    def create(
+        self, *, name_label: str, memory: int, resident_on: str | None = None, password: str | None = None
+    ) -> Any:
+        members = {
+            "name_label": name_label,
+            "memory": memory,
+            "resident_on": resident_on,
+            "password": password,
+        }
         return self._c.create("VM.create", members, 2, "args: VM record -> VM ref")
 
 
