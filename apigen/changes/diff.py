@@ -74,17 +74,19 @@ def _finding(
 ) -> Finding:
     severities = {party: judgement.severities.get(party, "none") for party in PARTIES}
     computed = worst(severities.values())
-    offer = offered.get(root.old_address) if root.rule.endswith(("-removed", "-replaced")) else None
+    section = rules.of(root.rule).section
+    lost = section != "policy" and not root.facet and root.rule.endswith(("-removed", "-replaced"))
+    offer = offered.get(root.old_address) if lost else None
     return Finding(
         root=root,
         message=messages.message(root) + _asked(offer),
-        section=rules.of(root.rule).section,
+        section=section,
         severities=severities,
         severity="note" if computed == "none" else computed,
         silent=judgement.silent,
         consequences=judgement.consequences,
         fingerprint=fingerprint(api, root),
-        offer="" if offer is None else f'@was("{offer.was.path[-1]}")',
+        offer="" if offer is None else offer.written,
         remedy=messages.remedy(root) if offer is None else _answer(offer),
         old_place=before.itself(root.old_address),
         new_place=now.of(root.address),
@@ -97,8 +99,7 @@ def _asked(offer: Offer | None) -> str:
 
 
 def _answer(offer: Offer) -> str:
-    written = f'`@was("{offer.was.path[-1]}")` on {messages.spoken(offer.now)}'
-    return f"{offer.why}: if it is a rename, write {written}"
+    return f"{offer.why}: if it is a rename, write `{offer.written}` on {messages.spoken(offer.now)}"
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

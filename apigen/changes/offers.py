@@ -39,6 +39,12 @@ class Offer(msgspec.Struct, frozen=True):
     now: Address
     why: str
 
+    @property
+    def written(self) -> str:
+        """The annotation that says so; with it the server takes the old name too, where it can."""
+        wire = ", wire" if self.was.kind in ("rpc", "parameter") else ""
+        return f'@was("{self.was.path[-1]}"{wire})'
+
 
 class _Traits(msgspec.Struct, frozen=True):
     """What a thing is known by."""
@@ -70,9 +76,13 @@ def offers(old: Api, new: Api, roots: Sequence[Root]) -> dict[Address, Offer]:
         offer.was: offer for group, things in gone.items() for offer in _matched(things, come.get(group, ()))
     }
     for root in roots:
-        typed = (root.old.partition(": ")[2], root.new.partition(": ")[2])
-        if root.rule == "param-replaced" and root.was is not None and typed[0] == typed[1]:
-            found[root.was] = Offer(root.was, root.address, "the same place and type")
+        if root.rule == "param-replaced" and root.was is not None:
+            one, other = (
+                _traits(address, side.find("parameter", *address.path))
+                for side, address in ((before, root.was), (now, root.address))
+            )
+            if one.shape == other.shape and _alike(one, other) >= _THRESHOLD:
+                found[root.was] = Offer(root.was, root.address, f"{_why(one, other)} at the same place")
     return found
 
 

@@ -140,6 +140,18 @@ def test_a_rename_is_asked_for(tmp_path: Path) -> None:
     assert (new.offer, new.remedy) == ("", "")
 
 
+def test_a_rename_is_asked_for_once() -> None:
+    head = "api a {\n  releases one\n}\n"
+    one, two = (
+        Side(load_text(f"{head}class VM {{\n  @since(one)\n  rpc {name}(self: VM ref)\n}}\n").api)
+        for name in ("stop", "stop_it")
+    )
+    found = diff(one, two).findings
+    assert "published-without-deprecation-removed" in {finding.root.rule for finding in found}
+    assert [finding.offer for finding in found if finding.offer] == ['@was("stop", wire)']
+    assert sum("a rename" in f"{finding.message} {finding.remedy}" for finding in found) == 1
+
+
 def test_the_worst_is_first(tmp_path: Path) -> None:
     found = report(
         tmp_path,

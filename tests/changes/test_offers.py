@@ -34,7 +34,8 @@ def offered(old: Api, new: Api) -> dict[str, str]:
         (vm("ro load: int"), vm("ro load_1: int", "ro load_2: int"), {}),
         (vm("ro a: int /// Cores"), vm("ro b: int /// Cores", "ro c: int /// Cores"), {}),
         (vm("rpc stop(self: VM ref)"), vm("rpc stop_it(self: VM ref)"), {"VM.stop": "VM.stop_it"}),
-        (vm("rpc f(force: bool)"), vm("rpc f(hard: bool)"), {"VM.f.force": "VM.f.hard"}),
+        (vm("rpc f(force: bool)"), vm("rpc f(forced: bool)"), {"VM.f.force": "VM.f.forced"}),
+        (vm("rpc f(n: int)"), vm("rpc f(timeout: int)"), {}),
         (vm("rpc f(force: bool)"), vm("rpc f(delay: int)"), {}),
         (vm("rw a_1: int = 0", "rw a_2: int"), vm("rw a_1: int", "rw a_2: int = 0"), {}),
         (vm('@was("f", wire)', "rpc f_1()", "rpc g()"), vm("rpc f_1()", '@was("f", wire)', "rpc g()"), {}),
@@ -54,6 +55,19 @@ def offered(old: Api, new: Api) -> dict[str, str]:
 )
 def test_offers(old: str, new: str, expected: dict[str, str]) -> None:
     assert offered(api(old), api(new)) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "written"),
+    [
+        (vm("rw MTU: int = 1500"), vm("rw mtu: int = 1500"), '@was("MTU")'),
+        (vm("rpc stop(self: VM ref)"), vm("rpc stop_it(self: VM ref)"), '@was("stop", wire)'),
+        (vm("rpc f(force: bool)"), vm("rpc f(forced: bool)"), '@was("force", wire)'),
+    ],
+)
+def test_what_is_offered_keeps_old_calls_working(old: str, new: str, written: str) -> None:
+    (offer,) = offers(api(old), api(new), roots(api(old), api(new))).values()
+    assert offer.written == written
 
 
 def test_grounds_are_said() -> None:
