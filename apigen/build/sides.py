@@ -179,7 +179,7 @@ class _Reader:
                 inside, files = found.path or now, found.files
             if not files:
                 raise Failure(nothing_at(now, commit.label))
-        return self._of(commit, inside, files, word if rev in commit.oid else f"{word} ({commit.oid[:8]})")
+        return self._of(commit, inside, files, _label(word, rev, commit))
 
     def disk(self, path: Path) -> "Spec":
         return load(path, self.known, _WARNINGS)
@@ -320,6 +320,13 @@ def _at_revision(diagnostic: Diagnostic, commit: Commit) -> Diagnostic:
     primary = label(diagnostic.primary) if diagnostic.primary is not None else None
     related = tuple(map(label, diagnostic.related))
     return replace(diagnostic, primary=primary, related=related, edits=())
+
+
+def _label(word: str, rev: str, commit: Commit) -> str:
+    """What was named, and the commit if its name is another."""
+    if commit.oid.startswith(rev):
+        return word.replace(rev, commit.oid[:8], 1)
+    return f"{word} ({commit.oid[:8]})"
 
 
 def _is_there(path: Path) -> bool:

@@ -13,6 +13,8 @@ from apigen.diagnostics import Failure
 from apigen.diagnostics.catalogue import Finding, problem
 from apigen.interchange.revisions import Commit, Repository
 
+_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_BRANCH = re.compile(r"(?!-|HEAD)[\w./-]+")
 _MERGES = re.compile(r"refs/(?:remotes/)?(?:pull|merge-requests)/\d+/merge")
 
 
@@ -26,9 +28,10 @@ class Baseline(NamedTuple):
 class Lacking(Failure):
     """What is missing can be had: `command` fetches it."""
 
-    def __init__(self, command: tuple[str, ...], rev: str) -> None:
+    def __init__(self, command: tuple[str, ...], rev: str, *, shallow: bool = True) -> None:
         self.command = command
-        super().__init__(shallow_clone(rev, " ".join(command)))
+        said = " ".join(command)
+        super().__init__(shallow_clone(rev, said) if shallow else not_fetched(rev, said))
 
 
 def against(repository: Repository, rev: str, *, changed: bool) -> Baseline | None:
@@ -39,7 +42,7 @@ def against(repository: Repository, rev: str, *, changed: bool) -> Baseline | No
     """
     head = repository.commit("HEAD")
     if head is None:
-        raise Failure(no_such_revision("HEAD", ""))
+        raise Failure(no_such_revision("HEAD"))
     target = find(repository, rev)
     merge = _merge_parent(repository, head)
     if target is None:
@@ -51,7 +54,7 @@ def against(repository: Repository, rev: str, *, changed: bool) -> Baseline | No
         if merge is not None and repository.shallow:
             return _parent(repository, head, merge, "the branch that HEAD is merged into")
         if target.oid in head.parents:  # a shallow clone has both, and no link between them
-            return Baseline(target, f"{rev}, the commit before HEAD")
+            return Baseline(target, f"{spoken(rev)}, a parent of HEAD")
         if repository.shallow:
             raise Lacking(("git", "fetch", "--unshallow", repository.remote()), rev)
         raise Failure(no_merge_base(rev))
@@ -60,7 +63,12 @@ def against(repository: Repository, rev: str, *, changed: bool) -> Baseline | No
     base = repository.commit(bases[0])
     assert base is not None
     several = f", the first of {len(bases)}" if len(bases) > 1 else ""
-    return Baseline(base, f"merge base of HEAD and {rev}{several}")
+    return Baseline(base, f"merge base of HEAD and {spoken(rev)}{several}")
+
+
+def spoken(rev: str) -> str:
+    """A revision as people say it: the id of a commit is cut."""
+    return rev[:8] if _ID.fullmatch(rev) else rev
 
 
 def find(repository: Repository, rev: str) -> Commit | None:
@@ -87,19 +95,32 @@ def _unknown(repository: Repository, rev: str) -> Failure:
             head = repository.commit("HEAD")
             assert head is not None
             return Lacking(("git", "fetch", "--depth=1", remote, head.parents[0]), rev)
-        if re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", rev):
+        if _ID.fullmatch(rev):
             return Lacking(("git", "fetch", "--depth=1", remote, rev), rev)
-        if re.fullmatch(r"[\w./-]+", rev) and not rev.startswith(("-", "HEAD")):
-            branch = f"+refs/heads/{rev}:refs/remotes/{remote}/{rev}"
-            return Lacking(("git", "fetch", "--unshallow", remote, branch), rev)
+        if _BRANCH.fullmatch(rev):
+            # Of a merge the branch may be a parent: then its last commit is all that is lacking.
+            deep = "--depth=1" if len(parents) > 1 else "--unshallow"
+            return Lacking(("git", "fetch", deep, remote, _branch(remote, rev)), rev)
         return Lacking(("git", "fetch", "--unshallow", remote), rev)
-    return Failure(no_such_revision(rev, remote))
+    if (repository.run("remote") or b"").strip():
+        if _ID.fullmatch(rev):
+            return Lacking(("git", "fetch", remote, rev), rev, shallow=False)
+        if _BRANCH.fullmatch(rev):
+            return Lacking(("git", "fetch", remote, _branch(remote, rev)), rev, shallow=False)
+    return Failure(no_such_revision(rev))
+
+
+def _branch(remote: str, rev: str) -> str:
+    """What fetches a branch of the remote, and nothing else."""
+    return f"+refs/heads/{rev}:refs/remotes/{remote}/{rev}"
 
 
 def _merge_parent(repository: Repository, head: Commit) -> str | None:
     """Where HEAD is what a host made of a pull request: the commit of the branch that it was merged into."""
     if len(head.parents) != 2:
         return None
+    if os.environ.get("CI_MERGE_REQUEST_EVENT_TYPE", "") in ("merged_result", "merge_train"):
+        return head.parents[0]
     refs = [os.environ.get("GITHUB_REF", ""), os.environ.get("CI_MERGE_REQUEST_REF_PATH", "")]
     told = repository.run("for-each-ref", "--format=%(refname)", f"--points-at={head.oid}") or b""
     return head.parents[0] if any(map(_MERGES.fullmatch, [*refs, *told.decode().split()])) else None
@@ -108,10 +129,12 @@ def _merge_parent(repository: Repository, head: Commit) -> str | None:
 def _before(repository: Repository, head: Commit, rev: str, *, changed: bool) -> Baseline | None:
     """On the branch itself, or on one that has nothing of its own yet."""
     if changed:
-        return Baseline(head, f"HEAD, which is on {rev}: the work tree has changes")
+        why = "HEAD" if rev == "HEAD" else f"HEAD, which is on {spoken(rev)}"
+        return Baseline(head, f"{why} (the work tree has changes)")
     if not head.parents:
         return None
-    return _parent(repository, head, head.parents[0], f"the first parent of HEAD, which is on {rev}")
+    on = "" if rev == "HEAD" else f", which is on {spoken(rev)}"
+    return _parent(repository, head, head.parents[0], f"the first parent of HEAD{on}")
 
 
 def _parent(repository: Repository, head: Commit, parent: str, why: str) -> Baseline:
@@ -133,14 +156,25 @@ def shallow_clone(rev: str, command: str) -> Finding:
 
 
 @problem("no-such-revision", "error", "A revision that git does not know")
-def no_such_revision(rev: str, remote: str) -> Finding:
+def no_such_revision(rev: str) -> Finding:
     """What is compared is a file, a folder, or a revision of git: a branch, a tag, a commit, `HEAD~3`; with
     `:PATH` behind it if the spec was elsewhere then.
     """
-    fetch = f"`git fetch {remote}` gets new branches and tags; " if remote else ""
     return Finding(
         f"nothing was compared: `{rev}` is no file, no folder and no revision of git",
-        help=f"{fetch}`git branch --all` lists branches",
+        help="`git branch --all` lists branches, `git tag` tags",
+    )
+
+
+@problem("not-fetched", "error", "A branch or a commit that this clone does not have")
+def not_fetched(rev: str, command: str) -> Finding:
+    """Nothing here has this name. The remote may have it: CI often fetches one branch alone. apigen fetches
+    nothing unless it is told to by `--fetch`. A commit that the remote lacks, too, was removed there, as a
+    force push does: compare with a branch then.
+    """
+    return Finding(
+        f"nothing was compared: `{rev}` is no file, no folder and no revision that this clone has",
+        help=f"if the remote has it, `{command}` or `--fetch` gets it; `git branch --all` lists branches",
     )
 
 

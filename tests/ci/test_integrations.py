@@ -210,6 +210,21 @@ def test_a_push_of_several_commits(act: Act, host: Scratch, tmp_path: Path, dept
 
 
 @pytest.mark.parametrize("depth", [0, 1])
+def test_a_force_push(act: Act, host: Scratch, tmp_path: Path, depth: int) -> None:
+    """The commit of before is gone: then the default branch counts."""
+    host.git("switch", "-q", "-c", "topic")
+    host.commit("mine", spec__api=BROKEN)
+    job = act(checkout(host, tmp_path / "clone", "refs/heads/topic", depth), push("12" * 20))
+    assert (job.status, job.outputs["verdict"]) == (1, "breaking"), job.out
+
+
+def test_a_version_that_falls(act: Act, host: Scratch, tmp_path: Path) -> None:
+    pull_request(host, SPEC.replace('version "1.0.0"', 'version "0.9.0"'))
+    job = act(checkout(host, tmp_path / "clone", "refs/pull/4/merge", 1), event())
+    assert (job.status, job.outputs["verdict"], job.outputs["fails"]) == (1, "equal", "true"), job.out
+
+
+@pytest.mark.parametrize("depth", [0, 1])
 def test_a_branch_that_is_new(act: Act, host: Scratch, tmp_path: Path, depth: int) -> None:
     host.git("switch", "-q", "-c", "topic")
     host.commit("mine", spec__api=GROWN)
@@ -263,7 +278,7 @@ def test_what_cannot_be_compared_never_passes(act: Act, host: Scratch, tmp_path:
     folder = checkout(host, tmp_path / "clone", "refs/heads/main", 0)
     job = act(folder, push(ZEROS), against="nowhere", fail="false")
     assert (job.status, job.outputs["verdict"]) == (2, "not-compared")
-    assert "::error title=no-such-revision::" in job.out
+    assert "::error title=not-fetched::" in job.out
     assert "**Nothing was compared.**" in job.summary
 
 
@@ -365,6 +380,29 @@ def test_a_push_on_gitlab(host: Scratch, tmp_path: Path) -> None:
     assert gitlab(folder, CI_COMMIT_BEFORE_SHA=before, CI_DEFAULT_BRANCH="main").returncode == 1
 
 
+def test_a_merge_request_of_a_young_repository(host: Scratch, tmp_path: Path) -> None:
+    """A fetch of 20 commits has all there are, and of the target branch nothing."""
+    host.git("switch", "-q", "-c", "topic")
+    host.commit("mine", spec__api=BROKEN)
+    folder = checkout(host, tmp_path / "clone", "refs/heads/topic", 20)
+    job = gitlab(folder, CI_MERGE_REQUEST_TARGET_BRANCH_NAME="main", CI_COMMIT_BEFORE_SHA=ZEROS)
+    assert job.returncode == 1, job.stdout + job.stderr
+
+
+def test_a_force_push_on_gitlab(host: Scratch, tmp_path: Path) -> None:
+    host.git("switch", "-q", "-c", "topic")
+    host.commit("mine", spec__api=BROKEN)
+    folder = checkout(host, tmp_path / "clone", "refs/heads/topic", 0)
+    job = gitlab(folder, CI_COMMIT_BEFORE_SHA="12" * 20, CI_DEFAULT_BRANCH="main")
+    assert job.returncode == 1, job.stdout + job.stderr
+
+
+def test_deletions_reach_the_hook_that_compares() -> None:
+    (hook,) = (one for one in HOOKS if one["id"] == "apigen-diff")
+    assert hook["always_run"] is True
+    assert "files" not in hook
+
+
 def test_gitlab_fails_where_nothing_is_compared(host: Scratch, tmp_path: Path) -> None:
     folder = checkout(host, tmp_path / "clone", "refs/heads/main", 0)
     assert gitlab(folder, APIGEN_AGAINST="nowhere").returncode == 2
@@ -373,7 +411,7 @@ def test_gitlab_fails_where_nothing_is_compared(host: Scratch, tmp_path: Path) -
 @pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: str(hook["id"]))
 def test_a_hook(host: Scratch, hook: dict[str, Any]) -> None:
     assert not hook["pass_filenames"]
-    assert re.search(hook["files"], "spec/api.apidl")
+    assert hook.get("always_run") or re.search(hook["files"], "spec/api.apidl")
     words = [*hook["entry"].split(), *hook.get("args", ())]
     assert subprocess.run(words, cwd=host.folder, capture_output=True).returncode == 0
     host.write(

@@ -102,7 +102,7 @@ def test_on_main_with_changes(kept: Kept, scratch: Scratch) -> None:
     scratch.write("spec/api.apidl", BROKEN)
     ran = kept("diff", "--against", "main")
     assert ran.status == 1
-    assert "HEAD, which is on main: the work tree has changes" in ran.out
+    assert "HEAD, which is on main (the work tree has changes)" in ran.out
 
 
 def test_on_main_without_changes(kept: Kept, scratch: Scratch) -> None:

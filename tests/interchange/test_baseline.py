@@ -14,7 +14,7 @@ from tests.repositories import SPEC, Scratch, git
 
 @pytest.fixture(autouse=True)
 def no_host(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("GITHUB_REF", "CI_MERGE_REQUEST_REF_PATH"):
+    for name in ("GITHUB_REF", "CI_MERGE_REQUEST_REF_PATH", "CI_MERGE_REQUEST_EVENT_TYPE"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -84,7 +84,7 @@ def test_on_main_after_a_merge(scratch: Scratch) -> None:
 
 def test_on_main_with_work_that_is_not_committed(scratch: Scratch) -> None:
     first = scratch.git("rev-parse", "HEAD")
-    is_(base(scratch, changed=True), first, "HEAD, which is on main: the work tree has changes")
+    is_(base(scratch, changed=True), first, "HEAD, which is on main (the work tree has changes)")
 
 
 def test_the_first_commit(scratch: Scratch) -> None:
@@ -173,13 +173,76 @@ def test_a_pull_request_at_depth_2(scratch: Scratch, tmp_path: Path) -> None:
     is_(base(clone), target, "the branch that HEAD is merged into")
 
 
-def test_a_merge_of_ones_own_is_no_pull_request(scratch: Scratch, tmp_path: Path) -> None:
-    pull_request(scratch)
+def test_a_merge_that_nobody_names_lacks_the_branch_alone(scratch: Scratch, tmp_path: Path) -> None:
+    """Nothing says which of its parents is the branch that it goes to, so that is fetched, and no history."""
+    target, _ = pull_request(scratch)
     clone = checkout(scratch, tmp_path / "clone")
     clone.git("update-ref", "-d", "refs/remotes/pull/4/merge")
     with pytest.raises(Lacking) as raised:
         base(clone)
+    branch = "+refs/heads/main:refs/remotes/origin/main"
+    assert raised.value.command == ("git", "fetch", "--depth=1", "origin", branch)
+    git(clone.folder, *raised.value.command[1:])
+    is_(base(clone), target, "main, a parent of HEAD")
+
+
+def test_a_merge_of_ones_own_lacks_its_history(scratch: Scratch, tmp_path: Path) -> None:
+    pull_request(scratch)
+    scratch.commit("main goes on", spec__theirs="// more")
+    clone = checkout(scratch, tmp_path / "clone")
+    clone.git("update-ref", "-d", "refs/remotes/pull/4/merge")
+    clone.git("fetch", "-q", "--depth=1", "origin", "+refs/heads/main:refs/remotes/origin/main")
+    with pytest.raises(Lacking) as raised:
+        base(clone)
     assert raised.value.command[:3] == ("git", "fetch", "--unshallow")
+
+
+@pytest.mark.parametrize("type_", ["merged_result", "merge_train"])
+def test_a_merge_that_gitlab_made(
+    scratch: Scratch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, type_: str
+) -> None:
+    monkeypatch.setenv("CI_MERGE_REQUEST_EVENT_TYPE", type_)
+    target, _ = pull_request(scratch)
+    clone = checkout(scratch, tmp_path / "clone")
+    clone.git("update-ref", "-d", "refs/remotes/pull/4/merge")
+    with pytest.raises(Lacking) as raised:
+        base(clone)
+    assert raised.value.command == ("git", "fetch", "--depth=1", "origin", target)
+
+
+def test_a_branch_that_a_complete_clone_lacks(scratch: Scratch, tmp_path: Path) -> None:
+    """As where CI fetches one branch of a repository that is younger than the depth."""
+    fork = scratch.git("rev-parse", "HEAD")
+    scratch.git("switch", "-q", "-c", "topic")
+    scratch.commit("mine")
+    clone = Scratch(tmp_path / "clone")
+    clone.git("remote", "add", "origin", f"file://{scratch.folder}")
+    clone.git("fetch", "-q", "--depth=20", "origin", "topic")
+    clone.git("checkout", "-q", "--detach", "FETCH_HEAD")
+    with pytest.raises(Lacking, match="not-fetched") as raised:
+        base(clone)
+    assert raised.value.command == ("git", "fetch", "origin", "+refs/heads/main:refs/remotes/origin/main")
+    git(clone.folder, *raised.value.command[1:])
+    is_(base(clone), fork, "merge base of HEAD and main")
+
+
+def test_a_commit_that_a_complete_clone_lacks(scratch: Scratch, tmp_path: Path) -> None:
+    clone = scratch.clone(tmp_path / "clone")
+    with pytest.raises(Lacking, match="not-fetched") as raised:
+        base(clone, "12" * 20)
+    assert raised.value.command == ("git", "fetch", "origin", "12" * 20)
+
+
+def test_ids_of_commits_are_cut(scratch: Scratch) -> None:
+    fork = scratch.git("rev-parse", "HEAD")
+    scratch.git("switch", "-q", "-c", "topic")
+    scratch.commit("mine")
+    is_(base(scratch, fork), fork, f"merge base of HEAD and {fork[:8]}")
+
+
+def test_head_is_not_on_head(scratch: Scratch) -> None:
+    first = scratch.git("rev-parse", "HEAD")
+    is_(base(scratch, "HEAD", changed=True), first, "HEAD (the work tree has changes)")
 
 
 def test_main_at_depth_1(scratch: Scratch, tmp_path: Path) -> None:
