@@ -181,6 +181,11 @@ class Application:
         RECEIVING.set(receive)
         try:
             return await wire.answer(body, name, address)
+        except asyncio.CancelledError:
+            if not self.operations.draining:
+                raise
+            log.error("stopped", extra={"request": name})  # it has had its time to end
+            return wire.failure(internal_error(f"request {name}: the server ended while it ran"))
         except Exception:
             log.exception("defect", extra={"request": name})
             return wire.failure(internal_error(f"request {name}"))

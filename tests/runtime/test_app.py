@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from apigen.runtime.app import Limits
+from apigen.runtime.faces import Faces
 from tests.runtime.served import Client, served
 
 CALL = b'{"jsonrpc": "2.0", "method": "thing.get_all", "params": ["?"], "id": 0}'
@@ -262,4 +263,26 @@ def test_it_begins_and_ends_with_a_foreign_server() -> None:
         await client.application({"type": "websocket"}, receive, send)
         assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete", "websocket.close"]
 
+    served(test)
+
+
+@pytest.mark.parametrize("draining", [True, False])
+def test_what_the_end_of_the_server_stops_is_told_so(monkeypatch: pytest.MonkeyPatch, draining: bool) -> None:
+    async def hangs(*_: Any) -> None:
+        await asyncio.sleep(60)
+
+    async def test(client: Client) -> None:
+        call = asyncio.ensure_future(client.send("POST", "/jsonrpc", CALL))
+        await asyncio.sleep(0.01)
+        client.application.operations.draining = draining
+        call.cancel()
+        if draining:
+            error = (await call).json["error"]
+            assert error["message"] == "INTERNAL_ERROR"
+            assert error["data"][0].endswith(": the server ended while it ran")
+        else:
+            with pytest.raises(asyncio.CancelledError):
+                await call
+
+    monkeypatch.setattr(Faces, "json", hangs)
     served(test)
