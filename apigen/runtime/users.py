@@ -178,14 +178,15 @@ def _user(path: Path, name: str, table: Any) -> User:
 
 def checked(users: Users, api: Api, path: Path) -> Users:
     """The users, whose roles the API has. Raises diagnostics.Failure (`users-invalid`)."""
-    known = {role.name for role in api.roles}
+    known = [role.name for role in api.roles]
     for name, user in users.items():
         for role in user.roles:
             if role not in known:
                 near = closest(role, known)
                 hint = f"; did you mean `{near}`?" if near else ""
                 reason = f"user {name}: the API has no role `{role}`{hint}"
-                raise diagnostics.Failure(users_invalid(path.as_posix(), reason))
+                there = f"there are the roles {', '.join(known)}" if known else "the API has no roles"
+                raise diagnostics.Failure(users_invalid(path.as_posix(), reason, there))
     return users
 
 
@@ -251,7 +252,9 @@ def users_open(name: str) -> Finding:
 
 
 @problem("users-invalid", "error", "A users file with a mistake")
-def users_invalid(name: str, reason: str) -> Finding:
+def users_invalid(
+    name: str, reason: str, remedy: str = "`apigen user` writes the file as it should be"
+) -> Finding:
     """The file of users has a table a user, with the hash of a password, and roles that the API has:
 
         [kim]
@@ -260,7 +263,7 @@ def users_invalid(name: str, reason: str) -> Finding:
 
     `local = true` makes a local administrator, who passes every check.
     """
-    return Finding(f"{name}: {reason}", help="`apigen user` writes the file as it should be")
+    return Finding(f"{name}: {reason}", help=remedy)
 
 
 @problem("no-such-user", "error", "A user who is not in the file")

@@ -270,6 +270,11 @@ def test_a_bad_file(serve: Serve, tmp_path: Path, text: str, reason: str) -> Non
         FileAccounts(path, api)
     (found,) = failed.value.diagnostics
     assert (found.code, found.message) == ("users-invalid", f"{path}: {reason}")
+    assert found.help == (
+        "there are the roles boss, clerk"
+        if "no role" in reason
+        else "`apigen user` writes the file as it should be"
+    )
 
 
 def test_a_file_that_others_can_read(users_file: Path) -> None:
