@@ -128,6 +128,7 @@ def failure_lines(api: "Api", failure: "Failure") -> Iterator[str]:
     width = max(map(len, names), default=0)
     for at, text in enumerate(failure.params):
         name = names[at] if at < len(names) else ""
-        yield f"  {name:<{width}}  {cell(text)}".rstrip() if names else f"  {cell(text)}"
+        said = "null" if text == values.NULL else cell(text)
+        yield f"  {name:<{width}}  {said}".rstrip() if names else f"  {said}"
     if error is not None and error.doc:
         yield f"  {first_sentence(error.doc)}"

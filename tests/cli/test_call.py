@@ -231,6 +231,14 @@ def test_the_spec_gives_the_texts_of_errors(call: Call, world: World) -> None:
     assert not world.asked("rpc.discover")
 
 
+def test_null_in_an_error_is_said(call: Call, world: World) -> None:
+    def fails(*_: Any) -> None:
+        raise Failure("IS_ON", "OpaqueRef:NULL")
+
+    world.rpcs["machine.start"] = fails
+    assert call("machine.start", "web").err == "error: the server answers IS_ON\n  machine  null\n"
+
+
 # Without rpc.discover, and over XML-RPC
 
 
