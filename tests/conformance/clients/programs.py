@@ -14,7 +14,8 @@
 A step is one of these; `expect` is `value`, or `error` (`{code: …, params: {…}}` of a declared one, with
 `params` as a list if the client does not know it; `{kind: …}` of others), and `within: SECONDS`.
 
-- `call`, `with`; with `task: true` as a task that is waited for, its progress told; with `timeout: SECONDS`;
+- `call`, `with`; with `task: true` as a task that is waited for, its progress told, or
+  `task: cancelled` as one that is asked to stop; with `timeout: SECONDS`;
   with `at_once: NUMBER` by so many threads or tasks.
 - `batch`: steps with `call`, in one request.
 - `events: CLASS`, `until: NAME`: follows a class until an object has that name; `meanwhile`: steps that are
@@ -59,6 +60,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     reads: tuple[str, ...] = ()
     error: ErrorView | None = None
     task: bool = False
+    cancelled: bool = False
     timeout: float | None = None
     at_once: int = 0
     within: float | None = None
@@ -185,7 +187,8 @@ def _step(view: ApiView, raw: dict[str, Any]) -> Step:
         wanted=wanted,
         reads=reads if reads != ("any",) else (),
         error=error,
-        task=raw.get("task", False),
+        task="task" in raw,
+        cancelled=raw.get("task") == "cancelled",
         timeout=raw.get("timeout"),
         at_once=raw.get("at_once", 0),
         within=expect.get("within"),

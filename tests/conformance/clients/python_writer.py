@@ -103,6 +103,8 @@ class Writer:
             return
         if step.task:
             yield from f"operation = {self._wait}{call}".split("\n")
+            if step.cancelled:
+                yield f"{self._wait}operation.cancel()"
             held = f"{name} = " if step.rpc.returns else ""
             yield f"{held}{self._wait}operation.wait(30, step.progress)"
         else:

@@ -10,7 +10,7 @@ from tests.conformance.clients.runner import compared
 
 REF = "OpaqueRef:1"
 EVENT = {"class": "thing", "operation": "mod", "ref": REF, "snapshot": {"record": {"name_label": "last"}}}
-FAILED = {"kind": "api", "code": "QUITE_OLD", "rpc": "thing.work", "typed": True}
+FAILED: dict[str, Any] = {"kind": "api", "code": "QUITE_OLD", "rpc": "thing.work", "typed": True}
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +30,8 @@ def task(*progress: float, value: Any = None, error: dict[str, Any] | None = Non
     worked = {"map": [[REF, {"int": "4"}]]} if value is None else value
     lines.append({"step": "work", "value": worked, "seconds": 0.1})
     lines.append({"step": "fails", "error": {**FAILED, "params": params, **(error or {})}, "seconds": 0.1})
+    stopped = FAILED | {"code": "TASK_CANCELLED", "params": {"record": {"task": "OpaqueRef:2"}}}
+    lines.append({"step": "stopped", "error": stopped, "seconds": 0.1})
     return lines
 
 
@@ -54,11 +56,16 @@ def test_what_is_right(views: dict[str, ApiView]) -> None:
         task(1.0, error={"params": {"record": {"thing": REF, "count": "-1"}}}),
         task(1.0, error={"params": {"record": {"thing": REF}}}),
         task(1.0)[:-1],
-        [],
     ],
 )
 def test_what_is_wrong(views: dict[str, ApiView], lines: list[dict[str, Any]]) -> None:
-    assert compared(scenario(views, "tasks"), lines)
+    """Each has one fault, so that none is found in place of another."""
+    assert len(compared(scenario(views, "tasks"), lines)) == 1
+
+
+def test_nothing(views: dict[str, ApiView]) -> None:
+    steps = ("made", "work", "fails", "stopped")
+    assert compared(scenario(views, "tasks"), []) == [f"{step}: nothing told" for step in steps]
 
 
 def test_events_must_come_in_order(views: dict[str, ApiView]) -> None:
