@@ -214,7 +214,9 @@ def _facets(change: Change) -> tuple[str, ...]:
     """
     aspect = change.key[0]
     if aspect == "limit":
-        own: tuple[str, ...] = (f"constraints.{change.key[-1]}", "qualifier", "binding")
+        end = change.key[-1]
+        whole = "range" if end in ("minimum", "maximum") else "length"
+        own: tuple[str, ...] = (f"constraints.{end}", f"constraints.{whole}", "qualifier", "binding")
     else:
         own = _FACETS.get(aspect, ())
     return (*own, *_ITSELF) if change.within or aspect in ("blocks", "holds") else (*_ITSELF, *own)

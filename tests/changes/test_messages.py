@@ -85,6 +85,18 @@ VM = "api shop {{\n  releases one\n}}\nclass VM {{\n{0}\n}}\n"
         ("ro a: int = 1", "ro a: int", "VM.a has no default any more (it was 1)", ""),
         ("ro a: int", "ro a: int = 1", "VM.a has a default now (1)", ""),
         (
+            "rw a: int = 5",
+            "rw a: int = 5 @range(0..10)",
+            "VM.a allows fewer values (range: none to 0..10)",
+            "",
+        ),
+        (
+            "rw a: int = 5 @range(0..)",
+            "rw a: int = 5 @range(1..10)",
+            "VM.a allows fewer values (range: 0.. to 1..10)",
+            "",
+        ),
+        (
             'ro a: (string -> string) map\n  key "k": int',
             'ro a: (string -> string) map @closed\n  key "k": int',
             "VM.a has only the keys that are declared",

@@ -337,6 +337,16 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         vm("rw a: int = 5 @range(0..10)"), vm("rw a: int = 5 @range(1..11)"),
         ["constraint-tightened", "constraint-widened"],
     ),
+    "both ends of a range at once": (
+        vm("rw a: int = 5"), vm("rw a: int = 5 @range(0..10)"), ["constraint-tightened"],
+    ),
+    "both ends of a wider range": (
+        "type t = int @range(1..10)\n" + vm("ro a: t"), "type t = int @range(0..11)\n" + vm("ro a: t"),
+        ["constraint-widened"],
+    ),
+    "both lengths of a parameter": (
+        vm("rpc f(a: string)"), vm("rpc f(a: string @length(1..8))"), ["constraint-tightened"],
+    ),
     "a first bound": (vm("rw a: int = 5"), vm("rw a: int = 5 @range(0..)"), ["constraint-tightened"]),
     "numbers are compared as numbers": (
         vm("rw a: int = 10 @range(9..20)"), vm("rw a: int = 10 @range(10..20)"), ["constraint-tightened"],

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from apigen.changes.compare import Address, Difference, compare
 from apigen.changes.report import Root
 from apigen.changes.roots import calls, fields, lifecycles, whole
-from apigen.changes.roots.facets import Namer, named, plain
+from apigen.changes.roots.facets import Namer, folded, named, plain
 from apigen.changes.roots.sides import Side, Sides
 from apigen.derive.shapes import computed_end
 from apigen.model.api import Api, Implicit, Rpc
@@ -58,7 +58,7 @@ _WORDS = frozenset(("text", "plural"))
 def roots(old: Api, new: Api) -> tuple[Root, ...]:
     """All roots, from the whole to its parts, in the order of the new model, what is gone last."""
     sides = Sides(old, new)
-    return tuple(_Naming(sides, list(compare(old, new))).all())
+    return tuple(_Naming(sides, list(folded(compare(old, new)))).all())
 
 
 class _Naming:

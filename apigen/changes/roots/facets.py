@@ -1,8 +1,10 @@
 """Facets that many kinds of things have, named alike on all of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
+
+import msgspec
 
 from apigen.changes.compare import Difference
 from apigen.changes.report import Root
@@ -73,6 +75,55 @@ def constraint(sides: Sides, difference: Difference) -> Iterator[Root]:
         yield plain(sides, difference, "constraint-tightened")
     if narrower(part, difference.new, difference.old):
         yield plain(sides, difference, "constraint-widened")
+
+
+def folded(differences: Iterable[Difference]) -> Iterator[Difference]:
+    """The differences, both ends of a range as one where both let less through, or both more."""
+    waiting = tuple(differences)
+    ends = {(one.address, one.attribute): one for one in waiting if one.attribute in _OTHER_END}
+    for one in waiting:
+        other = ends.get((one.address, _OTHER_END.get(one.attribute, "")))
+        if other is None or _direction(one) != _direction(other) or not any(_direction(one)):
+            yield one
+        elif one.attribute in RANGES:
+            old, new = _range(one.old, other.old), _range(one.new, other.new)
+            yield msgspec.structs.replace(one, attribute=RANGES[one.attribute], old=old, new=new)
+
+
+RANGES = {"constraints.minimum": "constraints.range", "constraints.min_length": "constraints.length"}
+"""What a range is called as a whole, by its lower end."""
+_OTHER_END = {
+    "constraints.minimum": "constraints.maximum",
+    "constraints.maximum": "constraints.minimum",
+    "constraints.min_length": "constraints.max_length",
+    "constraints.max_length": "constraints.min_length",
+}
+
+
+def _direction(difference: Difference) -> tuple[bool, bool]:
+    part = difference.attribute.partition(".")[2]
+    old, new = difference.old, difference.new
+    return narrower(part, old, new), narrower(part, new, old)
+
+
+def _range(lower: Any, upper: Any) -> str | None:
+    """A range as it is written; None if neither end is."""
+    ends = ["" if end is None else str(end) for end in (lower, upper)]
+    return "..".join(ends) if any(ends) else None
+
+
+def ranged(sides: Sides, difference: Difference) -> Iterator[Root]:
+    """Both ends of a range, which let less through or more."""
+    narrow = _narrower_range(difference.old, difference.new)
+    yield plain(sides, difference, "constraint-tightened" if narrow else "constraint-widened")
+
+
+def _narrower_range(old: str | None, new: str | None) -> bool:
+    """Whether the lower end of one range is the nearer one."""
+    if old is None or new is None:
+        return old is None
+    before, now = old.partition("..")[0], new.partition("..")[0]
+    return narrower("minimum", before or None, now or None)
 
 
 def narrower(part: str, old: Any, new: Any) -> bool:

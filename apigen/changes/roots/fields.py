@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from apigen.changes.compare import Address, Difference
 from apigen.changes.report import Root
 from apigen.changes.roots import lifecycles, rights
-from apigen.changes.roots.facets import Namer, constraint, default, each, either, named, plain, typed
+from apigen.changes.roots.facets import (
+    RANGES,
+    Namer,
+    constraint,
+    default,
+    each,
+    either,
+    named,
+    plain,
+    ranged,
+    typed,
+)
 from apigen.changes.roots.sides import Sides
 from apigen.derive.shapes import computed_end
 from apigen.model.api import Binding, Class, Field
@@ -170,6 +181,7 @@ ANY: dict[str, Namer] = {
     "was": named("annotation-changed"),
     "tag": named("tag-changed"),
     "one_of": each(lambda _: "one-of-added", lambda _: "one-of-removed"),
+    **dict.fromkeys(RANGES.values(), ranged),
     **{
         f"constraints.{part}": constraint
         for part in ("minimum", "maximum", "min_length", "max_length", "pattern", "format", "unit")
