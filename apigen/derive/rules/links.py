@@ -103,8 +103,10 @@ def _candidates(api: Api, names: dict[str, str], scope: str | None, name: str) -
 
 
 def text_span(spec: Spec, where: str, snippet: str) -> Span | None:
-    """Where a piece of the text at an address stands: in its own lines, or in those of what it stands in."""
-    for address in (where, outer(where)):
+    """Where a piece of the text at an address stands: in its own lines, or in those of what it stands in. No
+    piece is the thing itself.
+    """
+    for address in (where, outer(where)) if snippet else ():
         place = spec.spans.places.get(address)
         if place is None:
             continue

@@ -44,6 +44,8 @@ class Names:
         by_kind: dict[str, list[Thing]] = {}
         for thing in things(api):
             by_kind.setdefault(thing.kind, []).append(thing)
+        for kind in ("class", "enum", "struct", "error"):  # which the model has by name
+            by_kind.get(kind, []).sort(key=self._declared)
         wanted = [
             (thing, role)
             for role in language.roles
@@ -56,6 +58,11 @@ class Names:
         left = [(thing, role) for thing, role in wanted if (thing.address, role.name) not in chosen]
         for thing, role in sorted(left, key=lambda one: not self._given(one[0])[0]):
             self._choose(thing, role)
+
+    def _declared(self, thing: Thing) -> tuple[str, int]:
+        """Where a thing is declared; nowhere, and so as it was, without the files."""
+        span = self._place(thing.at, "")
+        return (span.file, span.start) if span is not None else ("", 0)
 
     def __call__(self, address: str, role: str) -> str:
         """The name of a thing in a role. Raises KeyError for what has none."""

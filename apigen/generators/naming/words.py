@@ -23,9 +23,10 @@ _WORDS = re.compile(
 
 def words(wire: str, vocabulary: Vocabulary = _NO_WORDS) -> Words:
     """The words of a name. Punctuation separates them, and so does a capital after a small letter; runs of
-    capitals stay together (`VCPUs_max` is VCPUs, max). A name of several words in capitals alone is shouted,
-    and is read as if it were small. A word of the vocabulary is written as it is there. What is not ASCII is
-    spelt by its code point (`u00e9`). Nothing is left of a name that is punctuation alone: see `spelt_out`.
+    capitals stay together (`VCPUs_max` is VCPUs, max). A sign before a number is a word (`-1` is minus, 1).
+    A name of several words in capitals alone is shouted, and is read as if it were small. A word of the
+    vocabulary is written as it is there. What is not ASCII is spelt by its code point (`u00e9`). Nothing is
+    left of a name that is punctuation alone: see `spelt_out`.
     """
     pieces = split(wire)
     if len(pieces) > 1 and not any(character.islower() for piece in pieces for character in piece):
@@ -35,13 +36,16 @@ def words(wire: str, vocabulary: Vocabulary = _NO_WORDS) -> Words:
 
 
 def split(wire: str) -> Words:
-    """The pieces of a name between its punctuation, as they are written."""
-    return tuple(_PIECES.findall(wire if wire.isascii() else "".join(map(_spelt, wire))))
+    """The pieces of a name between its punctuation, as they are written, and the sign of a number."""
+    pieces = tuple(_PIECES.findall(wire if wire.isascii() else "".join(map(_spelt, wire))))
+    if wire[:1] in _SIGNS and wire[1:2].isdigit():
+        return (_SIGNS[wire[0]], *pieces)
+    return pieces
 
 
 def spelt_out(wire: str) -> Words:
-    """The pieces of a name with its punctuation spelt by code points too: for names that differ by it
-    alone. There is always one.
+    """The pieces of a name with its punctuation in words too, what has none by code points: for names that
+    differ by it alone. There is always one.
     """
     return tuple(_PIECES.findall("".join(_apart(character) for character in wire))) or ("empty",)
 
@@ -53,7 +57,22 @@ def _spelt(character: str) -> str:
 
 
 def _apart(character: str) -> str:
-    return character if character.isascii() and character.isalnum() else f"_u{ord(character):04x}_"
+    if character.isascii() and character.isalnum():
+        return character
+    return f"_{_MARKS.get(character) or f'u{ord(character):04x}'}_"
+
+
+_SIGNS = {"+": "plus", "-": "minus"}
+_MARKS = dict(
+    zip(
+        " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~",
+        "space exclamation quote hash dollar percent and apostrophe open close star plus comma hyphen dot"
+        " slash colon semicolon less equals greater question at from backslash to caret underscore backtick"
+        " begin bar end tilde".split(),
+        strict=True,
+    )
+)
+"""What the punctuation of ASCII is called."""
 
 
 def vocabulary(classes: Iterable[str]) -> Vocabulary:

@@ -3,13 +3,16 @@
 import json
 import keyword
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apigen import load
 from apigen.derive import all_rpcs
+from apigen.derive.rules.links import text_span
 from apigen.diagnostics import Failure
 from apigen.generators.naming import Language, Lock, Names, Role, Scope, folded, named, parse, styles
 from apigen.generators.naming.language import DEVICES, WHOLE
@@ -151,13 +154,13 @@ def test_values_that_differ_by_punctuation_and_case_alone() -> None:
         "MODE_A_B",
         "A_B_VALUE",
         "MODE_A_B_VALUE",
-        "A_U002F_B",
+        "A_SLASH_B",
         "MODE_A_B_XBE089C130CE85FB7",
     ]
 
 
 def test_odd_values() -> None:
-    assert values("802.3ad", "→", "-", "é", "None") == ["N802_3AD", "U2192", "U002D", "U00E9", "NONE"]
+    assert values("802.3ad", "→", "-", "é", "None") == ["N802_3AD", "U2192", "HYPHEN", "U00E9", "NONE"]
 
 
 def test_no_name_depends_on_what_comes_later() -> None:
@@ -329,3 +332,36 @@ def test_a_real_api_has_names_that_people_would_choose(corpus: Path) -> None:
     text = found.lock().text()
     assert len(text) < 400_000
     assert Names(real, TOY, parse(text)).lock().text() == text
+
+
+def test_a_sign_is_a_word_and_no_values_differ_by_it_alone() -> None:
+    assert values("1", "-1", "+1") == ["N1", "MINUS_1", "PLUS_1"]
+
+
+APART = """
+api house {
+  version "1"
+}
+
+/// It is broken.
+error A_B()
+error AB()
+error A__B()
+"""
+
+
+def test_the_later_declared_is_qualified_and_told_where_it_is_declared(tmp_path: Path) -> None:
+    (tmp_path / "a.apidl").write_text(APART)
+    spec = load(tmp_path)
+    language = Language("toy", (Role("error", "type", Scope.PACKAGE, styles.pascal),))
+    found = Names(spec.api, language, parse(None), partial(text_span, spec))
+    assert [found(f"error {code}", "type") for code in ("A_B", "AB", "A__B")] == [
+        "AB",
+        "AbError",
+        "AUnderscoreUnderscoreB",
+    ]
+    spans = [one.primary.span for one in found.warnings() if one.primary is not None]
+    assert [APART[span.start : span.end] for span in spans] == ["AB", "A__B"]
+    documented = text_span(spec, "error A_B", "")
+    assert documented is not None
+    assert APART[documented.start : documented.end] == "A_B"

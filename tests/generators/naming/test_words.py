@@ -33,6 +33,9 @@ from apigen.generators.naming.words import spelt_out, split, vocabulary, words
         ("needed bytes ", "needed bytes"),
         ("__init__", "init"),
         ("café", "cafu00e9"),
+        ("-1", "minus 1"),
+        ("+1.5", "plus 1 5"),
+        ("a-1", "a 1"),
         ("日本", "u65e5u672c"),
         ("a→b", "a b"),
         ("-", ""),
@@ -43,8 +46,9 @@ def test_words_of_a_name(wire: str, parts: str) -> None:
 
 
 def test_punctuation_is_spelt_where_nothing_else_tells_names_apart() -> None:
-    assert spelt_out("a-b") == ("a", "u002d", "b")
-    assert spelt_out("-") == ("u002d",)
+    assert spelt_out("a-b") == ("a", "hyphen", "b")
+    assert spelt_out("-") == ("hyphen",)
+    assert spelt_out("A__→") == ("A", "underscore", "underscore", "u2192")
     assert spelt_out("→") == ("u2192",)
     assert spelt_out("") == ("empty",)
 
