@@ -19,6 +19,8 @@ SECONDS = (
 
 UNKNOWN = "unknown"
 """Stands for all names that are no RPC's."""
+INTROSPECTION = "introspection"
+"""Stands for what was told about the API itself: `rpc.discover`, `system.listMethods` and the like."""
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -41,7 +43,8 @@ class Metrics:
 
     def told(self, call: Ended) -> None:
         """Counts a call."""
-        name = call.entry.name if call.entry is not None else UNKNOWN
+        nothing = UNKNOWN if call.outcome else INTROSPECTION
+        name = nothing if call.entry is None else call.entry.name
         key = name, call.outcome
         self.calls[key] = self.calls.get(key, 0) + 1
         buckets = self._buckets.get(name)

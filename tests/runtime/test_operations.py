@@ -69,10 +69,12 @@ def test_calls_are_counted_by_rpc_and_outcome() -> None:
         await client.rpc("thing.get_name_label", session, "OpaqueRef:nothing")
         await client.rpc("no.such_name", session)
         await client.rpc("no.other_name", session)
+        await client.rpc("rpc.discover")
         found = await figures(client)
         assert found["apigen_calls_total", "ok", "thing.get_name_label"] == 3
         assert found["apigen_calls_total", "HANDLE_INVALID", "thing.get_name_label"] == 1
         assert found["apigen_calls_total", "MESSAGE_METHOD_UNKNOWN", "unknown"] == 2
+        assert found["apigen_calls_total", "ok", "introspection"] == 1
         assert found["apigen_call_seconds_count", "thing.get_name_label"] == 4
         assert found["apigen_call_seconds_bucket", "+Inf", "thing.get_name_label"] == 4
         assert found["apigen_store_commits_total",] >= 1
