@@ -28,6 +28,11 @@ STORED = ("OBJECT_IN_USE", "refer to it", "clears")
 """What is said of objects that refer to others: that, too, is in the store."""
 
 
+def of_stored(old: Api, new: Api) -> Severity:
+    """The classifier's word on stored objects."""
+    return worst(one.severities.get("data", "none") for one in judge(old, new, roots(old, new)))
+
+
 class Word(msgspec.Struct, frozen=True):
     """The classifier's verdict on the wire: 2, 1, 0 as the oracle's; the rules that it found, and those of
     them that are unseen."""

@@ -114,11 +114,17 @@ class _Experiment:
                 key = there[at]
                 sent = next((old_at for old_at, old_key in given.items() if old_key == key), None)
                 source = before.parameters[sent] if sent is not None else None
-                if source is None or was is None or source.name != was.name:
-                    yield Trouble(2, f"`{parameter.name}` gets what was for another", silent=True)
+                if source is None:  # the session itself
+                    yield Trouble(2, f"`{parameter.name}` gets the session", silent=True)
+                    continue
+                sent_value = list(made.form.given.values())[_at(made, source)]
+                values = sent_value, answer.values[parameter.name]
+                found = list(self.meaning.troubles(source.type, parameter.type, *values, made.form.face))
+                if was is not None and source.name == was.name:
+                    yield from found
                 else:
-                    values = list(made.form.given.values())[_at(made, source)], answer.values[parameter.name]
-                    yield from self.meaning.troubles(source.type, parameter.type, *values, made.form.face)
+                    refused = any(not one.silent for one in found)
+                    yield Trouble(2, f"`{parameter.name}` gets what was for another", silent=not refused)
             elif was is not None:
                 defaults = _default(was), _default(parameter)
                 if not self.meaning.default(*defaults, was.type, parameter.type):
