@@ -1,15 +1,17 @@
 """Two sides compared: the report with what is known beside it, or why there is none."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from apigen.build.refusals import base_unreadable, spec_unreadable
 from apigen.build.sides import Pair
+from apigen.changes import version
 from apigen.changes.diff import diff
 from apigen.changes.outputs.told import Refused, Told
-from apigen.changes.policy import Policy
+from apigen.changes.policy import Policy, idle
 from apigen.changes.report import Finding, Place, Report
 
 
@@ -29,6 +31,7 @@ def compared(pair: Pair, policy: Policy, *, release: bool = False) -> Told | Ref
             return Refused((told, *broken), pair.old.sources)
         notes += (told.message,)
     report = diff(pair.old.side, pair.new.side, policy)
+    notes += tuple(_notes(pair, policy, report))
     if broken:
         report = _without_unread(report, pair)
     if pair.first:  # all is new: nobody can have relied on anything
@@ -46,7 +49,18 @@ def compared(pair: Pair, policy: Policy, *, release: bool = False) -> Told | Ref
         blob=_blob(),
         release=release,
         api=pair.new.side.api,
+        edits=pair.edits,
     )
+
+
+def _notes(pair: Pair, policy: Policy, report: Report) -> Iterator[str]:
+    """What the comparison took no notice of, though it is written."""
+    old, new = pair.old.side.api, pair.new.side.api
+    for key in idle(policy, old, new):
+        yield f"`{key}` of the configuration names nothing in either version"
+    if report.version is None and old.version and new.version:
+        odd = old.version if version.read(old.version) is None else new.version
+        yield f"what version is due cannot be said: `{odd}` is not of the form 1.2.3"
 
 
 def _without_unread(report: Report, pair: Pair) -> Report:

@@ -77,6 +77,19 @@ def policy(config: Config) -> Policy:
     )
 
 
+def edits(old: Policy, new: Policy) -> str:
+    """A sentence on what a change edits in the policy that judges it; empty if nothing."""
+    keys = [name.replace("_", "-") for name in Policy.__struct_fields__ if name != "rules"]
+    found = [
+        key for key in keys if getattr(old, key.replace("-", "_")) != getattr(new, key.replace("-", "_"))
+    ]
+    found += [key for key in sorted({*old.rules, *new.rules}) if old.rules.get(key) != new.rules.get(key)]
+    if not found:
+        return ""
+    listed = ", ".join(f"`{key}`" for key in found)
+    return f"this change edits the policy ({listed} in `[changes]`); it is judged by the policy before"
+
+
 def _wish(text: str) -> Wish:
     word = text.removesuffix("!")
     severity = {"off": "none", "review": "note"}.get(word, word)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from apigen.build import config, parsed
 from apigen.build.config import Config
-from apigen.build.policy import policy
+from apigen.build.policy import edits, policy
 from apigen.build.refusals import another_document, nothing_at, nothing_there, sparse_checkout
 from apigen.changes.diff import Side
 from apigen.changes.policy import Policy
@@ -63,7 +63,7 @@ class Pair(NamedTuple):
     """Two sides. `how` says in words how the old one was found; `first`: there was none before, and the old
     side is empty. `notes` are told beside the report. `root`: the folder of the repository, from which
     files are named then; the revisions are ids of commits, empty for what is no revision. `policy`: the one
-    that counts before all others, that of the old side.
+    that counts before all others, that of the old side. `edits`: a sentence on what the new side has there.
     """
 
     old: Read
@@ -75,6 +75,7 @@ class Pair(NamedTuple):
     old_revision: str = ""
     new_revision: str = ""
     policy: Policy | None = None
+    edits: str = ""
 
 
 class Extras(NamedTuple):
@@ -116,6 +117,8 @@ def against(spec: Path | None, rev: str, settings: Config, new: "Spec | None" = 
     path = spec_path(spec, settings)
     reader = _Reader(settings, path if path.is_dir() else path.parent)
     with reader:
+        if new is None and (gone := reader.gone(path, rev)) is not None:
+            return gone
         found = reader.disk(path) if new is None else new
         return reader.against(path, found, rev, checked=new is not None)
 
@@ -130,7 +133,8 @@ class _Reader:
 
     def __init__(self, settings: Config, folder: Path | None = None) -> None:
         self.config = settings
-        self.folder = folder or Path()
+        there = (one for one in (folder or Path(), *(folder or Path()).parents) if one.is_dir())
+        self.folder = next(there, Path())
         self.stack = ExitStack()
         self.known: dict[str, Parsed] = {}
         self.root: Path | None = None
@@ -220,7 +224,7 @@ class _Reader:
         now = repository.inside(path)
         if now is None:
             raise Failure(nothing_at(path.as_posix(), rev))
-        if missing := _sparse(repository, now):
+        if missing := repository.sparse(now):
             raise Failure(sparse_checkout(missing))
         two = _spec(new, "the work tree", checked=checked)
         changed = self._changed(new)
@@ -241,9 +245,43 @@ class _Reader:
             base.commit, found.path, found.files, base.commit.oid[:8]
         )
         old = self._policy(base.commit)
-        if old != policy(self.config):
-            notes += ("the policy of changes is another one here; that of the base counts",)
-        return Pair(one, two, how, False, notes, repository.root, base.commit.oid, at, old)
+        found_edits = edits(old, policy(self.config))
+        return Pair(one, two, how, False, notes, repository.root, base.commit.oid, at, old, found_edits)
+
+    def gone(self, path: Path, rev: str) -> Pair | None:
+        """The comparison with a spec that is on the disk no more: all that it declared is gone. None where it
+        is there, or never was.
+
+        Raises Failure (`spec-is-elsewhere`) where its API is in another folder now.
+        """
+        if path.is_file() or (path.is_dir() and next(path.rglob(f"*{SUFFIX}"), None) is not None):
+            return None
+        repository = self.repository
+        now = repository.inside(path)
+        base = baseline.against(repository, rev, changed=self._removed(now)) if now is not None else None
+        files = repository.files(base.commit, now) if base is not None and now is not None else {}
+        if base is None or now is None or not files:
+            return None
+        one = self._of(base.commit, now, files, base.commit.oid[:8])
+        api = one.side.api.name
+        if (elsewhere := moved.still_there(repository, api)) is not None:
+            raise Failure(moved.spec_is_elsewhere(now, elsewhere))
+        nothing = Read(Side(Api(name=api), "the work tree"))
+        head = repository.commit("HEAD")
+        at = "" if head is None or repository.files(head, now) else head.oid
+        return Pair(
+            *(one, nothing, f"{base.why}: {base.commit.label}", False),
+            notes=(f"the spec in `{now}` is gone, and all that it declared",),
+            root=repository.root,
+            old_revision=base.commit.oid,
+            new_revision=at,
+            policy=self._policy(base.commit),
+        )
+
+    def _removed(self, path: str | None) -> bool:
+        """Whether HEAD has a spec at a path, which the disk does not."""
+        head = self.repository.commit("HEAD")
+        return head is not None and path is not None and bool(self.repository.files(head, path))
 
     def _same(self, new: Read, commit: Commit, found: moved.Found) -> Read | None:
         """The old side, if all its files are those of the new one: then it need not be read."""
@@ -353,10 +391,3 @@ def _revision(word: str) -> tuple[str, str | None]:
         if letter == ":" and depth == 0 and at > 0:
             return word[:at], word[at + 1 :]
     return word, None
-
-
-def _sparse(repository: Repository, path: str) -> list[str]:
-    """Files of a spec that a sparse checkout keeps off the disk."""
-    told = repository.run("ls-files", "-t", "-z", "--full-name", "--", f":(top){path}") or b""
-    lines = told.decode(errors="surrogateescape").split("\0")
-    return [line[2:] for line in lines if line.startswith("S ") and line.endswith(SUFFIX)]

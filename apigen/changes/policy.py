@@ -11,6 +11,7 @@ import msgspec
 
 from apigen.changes.report import Finding, Party, Severity, worst
 from apigen.model.api import Api
+from apigen.semantics.things import things
 
 Face = Literal["xmlrpc", "jsonrpc"]
 Language = Literal["python", "go", "typescript", "java", "csharp", "rust", "c"]
@@ -19,6 +20,10 @@ LANGUAGES: Final[tuple[Language, ...]] = ("python", "go", "typescript", "java", 
 
 PROTOTYPE: Final = "prototype"
 """Why a break in something that clients were told may change fails nothing."""
+
+
+LOWERED: Final = "the configuration lowers it from"
+"""How it is said that a rule's wish is milder than what was worked out."""
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -76,6 +81,20 @@ def _tagged(api: Api, tags: frozenset[str]) -> Iterator[str]:
                 yield f"{cls.name}.{rpc.name}"
 
 
+def idle(policy: Policy, old: Api, new: Api) -> tuple[str, ...]:
+    """The rules' keys whose place is in neither version: they reach nothing."""
+    keys = [key for key in policy.rules if " " in key]
+    known = {place for api in (old, new) for place in _places(api)} if keys else frozenset()
+    return tuple(key for key in keys if key.partition(" ")[2] not in known)
+
+
+def _places(api: Api) -> Iterator[str]:
+    for named in (*api.roles, *api.releases, *api.tags):
+        yield named.name
+    for thing in things(api):
+        yield ".".join([*(one.name for one in reversed(thing.parents)), thing.element.name])
+
+
 def applied(finding: Finding, policy: Policy) -> Finding:
     """The finding as the policy sees it: its severity, whether it fails the comparison, and why.
 
@@ -92,6 +111,9 @@ def applied(finding: Finding, policy: Policy) -> Finding:
             why = f"`{key}` of the configuration does not reach it: nothing would be refused"
         else:
             severity, why = wish.severity, f"the configuration says so: `{key}`"
+            if worst((computed, severity)) != severity:
+                lower = "off" if severity == "none" else severity
+                why = f"{LOWERED} {computed} to {lower}: `{key}`"
             section = "security" if wish.review else section
     gates = severity == "breaking" or (policy.fail_on == "risky" and severity == "risky")
     if gates and (reason := _unstable(finding, policy)):

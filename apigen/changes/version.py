@@ -35,6 +35,8 @@ def read(text: str) -> Number | None:
     if match is None:
         return None
     major, minor, patch, pre = match.groups()
+    if patch is None and pre is not None and pre[0].isdigit():  # 2024-01 is a month, and no pre-release
+        return None
     return Number((int(major), int(minor or 0), int(patch or 0)), tuple(pre.split(".")) if pre else ())
 
 

@@ -33,7 +33,10 @@ def locate(repository: Repository, commit: Commit, path: str, api: str, heads: t
     if files and not api:
         return Found(path, files)
     everything = repository.files(commit, "")
-    places = [file for file, data in everything.items() if api in _apis({file: data})]
+    names = [api] if api else [*_apis(everything)]  # without a name, the one API that there is
+    if len(names) > 1:
+        raise Failure(several_apis(path, sorted(_apis(everything).items()), commit.label))
+    places = [file for file, data in everything.items() if not {*names}.isdisjoint(_apis({file: data}))]
     whole = path.endswith(SUFFIX)  # the spec is one file
     folders = sorted({file if whole else _root(dirname(file), path, heads) for file in places})
     if len(folders) > 1:
@@ -115,6 +118,44 @@ def two_places(api: str, folders: list[str], commit: str) -> Finding:
     return Finding(
         f"nothing was compared: the API `{api}` is in {listed} at {commit}",
         help="say which: `apigen diff REV:FOLDER SPEC`",
+    )
+
+
+@problem("several-apis", "error", "A revision with several APIs, none where the spec is now")
+def several_apis(path: str, apis: list[tuple[str, str]], commit: str) -> Finding:
+    """A revision alone means the spec where it was then. Where it is now there was none, and there are
+    several elsewhere.
+    """
+    listed = ", ".join(f"`{api}` in `{dirname(file) or '.'}`" for api, file in apis)
+    return Finding(
+        f"nothing was compared: there is no spec in `{path}` at {commit}",
+        help=f"say which: `REV:FOLDER`; there is {listed}",
+    )
+
+
+def still_there(repository: Repository, api: str) -> str | None:
+    """The folder of the work tree that has an API of this name; None if none has."""
+    told = repository.run(
+        "ls-files", "-co", "--exclude-standard", "-z", "--full-name", "--", ":(top,glob)**/*.apidl"
+    )
+    for name in (told or b"").decode(errors="surrogateescape").split("\0"):
+        try:
+            data = (repository.root / name).read_bytes() if name else b""
+        except OSError:
+            continue
+        if api in _apis({name: data}):
+            return dirname(name) or "."
+    return None
+
+
+@problem("spec-is-elsewhere", "error", "A spec that is not where it is looked for")
+def spec_is_elsewhere(path: str, now: str) -> Finding:
+    """There is no spec at this path any more, and its API is in another folder. `spec` in apigen.toml says
+    where it is, or an argument.
+    """
+    return Finding(
+        f"nothing was compared: there is no spec in `{path}` any more; it is in `{now}`",
+        help=f'name that folder, or write `spec = "{now}"` into apigen.toml',
     )
 
 

@@ -224,6 +224,12 @@ class Repository:
                     return one.relative_to(root).as_posix()
         return None
 
+    def sparse(self, path: str) -> list[str]:
+        """Files of a spec that a sparse checkout keeps off the disk."""
+        told = self.run("ls-files", "-t", "-z", "--full-name", "--", f":(top){path}") or b""
+        lines = told.decode(errors="surrogateescape").split("\0")
+        return [line[2:] for line in lines if line.startswith("S ") and line.endswith(SUFFIX)]
+
     def remote(self) -> str:
         """The remote that one fetches from: `origin`, else the first; `origin` if there is none."""
         names = (self.run("remote") or b"").decode(errors="replace").split()

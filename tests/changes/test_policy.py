@@ -71,6 +71,18 @@ def test_silent_changes_are_not_talked_down() -> None:
     assert not lowered.gates
 
 
+@pytest.mark.parametrize(
+    ("wish", "why"),
+    [
+        (Wish("note"), "the configuration lowers it from breaking to note: `field-removed`"),
+        (Wish("none"), "the configuration lowers it from breaking to off: `field-removed`"),
+        (Wish("breaking"), "the configuration says so: `field-removed`"),
+    ],
+)
+def test_what_is_made_milder_says_so(wish: Wish, why: str) -> None:
+    assert applied(finding(wire="breaking"), Policy(rules={"field-removed": wish})).why == why
+
+
 def test_review_goes_to_those_who_watch_over_rights() -> None:
     found = applied(finding(wire="breaking"), Policy(rules={"field-removed": Wish("note", review=True)}))
     assert (found.section, found.gates) == ("security", False)

@@ -133,7 +133,7 @@ def test_calendar_versions_must_not_fall(old: str, stated: str, wrong: str) -> N
     assert (version.level, problem(version, release=True)) == ("none", wrong)
 
 
-@pytest.mark.parametrize("text", ["", "next", "8.2.0.1", "8.x", "8.2.0-", "1.2.3 4"])
+@pytest.mark.parametrize("text", ["", "next", "8.2.0.1", "8.x", "8.2.0-", "1.2.3 4", "2024-01", "2024-01-31"])
 def test_what_is_no_version(text: str) -> None:
     assert read(text) is None
     assert due(text, "1.0.0", [], Policy()) is None

@@ -384,13 +384,90 @@ def test_the_policy(kept: Kept, scratch: Scratch) -> None:
     scratch.write("apigen.toml", f'[changes]\nagainst = "main"\n{rules}')
     ran = kept("diff")
     assert ran.status == 1  # whoever changes it is judged by the one before
-    assert "note: the policy of changes is another one here" in ran.out
+    edited = "this change edits the policy (`qualifier-narrowed` in `[changes]`)"
+    assert ran.out.split("\n")[1].startswith(edited)  # before all that it could have let pass
     scratch.git("stash", "-q", "-u")
     scratch.git("switch", "-q", "main")
     scratch.write("apigen.toml", f"[changes]\n{rules}")
     scratch.commit("policy")
     scratch.commit("narrowed", spec__api=BROKEN)
-    assert kept("diff", "--against", "main").status == 0
+    ran = kept("diff", "--against", "main")
+    assert ran.status == 0
+    lowered = "the configuration lowers 1 change from breaking to note: `qualifier-narrowed`"
+    assert lowered in ran.out.replace("\n  ", " ")
+
+
+def test_a_place_of_the_policy_that_is_nowhere(kept: Kept, scratch: Scratch) -> None:
+    there, nowhere = "field-removed machine.speed", "field-removed machine.spede"
+    scratch.write("apigen.toml", f'[changes.rules]\n"{there}" = "note"\n"{nowhere}" = "note"\n')
+    scratch.commit("policy")
+    topic(scratch, GROWN)
+    shown = kept("diff", "--against", "main").out.replace("\n  ", " ")
+    assert f"note: `{nowhere}` of the configuration names nothing in either version" in shown
+    assert there not in shown
+
+
+def test_a_spec_that_is_deleted(kept: Kept, scratch: Scratch) -> None:
+    scratch.git("switch", "-q", "-c", "topic")
+    scratch.git("rm", "-q", "-r", "spec")
+    for message in ("", "gone"):  # not committed yet, and committed
+        if message:
+            scratch.commit(message)
+        ran = kept("diff", "--against", "main")
+        assert ran.status == 1
+        assert "machine is gone" in ran.out
+        assert "note: the spec in `spec` is gone, and all that it declared\n" in ran.out
+
+
+def test_a_spec_that_was_never_there(kept: Kept, scratch: Scratch) -> None:
+    ran = kept("diff", "--against", "main", "elsewhere")
+    assert (ran.status, ran.out) == (2, "")
+
+
+def test_a_spec_that_moved_is_not_gone(kept: Kept, scratch: Scratch) -> None:
+    scratch.git("switch", "-q", "-c", "topic")
+    scratch.git("mv", "spec", "api")
+    scratch.commit("moved")
+    ran = kept("diff", "--against", "main")
+    assert ran.status == 2
+    assert "it is in `api`" in ran.err
+    assert "name that folder" in ran.err
+
+
+def test_revisions_alone_after_a_move(kept: Kept, scratch: Scratch) -> None:
+    scratch.git("switch", "-q", "-c", "topic")
+    scratch.git("mv", "spec", "api")
+    scratch.commit("moved", api__api=BROKEN)
+    ran = kept("diff", "main", "HEAD")
+    assert ran.status == 1
+    assert "machine.speed is read-only now" in ran.out
+
+
+def test_a_revision_with_several_apis_elsewhere(kept: Kept, scratch: Scratch) -> None:
+    scratch.git("mv", "spec", "api")
+    scratch.commit("two", other__api=SPEC.replace("api shop", "api store"))
+    ran = kept("diff", "HEAD~1", "HEAD")
+    assert ran.status == 2
+    assert "error[several-apis]" in ran.err
+
+
+def test_a_version_that_is_no_number(kept: Kept, scratch: Scratch) -> None:
+    for version in ("2024-01", "banana"):
+        topic(scratch, GROWN.replace('"1.0.0"', f'"{version}"'))
+        shown = kept("diff", "--against", "main").out.replace("\n  ", " ")
+        assert f"what version is due cannot be said: `{version}` is not of the form 1.2.3" in shown
+        scratch.git("switch", "-q", "main")
+        scratch.git("branch", "-q", "-D", "topic")
+
+
+def test_a_conflict_of_a_merge(kept: Kept, scratch: Scratch) -> None:
+    topic(scratch, SPEC.replace("  rw label", "<<<<<<< HEAD\n=======\n>>>>>>> x\n  rw label"))
+    ran = kept("diff", "--against", "main")
+    assert (ran.status, ran.out) == (2, "")
+    assert "nothing was compared: the newer spec, the work tree, has 1 error\n" in ran.err
+    assert "error[merge-conflict]: a conflict of a merge is not resolved\n  --> spec/api.apidl:10:1" in ran.err
+    shown = kept("diff", "--against", "main", "--format", "github").out
+    assert "::error file=spec/api.apidl,line=10," in shown
 
 
 @pytest.mark.parametrize(("word", "status"), [("note", 1), ("note!", 0)])

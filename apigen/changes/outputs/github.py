@@ -35,7 +35,10 @@ def render(told: Told) -> str:
     errors = [one for one in report.findings if one.gates]
     warnings = [one for one in report.findings if not one.gates and label(one) not in ("compatible", "note")]
     version = f"{version_problem(told)}: {version_line(told)}" if version_problem(told) else ""
-    found = [*_annotations("error", errors, told, extra=version), *_annotations("warning", warnings, told)]
+    found = [
+        *_annotations("error", errors, told, extra=version),
+        *_annotations("warning", warnings, told, extra=told.edits),
+    ]
     if not found:
         level = "error" if fails(told) else "notice"
         found = [f"::{level} title={escaped_property(report.api)}::{escaped(visible(verdict(told)))}"]
@@ -52,7 +55,7 @@ def _annotations(level: str, findings: Sequence[Finding], told: Told, extra: str
     room = MOST - bool(extra)
     shown = found if len(found) <= room else found[: room - 1]
     if extra:
-        yield f"::{level} title=version::{escaped(visible(extra))}"
+        yield f"::{level} title={'version' if level == 'error' else 'policy'}::{escaped(visible(extra))}"
     for same in shown:
         yield _annotation(level, same, told)
     if left := len(findings) - sum(map(len, shown)):

@@ -19,6 +19,7 @@ from apigen.changes.outputs.told import (
     label,
     lines,
     link,
+    lowered,
     more,
     number,
     verdict,
@@ -55,6 +56,7 @@ def render(told: Told) -> str:
     """The comment. It begins with a mark, by which the one of before is found and edited."""
     report = told.report
     parts = [marker(report.api), f"### {code(report.api)} API: {_title(told)}"]
+    parts += [f"📜 {escaped(told.edits)}"] * bool(told.edits)
     if told.first or report.verdict == "equal":
         return "\n\n".join([*parts, *_foot(told)]) + "\n"
     main = [one for one in report.findings if label(one) in _SIGNS]
@@ -201,7 +203,7 @@ def _fold(summary: str, sections: list[str], room: int) -> str:
 
 
 def _foot(told: Told) -> list[str]:
-    notes = [f"- {escaped(text)}" for text in told.notes]
+    notes = [f"- {escaped(text)}" for text in (*told.notes, *lowered(told))]
     notes += [f"- Not judged: {escaped(text)}" for text in told.report.not_judged]
     if (version := version_line(told)) and fails(told):
         notes.insert(0, f"- Version: {escaped(version)}")

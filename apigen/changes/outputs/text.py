@@ -12,6 +12,7 @@ from apigen.changes.outputs.told import (
     groups,
     label,
     lines,
+    lowered,
     more,
     parties,
     verdict,
@@ -54,7 +55,8 @@ def render(told: Told, *, colour: bool = False, verbose: bool = False, quiet: bo
 def _head(told: Told) -> str:
     report = told.report
     name = " ".join(filter(None, (report.api, report.version.stated if report.version else "")))
-    return "\n".join(_wrapped(f"api {name}   {told.how or f'{report.old} to {report.new}'}"))
+    words = _wrapped(f"api {name}   {told.how or f'{report.old} to {report.new}'}", "", "  ")
+    return "\n".join([*words, *(_wrapped(told.edits, "", "  ") if told.edits else ())])
 
 
 def _group(group: Group, paint: Paint, *, verbose: bool) -> Iterator[str]:
@@ -163,7 +165,7 @@ def _foot(told: Told, paint: Paint) -> Iterator[str]:
     yield from (paint(style, line) for line in _wrapped(verdict(told), "", "  "))
     if version := version_line(told):
         yield from _wrapped(f"version: {version}", "", "  ")
-    for note in told.notes:
+    for note in (*told.notes, *lowered(told)):
         yield from _wrapped(f"note: {note}", "", "  ")
     for text in told.report.not_judged:
         yield from _wrapped(f"not judged: {text}", "", "  ")

@@ -1,10 +1,12 @@
 """What outputs share: how findings are called, counted and grouped, and the sentence that says it all."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 from urllib.parse import quote
 
 from apigen.changes import version as versions
+from apigen.changes.policy import LOWERED
 from apigen.changes.report import Consequence, Finding, Party, Place, Report
 from apigen.diagnostics import Diagnostic
 from apigen.model.api import Api
@@ -43,9 +45,9 @@ class Told(NamedTuple):
     """A report with what is known beside it.
 
     `how`: in words, how the old side was found. `first`: there was none before. `notes`: sentences to tell
-    beside. `old_revision`, `new_revision`: commits that places can be looked up in, if there are; `blob`: the
-    address at which a host shows files of a commit. `release`: the version is to be released. `api`: the new
-    one.
+    beside; `edits`: the one on what is edited in the policy, which comes first. `old_revision`,
+    `new_revision`: commits that places can be looked up in, if there are; `blob`: the address at which a host
+    shows files of a commit. `release`: the version is to be released. `api`: the new one.
     """
 
     report: Report
@@ -57,6 +59,7 @@ class Told(NamedTuple):
     blob: str = ""
     release: bool = False
     api: Api = Api(name="")
+    edits: str = ""
 
 
 class Refused(NamedTuple):
@@ -111,6 +114,12 @@ def verdict(told: Told) -> str:
             return f"nothing {promised}{but}: {counted(report.findings)}"
         case "breaking":
             return counted(report.findings)
+
+
+def lowered(told: Told) -> list[str]:
+    """What the configuration makes milder than it was worked out: a sentence a rule."""
+    found = Counter(one.why for one in told.report.findings if one.why.startswith(LOWERED))
+    return [why.replace(" it ", f" {number(count, 'change')} ", 1) for why, count in found.items()]
 
 
 def fails(told: Told) -> bool:

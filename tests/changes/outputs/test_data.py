@@ -260,3 +260,22 @@ for shape in (told(), told(hostile())):
     print(changelog.markdown(shape).encode())
 """
     )
+
+
+def test_an_edit_of_the_policy_comes_first() -> None:
+    shape = told()._replace(edits="this change edits the policy (`gate` in `[changes]`)")
+    assert text.render(shape).split("\n")[1].startswith("this change edits the policy")
+    assert markdown.render(shape).split("\n")[4].startswith("📜 this change edits the policy")
+    assert json.loads(document.render(shape))["notes"][0].startswith("this change edits the policy")
+    warnings = [line for line in github.render(shape).split("\n") if line.startswith("::warning")]
+    assert warnings[0].startswith("::warning title=policy::this change edits the policy")
+
+
+def test_what_the_policy_made_milder_is_counted() -> None:
+    why = "the configuration lowers it from breaking to note: `field-removed`"
+    lower = tuple(msgspec.structs.replace(one, gates=False, severity="note", why=why) for one in FINDINGS[:3])
+    shape = told(lower)
+    sentence = "the configuration lowers 3 changes from breaking to note: `field-removed`"
+    assert sentence in " ".join(text.render(shape).split())
+    assert sentence in markdown.render(shape)
+    assert sentence in json.loads(document.render(shape))["notes"]
