@@ -3,6 +3,7 @@
 import pytest
 
 from apigen.changes.compare import Address
+from apigen.changes.judge import judge
 from apigen.changes.report import Root
 from apigen.changes.roots import roots
 from apigen.model.api import Api
@@ -40,7 +41,11 @@ def vm(*lines: str, before: str = "", name: str = "VM") -> str:
 HOST = vm("ro uuid: string", name="host")
 FREE = '@unbound("one way")'
 
+MAP = "rw m: (string -> string) map = {}"
 SILENT: dict[str, tuple[str, str]] = {
+    "keys in another order, none of which is another's": (
+        vm(MAP, 'key "a": int', 'key "b*" @role(user)'), vm(MAP, 'key "b*" @role(user)', 'key "a": int'),
+    ),
     "the same": (vm("ro uuid: string"), vm("ro uuid: string")),
     "fields in another order": (vm("ro a: int", "ro b: int"), vm("ro b: int", "ro a: int")),
     "classes in another order": (vm("ro a: int") + HOST, HOST + vm("ro a: int")),
@@ -505,3 +510,18 @@ def test_who_may_call_without_a_session_is_told_once() -> None:
         "admin",
         "anybody without a session",
     )
+
+
+def test_keys_in_another_order_say_who_gains_and_who_loses() -> None:
+    keys = ('key "k*" @role(user)', 'key "kit" @role(admin)')
+    old, new = (api(vm(MAP, *order)) for order in (keys, keys[::-1]))
+    (judgement,) = judge(old, new, roots(old, new))
+    assert [one.what for one in judgement.consequences] == [
+        "operator may not write `kit` of VM.m: `kit` counts first",
+        "user may not write `kit` of VM.m: `kit` counts first",
+    ]
+    (judgement,) = judge(new, old, roots(new, old))
+    assert [(one.what, one.severity) for one in judgement.consequences] == [
+        ("operator may write `kit` of VM.m: `k*` counts first", "note"),
+        ("user may write `kit` of VM.m: `k*` counts first", "note"),
+    ]

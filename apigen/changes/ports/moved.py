@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from apigen.changes.identity import SAME, names
+from apigen.changes.keys import swapped
 from apigen.changes.ports.classes import View, class_ports
 from apigen.changes.ports.types import top_ports
 from apigen.changes.ports.values import Key, Port
@@ -16,7 +17,7 @@ from apigen.model.api import Api, Class, Implicit, Rpc
 
 Ports = Mapping[Key, Port]
 
-_ORDERS = frozenset(("order", "key-order", "word-order", "detail-order"))
+_ORDERS = frozenset(("order", "word-order", "detail-order"))
 """Ports whose values are orders: what only one side has is another port's difference."""
 
 
@@ -165,6 +166,8 @@ def _changes(before: Ports, now: Ports, within: tuple[Owner, ...]) -> Iterator[C
 
 
 def _differ(key: Key, old: Any, new: Any) -> bool:
+    if key[0] == "key-order":
+        return bool(swapped(old, new))
     if key[0] not in _ORDERS:
         return bool(old != new)
     return [name for name in old if name in new] != [name for name in new if name in old]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from apigen.changes.compare import Address, Difference
+from apigen.changes.keys import swapped
 from apigen.changes.report import Root
 from apigen.changes.roots import lifecycles, rights
 from apigen.changes.roots.facets import (
@@ -135,6 +136,12 @@ def unique(sides: Sides, difference: Difference) -> Iterator[Root]:
         yield plain(sides, difference, "unique-added")
 
 
+def keys(sides: Sides, difference: Difference) -> Iterator[Root]:
+    """Another order of a map's keys, where keys of it match several."""
+    if swapped(difference.old, difference.new):
+        yield plain(sides, difference, "map-key-role-order")
+
+
 CLASS: dict[str, Namer] = {
     "stateless": either("class-became-stateless", "class-became-stored"),
     "hidden": either("class-hidden", "class-shown"),
@@ -161,7 +168,7 @@ FIELD: dict[str, Namer] = {
     "computed": named("computed-changed"),
     "closed": either("map-closed", "map-opened"),
     "hidden": either("field-hidden", "field-shown"),
-    "keys": named("map-key-role-order"),
+    "keys": keys,
 }
 
 KEY: dict[str, Namer] = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from apigen.changes.keys import narrower, swapped
 from apigen.changes.ports.classes import FREE
 from apigen.changes.ports.values import Key, Port
 from apigen.changes.relation import BAD, PARTLY, Declared, both, grade_text
@@ -347,30 +348,18 @@ def create_caller(case: Case) -> Iterator[Consequence]:
 @verdict("key-order")
 def key_order(case: Case) -> Iterator[Consequence]:
     """The first key that matches decides who may write: what stands before what it covers, matters."""
-    before, now = case.values
-    port = case.name
-    old, new = case.owner.old, case.owner.new
-    decided = [
-        (one, other)
-        for at, one in enumerate(now)
-        for other in now[at + 1 :]
-        if one in before and other in before and before.index(other) < before.index(one)
-        if _overlap(one, other) and _callers(new, one) != _callers(new, other)
-    ]
-    for one, other in decided:
-        lost = _callers(old, other) - _callers(new, one)
-        what = f"`{one}` of {port} counts before `{other}` where both match"
-        yield from told(port, what, "b---" if lost else "n---")
+    port, decided = case.name, False
+    for one, other in swapped(*case.values):
+        before, now = _callers(case.owner.old, other), _callers(case.owner.new, one)
+        shown = narrower(one, other)
+        for role in sorted(before - now):
+            decided = True
+            yield from told(port, f"{role} may not write `{shown}` of {port}: `{one}` counts first", "b---")
+        for role in sorted(now - before):
+            decided = True
+            yield from told(port, f"{role} may write `{shown}` of {port}: `{one}` counts first", "n---")
     if not decided:
         yield from told(port, f"the keys of {port} are in another order", "n---")
-
-
-def _overlap(one: str, other: str) -> bool:
-    """Whether a key can match both."""
-    first, second = one.rstrip("*"), other.rstrip("*")
-    if one.endswith("*") and other.endswith("*"):
-        return first.startswith(second) or second.startswith(first)
-    return (one.endswith("*") and other.startswith(first)) or (other.endswith("*") and one.startswith(second))
 
 
 def _callers(field_port: Port, shown: str) -> frozenset[str]:

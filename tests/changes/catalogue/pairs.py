@@ -58,8 +58,8 @@ ROWS = (
             "b---",
         ),
         near=keys(
-            'key "k" @role(clerk)\nkey "x" @role(admin)',
-            'key "x" @role(admin)\nkey "k" @role(clerk)',
+            'key "k*" @role(clerk)\nkey "kit" @role(clerk)',
+            'key "kit" @role(clerk)\nkey "k*" @role(clerk)',
             "map-key-role-order",
             "thing.a",
             "n---",
