@@ -47,6 +47,7 @@ _SIGNS = {
     "policy": "📜 policy",
 }
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9'-]*|\([A-Za-z0-9'-]+|[-–=→…]+|\d+(?:\.\d+)*")
+_NAME = re.compile(r"[\w.-]+")
 _SPAN = re.compile(r"`([^`]+)`([,.;:?)]*)")
 _PARTS = re.compile(rf"(?<!\S){_SPAN.pattern}(?!\S)|\S+")
 _RISKY = re.compile(r"gh-\d.*|[0-9a-f]{7,}|www.*|https?", re.IGNORECASE)
@@ -168,7 +169,7 @@ def _details(findings: tuple[Finding, ...]) -> str:
     if diff := [f"{sign}{_cut(visible(place.text))}" for sign, place in changed(finding)]:
         parts.append(_fence("\n".join(diff), "diff"))
     told = lines([consequence for one in findings for consequence in one.consequences])
-    listed = [f"- {escaped(line)}" for line in told[:_SEEN]]
+    listed = [f"- {escaped(line, _names(finding))}" for line in told[:_SEEN]]
     if len(told) > _SEEN:
         listed.append(f"- and {len(told) - _SEEN} more")
     parts += ["\n".join(listed)] * bool(listed)
@@ -217,11 +218,31 @@ def _foot(told: Told) -> list[str]:
 
 def message(finding: Finding) -> str:
     """What a finding says, the names of what it is about in code spans."""
-    return escaped(finding.message, frozenset((*finding.root.address.path, *finding.root.old_address.path)))
+    return escaped(finding.message, _names(finding))
+
+
+def _names(finding: Finding) -> frozenset[str]:
+    return frozenset((*finding.root.address.path, *finding.root.old_address.path))
 
 
 def escaped(text: str, names: frozenset[str] = frozenset()) -> str:
-    """A text as words of Markdown: what is one of the names, or no plain word, stands in a code span."""
+    """A text as words of Markdown: what is one of the names, or no plain word, stands in a code span. A name
+    may be of several words, and have what a code span is made of.
+    """
+    odd = sorted(
+        (name for name in names if name.strip() and not _NAME.fullmatch(name)), key=len, reverse=True
+    )
+    spans = "|".join(f"`{re.escape(name)}`|{re.escape(name)}" for name in odd)
+    pieces = re.split(rf"(?<!\S)({spans})(?=[.,;:?)]*(?:\s|$))", text) if odd else [text]
+    told = ""
+    for number, piece in enumerate(pieces):  # every second one is a name
+        room = " " if told and (number % 2 or piece[:1].isspace()) else ""
+        name = piece if piece in names else piece[1:-1]
+        told += room + code(name) if number % 2 else (room + _words(piece, names)).rstrip()
+    return told
+
+
+def _words(text: str, names: frozenset[str]) -> str:
     line = _cut(visible(" ".join(text.split())))
     return " ".join(_part(part[0], names) for part in _PARTS.finditer(line))
 

@@ -8,9 +8,10 @@ import msgspec
 import pytest
 from markdown_it import MarkdownIt
 
+from apigen.changes.compare import Address
 from apigen.changes.outputs import markdown
 from apigen.changes.report import Finding
-from tests.changes.outputs.sample import FINDINGS, HOSTILE, hostile, told
+from tests.changes.outputs.sample import FINDINGS, HOSTILE, hostile, told, wire
 
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
@@ -137,3 +138,19 @@ def test_findings_that_are_alike_are_a_row() -> None:
     comment = markdown.render(told(many))
     assert comment.count("| ⚠️ risky |") == 1
     assert "and 29 more: `WORD_1`, `WORD_2`, `WORD_3`, …" in comment
+
+
+@pytest.mark.parametrize("name", ["a b", "a  b", "``` c", "d|e f", "x*y"])
+def test_a_name_of_several_words_is_one_code_span(name: str) -> None:
+    names = frozenset(("VM", name))
+    shown = markdown.escaped(f"the key `{name}` of VM.map is gone; {name}: gone", names)
+    span = markdown.code(name)
+    assert shown == f"the key {span} of `VM.map` is gone; {span}: gone"
+
+
+def test_consequences_have_names_of_several_words_too() -> None:
+    root = msgspec.structs.replace(FINDINGS[1].root, address=Address("key", ("VM", "map", "a  b")))
+    one = msgspec.structs.replace(
+        FINDINGS[1], root=root, consequences=(wire("VM.map", "`a  b` of VM.map is refused"),)
+    )
+    assert "- `a  b` of `VM.map` is refused\n" in markdown.render(told((one,)))
