@@ -6,6 +6,7 @@ import os
 import re
 
 from .errors import UsageError
+from .steps import is_text
 
 _URL = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?:(?P<user>[^/?#]*)@)?"
@@ -22,7 +23,7 @@ class Address:
     __slots__ = ("host", "path", "port", "scheme", "user")
 
     def __init__(self, url: str) -> None:
-        found = _URL.fullmatch(url) if isinstance(url, str) else None
+        found = _URL.fullmatch(url) if is_text(url) else None
         scheme = found["scheme"].lower() if found else ""
         if found is None or scheme not in _PORTS or found["rest"]:
             raise UsageError("the URL must be of the form https://host[:port][/path]")
@@ -64,25 +65,34 @@ def server(url: str) -> Address:
 
 def proxy_for(address: Address, given: str | None) -> Address | None:
     """The proxy to use: the one given, that of the environment where None, or none for ""."""
-    url = _from_environment(address) if given is None else given
-    if not url:
+    if given is not None:
+        return _proxy(given, "proxy") if given else None
+    if _excepted(address, _variable("no_proxy")[1]):
         return None
-    proxy = Address(url if "://" in url else f"http://{url}")
-    if proxy.scheme != "http":
-        raise UsageError("the proxy must be reached by http")
+    name, url = _variable(f"{address.scheme}_proxy")
+    if not url:
+        name, url = _variable("all_proxy")
+    return _proxy(url, f"the environment's {name}") if url else None
+
+
+def _proxy(url: str, told: str) -> Address:
+    """The address of a proxy. Raises UsageError, which says where the URL is from."""
+    try:
+        proxy = Address(url if "://" in url else f"http://{url}")
+    except UsageError:
+        proxy = None
+    if proxy is None or proxy.scheme != "http" or proxy.path:
+        text = 'must be of the form http://host[:port]; proxy="" goes without'
+        raise UsageError(f"{told} {text}")
     return proxy
 
 
-def _from_environment(address: Address) -> str:
-    if _excepted(address, _variable("no_proxy")):
-        return ""
-    if address.scheme == "http":  # CGI programs get HTTP_PROXY from the request's head
-        return os.environ.get("http_proxy", "") or _variable("all_proxy")
-    return _variable("https_proxy") or _variable("all_proxy")
-
-
-def _variable(name: str) -> str:
-    return os.environ.get(name) or os.environ.get(name.upper()) or ""
+def _variable(name: str) -> tuple[str, str]:
+    """A variable of the environment by its name in small letters or capitals, and its value."""
+    for one in (name, name.upper()):
+        if os.environ.get(one) and one != "HTTP_PROXY":  # CGI makes that of a request
+            return one, os.environ[one]
+    return name, ""
 
 
 def _excepted(address: Address, names: str) -> bool:
@@ -96,9 +106,21 @@ def _excepted(address: Address, names: str) -> bool:
                 continue
             name = bare
         name = name.strip("[]").removeprefix("*").removeprefix(".")
+        if "/" in name and _within(host, name):
+            return True
         if name and (host == name or host.endswith(f".{name}")):
             return True
     return False
+
+
+def _within(host: str, network: str) -> bool:
+    """Whether a host is an address of a network, as 10.0.0.0/8 is one."""
+    from ipaddress import ip_address, ip_network
+
+    try:
+        return ip_address(host) in ip_network(network, strict=False)
+    except ValueError:
+        return False
 
 
 def credentials(proxy: Address) -> str:

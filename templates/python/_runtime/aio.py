@@ -7,9 +7,10 @@ import ssl
 from time import monotonic
 
 from .address import proxy_for
-from .connect import MAX_IDLE, Tunnel, plain_head, reason, tunnel_request
+from .connect import MAX_IDLE, Tunnel, place, plain_head, reason, tunnel_request
 from .errors import ClientError, NoAnswer, NotReached, TimedOut
 from .http import Reply, request
+from .lookup import Lookup
 from .steps import Send, Sleep, Wait, left
 
 TYPE_CHECKING = False
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable
     from typing import Any, TypeVar
 
+    from .address import Address
     from .core import Core
     from .steps import Steps
 
@@ -132,10 +134,25 @@ def _fail(done: asyncio.Future[None], error: Exception) -> None:
         done.set_exception(error)
 
 
+def _tell(loop: asyncio.AbstractEventLoop, done: asyncio.Future[None]) -> None:
+    """Tells a future from another thread that it is done, if its loop still runs."""
+    try:
+        loop.call_soon_threadsafe(_succeed, done)
+    except RuntimeError:
+        pass
+
+
+def _succeed(done: asyncio.Future[None]) -> None:
+    if not done.done():
+        done.set_result(None)
+
+
 async def _made(opening: Awaitable[T], deadline: float | None, failed: str) -> T:
     """What opens, in time. Raises TransportError."""
     try:
         return await asyncio.wait_for(opening, left(deadline))
+    except ClientError:
+        raise
     except asyncio.TimeoutError:
         raise TimedOut(f"{failed} in the time allowed") from None
     except ssl.SSLError as error:
@@ -157,6 +174,7 @@ class Streams:
         self._idle: list[Connection] = []
         self._loop: asyncio.AbstractEventLoop | None = None
         self._context: ssl.SSLContext | None = None
+        self._place = place(self._proxy or self._address, self._proxy)
         self._head = plain_head(core, self._proxy)
 
     async def run(self, steps: Steps[T]) -> T:
@@ -237,16 +255,23 @@ class Streams:
         loop = asyncio.get_running_loop()
         context = self._trusted() if self._address.scheme == "https" else None
         direct = context is not None and self._proxy is None
-        opening = loop.create_connection(
-            Connection,
-            where.host,
-            where.port,
-            ssl=context if direct else None,
-            server_hostname=where.host if direct else None,
-        )
-        _, connection = await _made(
-            opening, deadline, f"{where.host}:{where.port} cannot be reached"
-        )
+        failure: Exception | None = None
+        for host in await self._hosts(where, deadline):
+            opening = loop.create_connection(
+                Connection,
+                host,
+                where.port,
+                ssl=context if direct else None,
+                server_hostname=where.host if direct else None,
+            )
+            try:
+                failed = f"{self._place} cannot be reached"
+                _, connection = await _made(opening, deadline, failed)
+                break
+            except NotReached as error:
+                failure = error
+        else:
+            raise failure or NotReached(f"{self._place} is not known")
         if context is None:
             return connection
         try:
@@ -258,6 +283,20 @@ class Streams:
             connection.close()
             raise
         return connection
+
+    async def _hosts(self, where: Address, deadline: float | None) -> list[str]:
+        """The addresses of a host. A thread of ours asks for them: the loop would wait at its
+        end for one of its own.
+        """
+        lookup = Lookup(where.host, where.port)
+        if lookup.is_literal:
+            return [where.host]
+        loop = asyncio.get_running_loop()
+        done = loop.create_future()
+        lookup.begin(lambda: _tell(loop, done))
+        failed = f"{self._place}: its name was not found"
+        await _made(done, deadline, failed)
+        return [str(one[4][0]) for one in lookup.found(self._place)]
 
     def _trusted(self) -> ssl.SSLContext:
         from . import tls

@@ -66,6 +66,12 @@ class Tunnel:
         return True
 
 
+def place(address: Address, proxy: Address | None) -> str:
+    """What connections are made to, in words."""
+    where = f"{address.host}:{address.port}"
+    return where if proxy is None else f"the proxy {where}"
+
+
 def reason(error: OSError) -> str:
     """An operating system's error in words."""
     return error.strerror or type(error).__name__

@@ -115,8 +115,22 @@ _PLAIN_ENCODERS: Mapping[str, Code] = {
 }
 
 
+def _present(node: Node) -> Code:
+    """The encoder of an element or a key: no null ref can be one."""
+    encode = _encoder(node)
+    if node[0] != "ref":
+        return encode
+
+    def encode_ref(value: Any) -> Any:
+        if value is None:
+            _refuse("a ref", value)
+        return encode(value)
+
+    return encode_ref
+
+
 def _list_encoder(element: Node, unordered: bool) -> Code:
-    encode = _encoder(element)
+    encode = _present(element)
 
     def encode_all(value: Any) -> list[Any]:
         if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
@@ -132,7 +146,7 @@ def _list_encoder(element: Node, unordered: bool) -> Code:
 
 
 def _map_encoder(key: Node, value: Node) -> Code:
-    encode_key, encode_value = _encoder(key), _encoder(value)
+    encode_key, encode_value = _present(key), _encoder(value)
 
     def encode(given: Any) -> dict[str, Any]:
         if not hasattr(given, "items"):

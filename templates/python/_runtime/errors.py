@@ -15,7 +15,8 @@ class ClientError(Exception):
     """The base of all errors; `rpc` is the call that failed, if there was one."""
 
     def __init__(self, message: str, rpc: str = "") -> None:
-        super().__init__(message, rpc)
+        super().__init__()
+        self.args = (message, rpc)
         self.rpc = rpc
 
     def __str__(self) -> str:
@@ -37,7 +38,7 @@ class TransportError(ClientError):
     """The server did not answer."""
 
 
-class NotReached(TransportError):
+class NotReached(TransportError, ConnectionError):
     """No connection was made, so nothing can have happened."""
 
 
@@ -49,7 +50,7 @@ class TlsError(TransportError):
     """The server's certificate is not trusted, or no secure connection came about."""
 
 
-class TimedOut(TransportError):
+class TimedOut(TransportError, TimeoutError):
     """The time allowed has passed; `task` is the ref of the task that goes on, if one does."""
 
     def __init__(self, message: str, rpc: str = "", task: str = "") -> None:

@@ -13,7 +13,7 @@ from .errors import (
     TransportError,
     UsageError,
 )
-from .steps import Interrupt, Sleep
+from .steps import Interrupt, Sleep, is_text
 from .types import record_class
 from .watch import EARLY, PATIENCE, events_from, may_come_back, pause
 
@@ -76,12 +76,12 @@ class Follower:
             raise UsageError("this API has no events")
         self._names = {name.lower(): name for name in core.tables.RECORDS}
         for name in classes:
-            if not isinstance(name, str):
+            if not is_text(name):
                 raise UsageError("names of classes expected: events('A', 'B')")
             cls = name.partition("/")[0]  # what follows is the ref of one object
             if name != "*" and cls.lower() not in self._names:
                 raise UsageError(f"events: the API has no class {cls!r}")
-        if not isinstance(token, str):
+        if not is_text(token):
             raise UsageError("token must be text")
         if on_lost not in ("raise", "resync"):
             raise UsageError("on_lost must be raise or resync")

@@ -46,9 +46,19 @@ def _spelt(value: Any) -> Any:
     return value
 
 
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ProtocolError("the answer has a member twice")
+    return members
+
+
+_decode = json.JSONDecoder(object_pairs_hook=_object).decode
+
+
 def _loads(body: bytes) -> Any:
     try:
-        return json.loads(body.decode())
+        return _decode(body.decode())
     except RecursionError:
         raise ProtocolError("the answer is nested too deeply") from None
     except ValueError:

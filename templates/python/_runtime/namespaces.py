@@ -48,12 +48,11 @@ def awaited(name: str, cls: type[Namespace]) -> type[AsyncNamespace]:
 
 
 def _awaited(function: Any, name: str) -> Callable[..., Any]:
-    warning: Any = getattr(function, "__deprecated__", None)
+    warning: Any = getattr(function, "_again", None)
     if warning is not None:
-        from .deprecated import deprecated
-
         # The warning is given by the call, not when it is awaited.
-        return deprecated(warning)(_awaited(function.__wrapped__, name))
+        made: Callable[..., Any] = warning(_awaited(function.__wrapped__, name))
+        return made
 
     async def call(*args: Any, **named: Any) -> Any:
         return await function(*args, **named)

@@ -8,7 +8,7 @@ import warnings
 
 from .errors import UsageError
 from .http import MAX_REPLY
-from .steps import LONGEST, is_number
+from .steps import LONGEST, is_number, is_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Trust:
         if ca_file is not None:
             _look_into(ca_file)
         self.verify = verify
-        if pin is not None and not isinstance(pin, str):
+        if pin is not None and not is_text(pin):
             raise UsageError("pin must be text")
         self.pin = (pin or "").replace(":", "").lower()
         if pin is not None and (
@@ -145,7 +145,7 @@ class Connecting:
             raise UsageError("wire must be json or xml")
         if type(max_reply) is not int or max_reply < 1:
             raise UsageError("max_reply must be a number of bytes")
-        if proxy is not None and not isinstance(proxy, str):
+        if proxy is not None and not is_text(proxy):
             raise UsageError('proxy must be a URL, "" or None')
         self.wire = wire
         self.options = Options(timeout, retries, on_call)

@@ -27,11 +27,14 @@ class Parameter:
         "none_is_value",
         "notation",
         "optional",
+        "shown",
     )
 
     def __init__(self, name: str, notation: str, optional: bool, default: Any) -> None:
         self.name = name
         self.notation = notation
+        self.shown = f"the {notation}" if name == "self" else name
+        """What errors call it: the object that an RPC is about has another name in Python."""
         self.encode = encoder(notation)
         self.optional = optional
         self.default = default
@@ -64,17 +67,17 @@ class Signature:
         for parameter, value in zip(self.parameters, args):
             if value is ... or (value is None and not parameter.none_is_value):
                 if not parameter.optional:
-                    raise UsageError(f"{parameter.name} is not given")
+                    raise UsageError(f"{parameter.shown} is not given")
                 missing += 1
                 sent.append(UNSET)
                 continue
             try:
                 sent.append(parameter.encode(value))
             except UsageError as error:
-                raise UsageError(f"{parameter.name}: {error}") from None
+                raise UsageError(f"{parameter.shown}: {error}") from None
         for parameter in self.parameters[len(args) :]:
             if not parameter.optional:
-                raise UsageError(f"{parameter.name} is not given")
+                raise UsageError(f"{parameter.shown} is not given")
         return self._filled(sent) if missing else sent
 
     def _filled(self, sent: list[Any]) -> list[Any] | dict[str, Any]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import select
 import socket
+import sys
 import time
 from threading import Condition, Lock
 from time import monotonic
 
 from .address import proxy_for
-from .connect import MAX_IDLE, Tunnel, plain_head, reason, tunnel_request
+from .connect import MAX_IDLE, Tunnel, place, plain_head, reason, tunnel_request
 from .errors import ClientError, NoAnswer, NotReached, TimedOut
 from .http import Reply, request
+from .lookup import Lookup
 from .steps import Send, Sleep, left
 
 TYPE_CHECKING = False
@@ -100,7 +102,7 @@ class Connection:
 
 
 def _readable(sock: socket.socket) -> bool:
-    if hasattr(select, "poll"):
+    if sys.platform != "win32":  # select has a limit where poll has none
         poll = select.poll()
         poll.register(sock, select.POLLIN)
         return bool(poll.poll(0))
@@ -119,6 +121,7 @@ class Sockets:
         self._process = os.getpid()
         self._context: ssl.SSLContext | None = None
         self._lock = Lock()
+        self._place = place(self._proxy or self._address, self._proxy)
         self._head = plain_head(core, self._proxy)
 
     def run(self, steps: Steps[T]) -> T:
@@ -196,6 +199,8 @@ class Sockets:
                 if reply.feed(data):
                     return
                 connection.limit(deadline)
+        except ClientError:
+            raise
         except TimeoutError:
             raise TimedOut("no answer came in the time allowed") from None
         except OSError:
@@ -216,7 +221,7 @@ class Sockets:
             connection.close()
 
     def _connect(self, deadline: float | None) -> Connection:
-        sock = _opened(self._proxy or self._address, deadline)
+        sock = _opened(self._proxy or self._address, deadline, self._place)
         try:
             if self._address.scheme == "https":
                 if self._proxy is not None:
@@ -241,6 +246,8 @@ class Sockets:
             secured = self._context.wrap_socket(
                 sock, server_hostname=self._address.host
             )
+        except ClientError:
+            raise
         except ssl.SSLError as error:
             raise tls.failure(error) from None
         except TimeoutError:
@@ -270,6 +277,8 @@ class Sockets:
                     raise NotReached("the proxy gave no way to the server")
                 if reply.feed(data):
                     return
+        except ClientError:
+            raise
         except TimeoutError:
             raise TimedOut("the proxy did not answer in the time allowed") from None
         except OSError as error:
@@ -282,12 +291,15 @@ class Sockets:
             connection.close()
 
 
-def _opened(address: Address, deadline: float | None) -> socket.socket:
-    place = f"{address.host}:{address.port}"
-    try:
-        found = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise NotReached(f"{address.host} is not known: {reason(error)}") from None
+def _opened(address: Address, deadline: float | None, place: str) -> socket.socket:
+    lookup = Lookup(address.host, address.port)
+    if deadline is None or lookup.is_literal:
+        lookup.run()
+    else:
+        lookup.begin()
+        if not lookup.done.wait(left(deadline)):
+            raise TimedOut(f"{place}: its name was not found in the time allowed")
+    found = lookup.found(place)
     failure = NotReached(f"{place} cannot be reached")
     for family, kind, protocol, _, where in found:
         sock = socket.socket(family, kind, protocol)

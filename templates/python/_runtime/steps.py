@@ -106,6 +106,11 @@ def is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
+def is_text(value: object) -> bool:
+    """Whether it is text, as callers without a checker of types may not know."""
+    return isinstance(value, str)
+
+
 def sooner(deadline: float | None, timeout: float | None) -> float | None:
     """The deadline, or the one in so many seconds, whichever comes first."""
     other = deadline_of(timeout)

@@ -104,7 +104,10 @@ def _wrong(expected: str, value: object) -> NoReturn:
 
 
 def kind_of(value: object) -> str:
-    return "null" if value is None else f"a {type(value).__name__}"
+    if value is None:
+        return "null"
+    name = type(value).__name__
+    return f"an {name}" if name[0] in "aeiouAEIOU" else f"a {name}"
 
 
 def _decoder(node: Node) -> Code:
@@ -164,12 +167,21 @@ def _float(value: Any) -> float:
             return float(value)
         except OverflowError:
             pass
-    elif value.__class__ is str and "_" not in value:
-        try:
-            return float(value)  # in all spellings of infinity, too
-        except ValueError:
-            pass
+    elif value.__class__ is str:
+        number = float_of(value)
+        if number is not None:
+            return number
     _wrong("a float", value)
+
+
+def float_of(text: str) -> float | None:
+    """The float that a text spells, in all spellings of infinity, too; None for other texts."""
+    if not text.isascii() or "_" in text or text != text.strip():
+        return None  # Python takes more than the wire has
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 _BOOLS: Mapping[Any, bool] = {"1": True, "true": True, "0": False, "false": False}

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 NULL_REF = "OpaqueRef:NULL"
-"""The ref of no object; in results it is None."""
+"""The ref of no object. Where a single ref is read it is None: in a field, a result, a value of
+a map. None is no element of a set or a list and no key: what such a place holds stays a ref."""
 
 MASK = "********"
 

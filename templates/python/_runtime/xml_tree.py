@@ -8,6 +8,7 @@ from pyexpat import ExpatError, ParserCreate
 from . import xml_quick
 from .encode import Moment
 from .errors import ProtocolError, UsageError
+from .types import float_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _DEEPEST = 256
 """How deeply values may nest."""
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_DIGITS = re.compile(r"\s*[+-]?[0-9]{1,19}\s*")
+_DIGITS = re.compile(r"[+-]?[0-9]{1,19}")
 
 # Writing
 
@@ -125,14 +126,13 @@ def _int(text: str) -> int:
 
 
 def _double(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise ProtocolError("the answer has a double that is none") from None
+    number = float_of(text)
+    if number is None:
+        raise ProtocolError("the answer has a double that is none")
+    return number
 
 
 def _boolean(text: str) -> bool:
-    text = text.strip()
     if text not in ("0", "1", "true", "false"):
         raise ProtocolError("the answer has a boolean that is none")
     return text in ("1", "true")
@@ -145,7 +145,7 @@ _SCALARS: Mapping[str, Callable[[str], Any]] = {
     "i8": _int,
     "double": _double,
     "boolean": _boolean,
-    "dateTime.iso8601": str.strip,
+    "dateTime.iso8601": str,
     "base64": str,
     "nil": lambda text: None,
 }

@@ -12,6 +12,7 @@ from tests.generators.python.runtime.loaded import errors, runtime
 from tests.generators.python.runtime.scripted import http, read_request, serving
 from tests.generators.python.runtime.small._async_client import AsyncClient
 from tests.generators.python.runtime.small._client import Client
+from tests.generators.python.runtime.test_calls import free_port
 
 address = runtime("address")
 
@@ -89,6 +90,10 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
         ("https://a.b:1", {"https_proxy": "http://p", "no_proxy": "b:2"}, "p"),
         ("https://a.b:2", {"https_proxy": "http://p", "no_proxy": "b:2"}, None),
         ("https://[::1]", {"https_proxy": "http://p", "no_proxy": "::1"}, None),
+        ("https://10.1.2.3", {"https_proxy": "http://p", "no_proxy": "10.0.0.0/8"}, None),
+        ("https://11.1.2.3", {"https_proxy": "http://p", "no_proxy": "10.0.0.0/8"}, "p"),
+        ("https://a.b", {"https_proxy": "http://p", "no_proxy": "10.0.0.0/8, 10/x"}, "p"),
+        ("https://[fd00::5]", {"https_proxy": "http://p", "no_proxy": "fd00::/8"}, None),
         ("https://[::1]:2", {"https_proxy": "http://p", "no_proxy": "[::1]:2"}, None),
     ],
 )
@@ -100,6 +105,26 @@ def test_proxies_of_the_environment(
     found = address.proxy_for(address.server(url), None)
     assert (found and found.host) == proxy
     assert address.proxy_for(address.server(url), "") is None
+
+
+@pytest.mark.parametrize("name", ["https_proxy", "HTTPS_PROXY", "all_proxy"])
+@pytest.mark.parametrize("url", ["socks5://p:1080", "http://p:99999", "http://p/path", "::"])
+def test_a_variable_that_names_no_proxy(name: str, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for one in NAMES:
+        monkeypatch.delenv(one, raising=False)
+        monkeypatch.delenv(one.upper(), raising=False)
+    monkeypatch.setenv(name, url)
+    with pytest.raises(errors.UsageError, match=rf'the environment\'s {name} .* proxy="" goes without'):
+        Client("https://h", "s")
+    Client("https://h", "s", proxy="")
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_dead_proxy_is_called_one(scheme: str) -> None:
+    proxy = f"http://127.0.0.1:{free_port()}"
+    api: Any = Client(f"{scheme}://far.invalid", "s", proxy=proxy, retries=0)
+    with pytest.raises(errors.NotReached, match=r"the proxy 127.0.0.1:[0-9]+ cannot be reached"):
+        api.VM.get_name_label("v")
 
 
 def test_a_proxy_over_tls_is_refused() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.generators.python.runtime.loaded import errors
-from tests.generators.python.runtime.scripted import Server, http, serving, whole_api
+from tests.generators.python.runtime.scripted import Server, error, http, serving, whole_api
 from tests.generators.python.runtime.small._client import Client
 
 
@@ -99,3 +99,18 @@ def test_a_cut_off_batch_is_sent_once_unless_safe() -> None:
                 batch.add(method, *("v", "x")[: 3 - sent])
             assert len(server.calls) - before == sent
         server.answer = whole_api
+
+
+def test_what_is_pending_says_so() -> None:
+    def answer(calls: Any) -> bytes:
+        if not isinstance(calls, list):
+            return whole_api(calls)
+        replies = [whole_api(calls[0]), error(calls[1], "HANDLE_INVALID", "VM", "v")]
+        return http(json.dumps([json.loads(one.partition(b"\r\n\r\n")[2]) for one in replies]))
+
+    with serving(answer) as server, Client(server.url, "s", proxy="") as api:
+        batch = api.batch()
+        good, bad = batch.add(api.VM.get_name_label, "v"), batch.add(api.VM.get_name_label, "v")
+        assert repr(good) == "Pending(not sent)"
+        batch.send()
+        assert (repr(good), repr(bad)) == ("Pending(str)", "Pending(HandleInvalid)")

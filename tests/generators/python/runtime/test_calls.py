@@ -197,7 +197,7 @@ def test_no_server() -> None:
         api.VM.set_name_label("v", "x")
     with (
         Client("http://nobody.invalid", "s", proxy="", retries=0) as api,
-        pytest.raises(errors.NotReached, match=r"nobody.invalid is not known"),
+        pytest.raises(errors.NotReached, match=r"nobody.invalid:80 is not known"),
     ):
         api.VM.set_name_label("v", "x")
 

@@ -2,20 +2,21 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from threading import Thread
 from typing import Any
 
 import pytest
 
 from tests.generators.python.runtime.loaded import errors
-from tests.generators.python.runtime.scripted import serving
+from tests.generators.python.runtime.scripted import serving, slowly
 from tests.generators.python.runtime.small._async_client import AsyncClient
 from tests.generators.python.runtime.small._client import Client
 from tests.generators.python.runtime.test_async import loop_run
 from tests.generators.python.runtime.test_sessions import Sessions, login
 from tests.generators.python.runtime.world import World
 
-CALLS = {
+CALLS: dict[str, Callable[[Any], Any]] = {
     "a call": lambda api: api.VM.get_all(),
     "a task": lambda api: api.VM.start_async("v"),
     "events": lambda api: next(api.events("VM"), None),
@@ -50,7 +51,7 @@ def test_without_a_session_nothing_is_sent() -> None:
 
 def test_closing_leaves_no_connection_of_a_call_under_way() -> None:
     sessions = Sessions()
-    with serving(lambda call: (time.sleep(0.2), sessions(call))[1]) as server:
+    with serving(slowly(0.2, sessions)) as server:
         api = login(server)
         thread = Thread(target=lambda: outcome(api.VM.get_all))
         thread.start()

@@ -80,3 +80,13 @@ def test_pickles(error: Any) -> None:
         assert type(loaded) is type(error)
         assert vars(loaded) == vars(error)
         assert (str(loaded), loaded.args) == (str(error), error.args)
+
+
+def test_they_are_python_s_own_too() -> None:
+    late: Any = errors.TimedOut("late", "VM.start", "OpaqueRef:task")
+    assert isinstance(late, TimeoutError)
+    assert (str(late), late.task, late.errno) == ("VM.start: late", "OpaqueRef:task", None)
+    away: Any = errors.NotReached("away")
+    assert isinstance(away, ConnectionError)
+    assert (str(away), away.args, away.filename) == ("away", ("away", ""), None)
+    assert not isinstance(errors.NoAnswer("sent"), OSError), "it must not be repeated as one that is not"

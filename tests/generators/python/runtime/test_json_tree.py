@@ -90,3 +90,16 @@ def test_replies_to_other_batches(ids: list[Any]) -> None:
 def test_a_batch_that_is_refused_as_a_whole() -> None:
     body = reply(error={"code": 1, "message": "TOO_LARGE"}, id=None)
     assert json_tree.decode_batch(body, [1, 2]) == [(["TOO_LARGE"], None)] * 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"id": 7, "result": {"a": "1", "a": "2"}}',
+        b'{"id": 7, "result": [{"b": {"a": "1", "a": "1"}}]}',
+        b'{"id": 7, "result": 1, "result": 2}',
+    ],
+)
+def test_a_member_twice(body: bytes) -> None:
+    with pytest.raises(errors.ProtocolError, match="a member twice"):
+        json_tree.decode_reply(body, 7)

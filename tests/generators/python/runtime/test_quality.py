@@ -27,10 +27,11 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     "command",
     [
         ["mypy", "--strict", "--python-version", "3.10", "--cache-dir", "cache", "small"],
+        ["mypy", "--strict", "--platform", "win32", "--cache-dir", "cache", "small"],
         ["ruff", "check", "--no-cache", "small/_runtime"],
         ["ruff", "format", "--no-cache", "--check", "small/_runtime"],
     ],
-    ids=["mypy", "ruff check", "ruff format"],
+    ids=["mypy", "mypy for Windows", "ruff check", "ruff format"],
 )
 def test_checkers_find_nothing(package: Path, command: list[str]) -> None:
     ran = subprocess.run([sys.executable, "-m", *command], cwd=package, capture_output=True, text=True)

@@ -228,10 +228,33 @@ def test_arguments_that_do_not_fit(args: tuple[Any, ...]) -> None:
 
 
 def test_the_argument_is_named() -> None:
-    with pytest.raises(errors.UsageError, match="name: text expected, not a int"):
+    with pytest.raises(errors.UsageError, match="name: text expected, not an int"):
         signatures.signature(SIGNATURE).encode(("v", 5))
 
 
 def test_created_objects() -> None:
     made = encode.encode_created("VM", {"memory": 5, "resident_on": None, "started": None}, 2)
     assert made == {"memory": 5, "resident_on": values.NULL_REF}
+
+
+@pytest.mark.parametrize("text", [" 1.0", "1.0 ", "1_0", "١"])
+def test_what_python_takes_for_a_float_and_the_wire_does_not(text: str) -> None:
+    with pytest.raises(errors.ProtocolError):
+        types.decoder("float")(text)
+
+
+@pytest.mark.parametrize(
+    ("notation", "value"),
+    [("VM ref set", [None]), ("VM ref list", ("OpaqueRef:1", None)), ("(VM ref -> string) map", {None: "x"})],
+)
+def test_none_is_no_element_and_no_key(notation: str, value: Any) -> None:
+    with pytest.raises(errors.UsageError, match="a ref expected, not null"):
+        encode.encoder(notation)(value)
+
+
+def test_the_object_of_an_rpc_is_named_by_its_class() -> None:
+    signature = signatures.signature("self: VM ref, value: int -> void")
+    with pytest.raises(errors.UsageError, match=r"^the VM ref: text expected, not an int"):
+        signature.encode((5, 5))
+    with pytest.raises(errors.UsageError, match=r"^value: an int expected, not a str"):
+        signature.encode(("v", "5"))

@@ -141,3 +141,20 @@ def test_results_of_tasks() -> None:
 def test_what_is_no_reply(body: bytes) -> None:
     with pytest.raises(errors.ProtocolError):
         xml_tree.decode_reply(body, 7)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "<int> 12 </int>",
+        "<i8>1_0</i8>",
+        "<double>1_0</double>",
+        "<double> 1.0</double>",
+        "<double>١</double>",
+        "<boolean> 1</boolean>",
+    ],
+)
+@pytest.mark.parametrize("comment", ["", "<!-- -->"], ids=["quick", "by the parser"])
+def test_numbers_are_as_strict_as_over_json(value: str, comment: str) -> None:
+    with pytest.raises(errors.ProtocolError):
+        xml_tree.decode_reply(reply(f"<value>{value}</value>{comment}"), 7)
