@@ -76,7 +76,7 @@ PYTHON = Language(
         Scope.PACKAGE: PACKAGE | BUILT_IN | KEYWORDS,
         Scope.FILE: frozenset(("__init__",)) | KEYWORDS,
         Scope.CLIENT_MEMBER: OF_CLIENT | KEYWORDS,
-        Scope.NAMESPACE_MEMBER: frozenset(("deprecated",)) | KEYWORDS,
+        Scope.NAMESPACE_MEMBER: frozenset(("deprecated", "deprecated_members")) | KEYWORDS,
         Scope.RECORD_MEMBER: OF_RECORD | KEYWORDS,
         Scope.CREATE_MEMBER: frozenset(("self",)) | KEYWORDS,
         Scope.PARAMETER: frozenset(("self",)) | KEYWORDS,

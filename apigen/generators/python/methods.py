@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from apigen.generators.client_view import MemberView, ParameterView, RpcView, notation
+from apigen.generators.client_view import Ending, MemberView, ParameterView, RpcView, notation
 from apigen.generators.naming import Names
 from apigen.generators.python.encoders import docstring, py_doc, py_str
 from apigen.generators.python.layout import Literal, called, definition
@@ -33,7 +33,7 @@ class World(msgspec.Struct, frozen=True):
 
 class Argument(msgspec.Struct, frozen=True):
     """A parameter in Python: its name, its type, the default that stands for "left out" ("" if it must be
-    given), its text; `own`: the object that the RPC is about.
+    given), its text; `own`: the object that the RPC is about; `ending`: that it is deprecated.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Argument(msgspec.Struct, frozen=True):
     default: str
     doc: SpecText
     own: bool = False
+    ending: Ending | None = None
 
 
 class Method(msgspec.Struct, frozen=True):
@@ -57,6 +58,7 @@ class Method(msgspec.Struct, frozen=True):
     doc: str
     twin_doc: str
     warning: SpecText | None
+    warnings: tuple[str, ...] = ()
 
 
 def method(world: World, rpc: RpcView) -> Method:
@@ -96,6 +98,9 @@ def method(world: World, rpc: RpcView) -> Method:
         doc=_docstring(world, rpc, found),
         twin_doc=docstring([py_doc(f"Begins `{name}` as a task.", _WIDTH)], _DEPTH),
         warning=world.texts.warning(rpc.ending) if rpc.ending is not None else None,
+        warnings=tuple(
+            f"{one.name}={py_str(world.texts.warning(one.ending))}" for one in found if one.ending is not None
+        ),
     )
 
 
@@ -145,7 +150,8 @@ def _member(world: World, rpc: RpcView, one: MemberView) -> Argument:
     type_, default = optional(
         world.spelling.given(one.type), nullable=nullable, left_out=not one.mandatory, chosen=one.chosen
     )
-    return Argument(world.named(f"field {rpc.cls}.{one.wire}", "create"), type_, default, one.doc)
+    name = world.named(f"field {rpc.cls}.{one.wire}", "create")
+    return Argument(name, type_, default, one.doc, ending=one.ending)
 
 
 def optional(type_: Spelled, *, nullable: bool, left_out: bool, chosen: bool) -> tuple[Spelled, str]:
@@ -200,9 +206,11 @@ def _docstring(world: World, rpc: RpcView, found: Sequence[Argument]) -> str:
     if rpc.ending is not None:
         blocks.append(texts.ending(rpc.ending, scope, _WIDTH))
     if rpc.rule in ("", "create"):
-        blocks.append(_section("Args:", [(f"{one.name}: ", one.doc) for one in found], texts, scope))
+        blocks.append(
+            _section("Args:", [(f"{one.name}: ", one.doc, one.ending) for one in found], texts, scope)
+        )
         if rpc.returns:
-            blocks.append(_section("Returns:", [("", rpc.result_doc)], texts, scope))
+            blocks.append(_section("Returns:", [("", rpc.result_doc, None)], texts, scope))
         raised = [world.named(f"error {code}", "error") for code in rpc.errors]
         if raised:
             blocks.append("Raises:\n" + "\n".join(f"    {name}" for name in raised))
@@ -211,8 +219,14 @@ def _docstring(world: World, rpc: RpcView, found: Sequence[Argument]) -> str:
     return docstring(blocks, _DEPTH)
 
 
-def _section(title: str, rows: Sequence[tuple[str, SpecText]], texts: Texts, scope: str) -> str:
-    told = [f"    {head}{texts.block(doc, scope, _WIDTH - 4 - len(head), 8)}" for head, doc in rows if doc]
+def _section(
+    title: str, rows: Sequence[tuple[str, SpecText, Ending | None]], texts: Texts, scope: str
+) -> str:
+    told = []
+    for head, doc, ending in rows:
+        parts = [texts.block(doc, scope, _WIDTH - 4 - len(head), 8)] if doc else []
+        parts += [texts.ending(ending, scope, _WIDTH - 8, 8)] if ending is not None else []
+        told += [f"    {head}" + "\n        ".join(parts)] if parts else []
     return "\n".join([title, *told]) if told else ""
 
 
@@ -238,6 +252,9 @@ def _text(
     if one.warning is not None:
         scope.uses.add((".._runtime.deprecated", "deprecated"))
         parts.append(called("@deprecated(", (py_str(one.warning),), ")", level) + "\n")
+    elif one.warnings and not asyncio:  # what checkers do not read
+        scope.uses.add((".._runtime.deprecated", "deprecated_members"))
+        parts.append(called("@deprecated_members(", one.warnings, ")", level) + "\n")
     doc = one.twin_doc if kind.startswith("start") else one.doc
     end = " ..." if asyncio and not doc else ""
     parts.append(definition(f"{'async ' * asyncio}def {name}", items, f" -> {result}:{end}", level) + "\n")

@@ -16,7 +16,7 @@ from apigen.model.api import Class
 _AT_RUN_TIME = {
     ".._runtime.values": ("Enum", "Record"),
     ".._runtime.namespaces": ("Namespace", "awaited"),
-    ".._runtime.deprecated": ("deprecated",),
+    ".._runtime.deprecated": ("deprecated", "deprecated_members"),
 }
 """What classes are made with; all else is for annotations alone."""
 

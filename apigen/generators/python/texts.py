@@ -39,11 +39,11 @@ class Texts:
     def release(self, name: str) -> str:
         return self._releases.get(name, name)
 
-    def ending(self, ending: Ending | None, scope: str | None, width: int) -> str:
+    def ending(self, ending: Ending | None, scope: str | None, width: int, hanging: int = 0) -> str:
         """That a thing is deprecated or removed, as a part of a docstring."""
         if ending is None:
             return ""
-        return py_doc(self._told(ending, self.prose(ending.text, scope)), width)
+        return py_doc(self._told(ending, self.prose(ending.text, scope)), width, hanging)
 
     def warning(self, ending: Ending) -> SpecText:
         """The same as the warning says it, without links."""

@@ -162,6 +162,51 @@ print(str(told[1].message) == str(told[0].message), told[1].filename)
     ]
 
 
+ENDING = """
+class lamp {
+  ctor colour: string = ""
+  ctor watts: int = 40 @deprecated(two, "Lamps have none.", use = lumens)
+  ctor lumens: int = 400
+  ctor fuse: string option = _ @removed(two, "There is none.")
+}
+"""
+
+
+def test_a_deprecated_field_warns_where_it_is_given(tmp_path: Path) -> None:
+    begin = SMALL.index("error LAMP_BROKEN")
+    text = made(
+        read(
+            tmp_path / "spec",
+            SMALL[:begin].replace("/// The lamp is broken.\n/// @param lamp The lamp\n", "") + ENDING,
+        )
+    )
+    program = """
+import warnings
+from house.classes.lamp import AsyncLamp, Lamp
+class Nothing:
+    def create(self, *_): return "ref"
+    async def start_create(self, *_): return "task"
+def tried(what):
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        what()
+    print([(str(one.message), one.filename, one.category.__name__) for one in told])
+tried(lambda: Lamp(Nothing()).create(colour="red", lumens=1, watts=None, fuse=...))
+tried(lambda: Lamp(Nothing()).create(colour="red", watts=60))
+tried(lambda: AsyncLamp(Nothing()).create_async(watts=60).close())
+print(Lamp.create.__doc__.count("Deprecated in 2.0"))
+"""
+    told = (
+        "('watts: Deprecated in 2.0: Lamps have none. Use lumens instead.', '<string>', 'DeprecationWarning')"
+    )
+    assert ran(written(text, tmp_path / "package"), program).splitlines() == [
+        "[]",
+        f"[{told}]",
+        f"[{told}]",
+        "1",
+    ]
+
+
 def test_what_is_awaited_is_called_as_its_twin_for_threads(files: dict[str, str], tmp_path: Path) -> None:
     program = """
 import asyncio, inspect
