@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from apigen.changes.outputs.markdown import code, escaped
-from apigen.changes.outputs.told import Told, alike, counted, groups, label, lines, more, number
+from apigen.changes.outputs.told import Told, alike, counted, groups, label, lines, more, number, worst_line
 from apigen.changes.report import Finding
 from apigen.diagnostics.style import visible
 from apigen.model.text import first_sentence
@@ -119,6 +119,8 @@ def _words(finding: Finding, names: frozenset[str]) -> str:
         words += ["; ".join([*told[:_FEW], *behind])] if told else []
         words += [finding.remedy] if finding.remedy and not finding.offer else []
         words += ["it was a prototype"] if finding.root.prototype else []
+    elif line := worst_line(finding):
+        words.append(line)
     return ". ".join([words[0], *(_sentence_of(one, names) for one in words[1:])])
 
 

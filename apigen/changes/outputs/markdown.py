@@ -26,6 +26,8 @@ from apigen.changes.outputs.told import (
     version_line,
     version_problem,
     way_out,
+    whereabouts,
+    worst_line,
 )
 from apigen.changes.report import Finding, Severity
 from apigen.diagnostics.lines import Index
@@ -117,7 +119,9 @@ def _table(findings: list[Finding], told: Told) -> Iterator[str]:
     for finding, *others in rows[:ROWS]:
         words = message(finding)
         if others:
-            words += f" {escaped(more((finding, *others), _FEW))}"
+            words += f", {escaped(more((finding, *others), _FEW))}"
+        elif line := worst_line(finding):
+            words += f": {escaped(line, _names(finding))}"
         if finding.offer:
             words += f" Write {code(finding.offer)}"
         if finding.silent:
@@ -132,7 +136,7 @@ def _table(findings: list[Finding], told: Told) -> Iterator[str]:
         cells = (_SIGNS[label(finding)], words, _who(finding), " · ".join(links))
         yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
     if left := sum(map(len, rows[ROWS:])):
-        yield f"\nand {left} more"
+        yield f"\nand {left} more: {counted(one for same in rows[ROWS:] for one in same)}"
 
 
 def _who(finding: Finding) -> str:
@@ -154,7 +158,7 @@ def _listed(findings: list[Finding]) -> Iterator[str]:
         if len(found) < _MUCH:
             yield from (f"- {message(one)} · {code(rule)}" for one in found)
             continue
-        places = list(dict.fromkeys(str(one.root.address) for one in found))
+        places = list(dict.fromkeys(whereabouts(one) for one in found))
         rest = f" and {len(places) - _SEEN} more" if len(places) > _SEEN else ""
         yield f"- {len(found)} of {code(rule)}: {', '.join(map(code, places[:_SEEN]))}{rest}"
 
@@ -164,7 +168,7 @@ def _details(findings: tuple[Finding, ...]) -> str:
     finding = findings[0]
     head = f"**{code(str(finding.root.address) or 'api')}** · {code(finding.root.rule)} · "
     head += code(finding.fingerprint[:8])
-    head += f" {escaped(more(findings, _FEW))}" if len(findings) > 1 else ""
+    head += f", {escaped(more(findings, _FEW))}" if len(findings) > 1 else ""
     parts = []
     if diff := [f"{sign}{_cut(visible(place.text))}" for sign, place in changed(finding)]:
         parts.append(_fence("\n".join(diff), "diff"))
@@ -235,10 +239,10 @@ def escaped(text: str, names: frozenset[str] = frozenset()) -> str:
     spans = "|".join(f"`{re.escape(name)}`|{re.escape(name)}" for name in odd)
     pieces = re.split(rf"(?<!\S)({spans})(?=[.,;:?)]*(?:\s|$))", text) if odd else [text]
     told = ""
-    for number, piece in enumerate(pieces):  # every second one is a name
-        room = " " if told and (number % 2 or piece[:1].isspace()) else ""
+    for at, piece in enumerate(pieces):  # every second one is a name
+        room = " " if told and (at % 2 or piece[:1].isspace()) else ""
         name = piece if piece in names else piece[1:-1]
-        told += room + code(name) if number % 2 else (room + _words(piece, names)).rstrip()
+        told += room + code(name) if at % 2 else (room + _words(piece, names)).rstrip()
     return told
 
 

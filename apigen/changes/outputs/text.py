@@ -18,6 +18,7 @@ from apigen.changes.outputs.told import (
     verdict,
     version_line,
     way_out,
+    whereabouts,
 )
 from apigen.changes.policy import PROTOTYPE
 from apigen.changes.report import Finding, Place
@@ -81,7 +82,7 @@ def _group(group: Group, paint: Paint, *, verbose: bool) -> Iterator[str]:
 
 def _folded(kind: str, rule: str, findings: list[Finding], paint: Paint) -> Iterator[str]:
     """Findings of no consequence, by rule."""
-    names = list(dict.fromkeys(str(one.root.address) for one in findings))
+    names = list(dict.fromkeys(whereabouts(one) for one in findings))
     rest = f" and {len(names) - FEW} more" if len(names) > FEW else ""
     words = findings[0].message if len(findings) == 1 else ", ".join(names[:FEW]) + rest
     yield from _headline(kind, words, rule, paint)

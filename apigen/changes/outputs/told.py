@@ -194,6 +194,12 @@ def gathered(findings: Iterable[Finding]) -> list[tuple[Finding, ...]]:
     return together
 
 
+def whereabouts(finding: Finding) -> str:
+    """Where a finding is; what is known by its name alone has no declaration of its own."""
+    named = finding.root.rule == "unknown" and finding.root.new
+    return ".".join([*finding.root.address.path, finding.root.new]) if named else str(finding.root.address)
+
+
 def more(findings: Sequence[Finding], few: int) -> str:
     """`and 14 more: HOST_DISABLED, …`: the findings behind the first, which are like it; empty if none is."""
     if len(findings) < 2:
@@ -215,6 +221,14 @@ def lines(consequences: Sequence[Consequence]) -> list[str]:
     for one in sorted(consequences, key=lambda one: order.get(one.severity, 2)):
         found.setdefault(one.what, []).append(one)
     return [_line(what, ones) for what, ones in found.items()]
+
+
+def worst_line(finding: Finding) -> str:
+    """What is worst about a new thing, which its message alone would not say; empty if nothing is bad."""
+    if not finding.root.rule.endswith("-added") or finding.severity not in ("breaking", "risky"):
+        return ""
+    bad = [one for one in finding.consequences if one.severity == finding.severity]
+    return next(iter(lines(bad)), "")
 
 
 def _line(what: str, consequences: Sequence[Consequence]) -> str:

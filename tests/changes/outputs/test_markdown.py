@@ -154,3 +154,21 @@ def test_consequences_have_names_of_several_words_too() -> None:
         FINDINGS[1], root=root, consequences=(wire("VM.map", "`a  b` of VM.map is refused"),)
     )
     assert "- `a  b` of `VM.map` is refused\n" in markdown.render(told((one,)))
+
+
+def test_what_is_new_and_not_harmless_says_why() -> None:
+    root = msgspec.structs.replace(FINDINGS[4].root, rule="class-added")
+    bad = wire("user.destroy", "user.destroy destroys keys", "risky")
+    one = msgspec.structs.replace(
+        FINDINGS[4], root=root, message="key is new", consequences=(wire("key.get", "none", "none"), bad)
+    )
+    assert "| key is new: `user.destroy` destroys keys |" in markdown.render(told((one,)))
+
+
+def test_what_the_table_leaves_out_is_counted_by_what_it_is() -> None:
+    roots = [
+        msgspec.structs.replace(FINDINGS[4].root, address=Address("value", (f"e{number}", "x")))
+        for number in range(12)
+    ]
+    many = tuple(msgspec.structs.replace(FINDINGS[4], root=root) for root in roots)
+    assert "\nand 3 more: 2 risky, 1 for security review\n" in markdown.render(told((*many, FINDINGS[5])))

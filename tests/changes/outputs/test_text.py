@@ -145,3 +145,9 @@ def test_the_lines_of_both_sides(old: str | None, new: str | None, gone: bool, l
 def test_what_breaks_what_may_change_is_not_said_to_break_nothing() -> None:
     shown = text.render(told(FINDINGS[3:4]))
     assert "nothing that was promised breaks: 1 breaking in what may change\n" in shown
+
+
+def test_what_is_known_by_name_alone_is_listed_by_that_name() -> None:
+    roots = [Root("unknown", Address("class", ("Diag",)), "hidden_rpcs", "", name) for name in ("a", "b")]
+    many = tuple(msgspec.structs.replace(FINDINGS[-1], root=root) for root in roots)
+    assert "note      Diag.a, Diag.b  " in text.render(told(many))
