@@ -342,7 +342,7 @@ def _document(data: bytes, name: str, extras: bytes | None, extras_name: str) ->
     if isinstance(value, list):
         second = xenapi.decode(extras, extras_name) if extras is not None else None
         api = xenapi.read(value, second, file=name, extras_file=extras_name)
-        return Read(Side(api, name), nameless=True)
+        return Read(Side(api, name, by_name=False), nameless=True)
     if isinstance(value, dict) and "format" in value:
         return Read(Side(json.read(data, name), name))
     raise Failure(replace(another_document(), path=name))

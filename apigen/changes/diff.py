@@ -27,11 +27,14 @@ from apigen.semantics.spec import Spec
 
 
 class Side(msgspec.Struct, frozen=True):
-    """One of two versions. `label` says what it is; `spec` is what it was read from, if it was text."""
+    """One of two versions. `label` says what it is; `spec` is what it was read from, if it was text;
+    `by_name`: its servers take calls with named parameters, as those of dumps never did.
+    """
 
     api: Api
     label: str = ""
     spec: Spec | None = None
+    by_name: bool = True
 
 
 _DEFAULT = Policy()
@@ -40,7 +43,8 @@ _DEFAULT = Policy()
 def diff(old: Side, new: Side, policy: Policy = _DEFAULT) -> Report:
     """The report on what lies between two versions of an API."""
     policy = resolved(policy, old.api)
-    audience = Audience(policy.faces, policy.languages, policy.by_name, policy.strict)
+    by_name = policy.by_name and old.by_name
+    audience = Audience(policy.faces, policy.languages, by_name, policy.strict)
     found = roots(old.api, new.api)
     judged = judge(old.api, new.api, found, audience)
     promised = promises.kept(found, judged, old.api, new.api)

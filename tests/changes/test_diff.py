@@ -284,6 +284,24 @@ def test_narrower_fields_whose_setters_are_kept_by_hand_break_nothing(tmp_path: 
     assert not severities & {"breaking", "risky"}
 
 
+def test_a_setter_kept_by_hand_may_name_its_object_otherwise_where_nobody_calls_by_name(
+    tmp_path: Path,
+) -> None:
+    """Dumps come from servers that know places only. Bindings give the object a name of their own."""
+    old = 'api a {\n  roles admin\n}\nclass host {\n  rw iqn: string = ""\n}\n'
+    new = old.replace(
+        'rw iqn: string = ""',
+        'ctor iqn: string = ""\n  rpc set_iqn(host: host ref, value: string)',
+    )
+    before, now = spec(tmp_path / "old", old), spec(tmp_path / "new", new)
+    found = diff(Side(before.api, by_name=False), Side(now.api))
+    assert "param-renamed" in {finding.root.rule for finding in found.findings}
+    assert found.verdict == "harmless"
+    (renamed,) = (one for one in diff(Side(before.api), Side(now.api)).findings if one.gates)
+    assert (renamed.root.rule, renamed.severities["source"]) == ("param-renamed", "none")
+    assert renamed.severities["wire"] == "breaking"
+
+
 @pytest.mark.parametrize(
     ("kept", "lacking"),
     [

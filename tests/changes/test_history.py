@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from apigen.changes.diff import Side, diff
@@ -255,6 +256,25 @@ def lines(found: Report) -> Iterator[str]:
         yield f"{rule}: {len(grouped[rule])}"
         for line, count in sorted(Counter(grouped[rule]).items()):
             yield f"  {line}" + (f": {count}" if count > 1 else "")
+
+
+def test_narrower_fields_whose_setters_are_messages_break_nothing(corpus: Path) -> None:
+    """As it was between 7.3 and 7.5: fields were written by derived setters, and are by messages since."""
+    new = api(corpus, "7.5")
+    narrowed = {"iscsi_iqn", "multipathing"}
+    (host,) = (cls for cls in new.classes if cls.name == "host")
+    before = msgspec.structs.replace(
+        host,
+        fields=tuple(
+            msgspec.structs.replace(field, qualifier="RW") if field.name in narrowed else field
+            for field in host.fields
+        ),
+        rpcs=tuple(rpc for rpc in host.rpcs if rpc.name.removeprefix("set_") not in narrowed),
+    )
+    old = msgspec.structs.replace(new, classes=tuple(before if cls is host else cls for cls in new.classes))
+    found = diff(Side(old, by_name=False), Side(new, by_name=False))
+    assert Counter(one.root.rule for one in found.findings)["qualifier-narrowed"] == 2
+    assert "breaking" not in {one.severity for one in found.findings}
 
 
 def test_a_dump_as_a_spec_is_the_same_api(corpus: Path) -> None:

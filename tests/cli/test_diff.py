@@ -329,6 +329,19 @@ def test_dumps(kept: Kept, scratch: Scratch) -> None:
         assert "machine.speed" in ran.out
 
 
+def test_nobody_calls_by_name_what_a_dump_is_of(kept: Kept, scratch: Scratch) -> None:
+    """A setter that was derived, with `self`, and is a message now."""
+    params = [{"name": "machine", "type": "machine ref"}, {"name": "value", "type": "int"}]
+    message = {"name": "set_speed", "params": params, "result": ["void"]}
+    sides = (("a.json", "RW", []), ("b.json", "RO/constructor", [message]))
+    for file, qualifier, messages in sides:
+        speed = {"name": "speed", "type": "int", "qualifier": qualifier}
+        fields = [*DUMP[0]["fields"], speed]
+        scratch.write(file, json.dumps([DUMP[0] | {"fields": fields, "messages": messages}]))
+    ran = kept("diff", "a.json", "b.json", "--format", "json")
+    assert (ran.status, '"param-renamed"' in ran.out) == (0, True)
+
+
 def test_dumps_are_read_with_their_extras(kept: Kept, scratch: Scratch) -> None:
     scratch.write("a.json", json.dumps(DUMP))
     scratch.write("b.json", json.dumps(DUMP))
@@ -465,7 +478,9 @@ def test_a_conflict_of_a_merge(kept: Kept, scratch: Scratch) -> None:
     ran = kept("diff", "--against", "main")
     assert (ran.status, ran.out) == (2, "")
     assert "nothing was compared: the newer spec, the work tree, has 1 error\n" in ran.err
-    assert "error[merge-conflict]: a conflict of a merge is not resolved\n  --> spec/api.apidl:10:1" in ran.err
+    assert (
+        "error[merge-conflict]: a conflict of a merge is not resolved\n  --> spec/api.apidl:10:1" in ran.err
+    )
     shown = kept("diff", "--against", "main", "--format", "github").out
     assert "::error file=spec/api.apidl,line=10," in shown
 

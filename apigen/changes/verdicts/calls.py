@@ -8,7 +8,7 @@ from apigen.changes.relation import grade
 from apigen.changes.report import Consequence
 from apigen.changes.verdicts.base import Case, Flow, told, typed, verdict
 from apigen.changes.verdicts.languages import LANGUAGES
-from apigen.model.types import VOID, Type, spell
+from apigen.model.types import VOID, Ref, Type, spell
 
 
 @verdict("call")
@@ -264,9 +264,14 @@ def _argument_renamed(case: Case, old: Port, new: Port) -> Iterator[Consequence]
     named = tuple(one for one in case.context.audience.languages if not LANGUAGES[one].nameless)
     if case.context.audience.by_name and "jsonrpc" in case.context.audience.faces:
         yield Consequence(port, "wire", "breaking", what, ("jsonrpc",))
-    if named:
+    if named and not _receiver(case):
         few = named if len(named) < len(case.context.audience.languages) else ()
         yield Consequence(port, "source", "breaking", what, few)
+
+
+def _receiver(case: Case) -> bool:
+    """Whether it is the object that a call is about: bindings take it by its place and name it themselves."""
+    return all(port is not None and port.about == (0, Ref(case.key[1])) for port in (case.old, case.new))
 
 
 @verdict("order")
