@@ -8,9 +8,9 @@ import pytest
 
 from apigen.changes.compare import Address
 from apigen.changes.outputs import text
-from apigen.changes.outputs.told import changed
+from apigen.changes.outputs.told import changed, lines
 from apigen.changes.report import Finding, Place, Root, Version
-from tests.changes.outputs.sample import FINDINGS, hostile, told
+from tests.changes.outputs.sample import FINDINGS, hostile, told, wire
 
 
 def one_line(shown: str) -> str:
@@ -122,7 +122,7 @@ def test_what_old_calls_notice_stands_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "gone", "lines"),
+    ("old", "new", "gone", "shown"),
     [
         ("rw a: int", "rw a: string", False, ["-rw a: int", "+rw a: string"]),
         (None, "rw a: int", False, ["+rw a: int"]),
@@ -132,14 +132,14 @@ def test_what_old_calls_notice_stands_alone() -> None:
         (None, None, True, []),
     ],
 )
-def test_the_lines_of_both_sides(old: str | None, new: str | None, gone: bool, lines: list[str]) -> None:
+def test_the_lines_of_both_sides(old: str | None, new: str | None, gone: bool, shown: list[str]) -> None:
     one = msgspec.structs.replace(
         FINDINGS[1],
         old_place=Place("a", 1, old) if old is not None else None,
         new_place=Place("a", 1, new) if new is not None else None,
         gone=gone,
     )
-    assert [sign + place.text.strip() for sign, place in changed(one)] == lines
+    assert [sign + place.text.strip() for sign, place in changed(one)] == shown
 
 
 def test_what_breaks_what_may_change_is_not_said_to_break_nothing() -> None:
@@ -151,3 +151,10 @@ def test_what_is_known_by_name_alone_is_listed_by_that_name() -> None:
     roots = [Root("unknown", Address("class", ("Diag",)), "hidden_rpcs", "", name) for name in ("a", "b")]
     many = tuple(msgspec.structs.replace(FINDINGS[-1], root=root) for root in roots)
     assert "note      Diag.a, Diag.b  " in text.render(told(many))
+
+
+def test_what_others_need_not_mind_is_left_out_where_somebody_is_hurt() -> None:
+    hurt = wire("VIF.set_mode", "VIF.set_mode is gone")
+    stored = wire("VIF.mode", "VIF.mode is RO", "compatible", "data")
+    assert lines((stored, hurt)) == ["VIF.set_mode is gone"]
+    assert lines((stored,)) == ["stored objects: VIF.mode is RO"]
