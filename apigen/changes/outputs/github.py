@@ -11,6 +11,7 @@ from apigen.changes.outputs.told import (
     Told,
     alike,
     fails,
+    gathered,
     label,
     lines,
     more,
@@ -51,13 +52,17 @@ def refused(why: Refused) -> str:
 
 
 def _annotations(level: str, findings: Sequence[Finding], told: Told, extra: str = "") -> Iterator[str]:
-    found = alike(findings)
+    """Annotations of one level. `extra`: a sentence that has no line, on the version or the policy."""
+    places = any(one.new_place is not None for one in findings)
+    found = alike(findings) if places else gathered(findings)
     room = MOST - bool(extra)
     shown = found if len(found) <= room else found[: room - 1]
-    if extra:
-        yield f"::{level} title={'version' if level == 'error' else 'policy'}::{escaped(visible(extra))}"
+    title = "version" if level == "error" else "policy"
+    beside = [f"::{level} title={title}::{escaped(visible(extra))}"] * bool(extra)
+    yield from beside * (level == "warning")
     for same in shown:
         yield _annotation(level, same, told)
+    yield from beside * (level == "error")
     if left := len(findings) - sum(map(len, shown)):
         yield f"::{level} title={escaped_property(told.report.api)}::and {left} more"
 

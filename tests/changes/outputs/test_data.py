@@ -279,3 +279,27 @@ def test_what_the_policy_made_milder_is_counted() -> None:
     assert sentence in " ".join(text.render(shape).split())
     assert sentence in markdown.render(shape)
     assert sentence in json.loads(document.render(shape))["notes"]
+
+
+def test_what_breaks_is_annotated_before_the_version() -> None:
+    version = Version("8.2.0", "8.3.0", "9.0.0", "major", "3 breaking", False)
+    errors = [one for one in github.render(told(version=version)).split("\n") if one.startswith("::error")]
+    assert "title=version::" in errors[-1]
+    assert "VIF.plug" in errors[0]
+
+
+def test_what_has_no_lines_is_annotated_together() -> None:
+    severities = {**FINDINGS[2].severities, "wire": "note"}
+    many = tuple(
+        msgspec.structs.replace(
+            FINDINGS[2],
+            root=msgspec.structs.replace(FINDINGS[2].root, address=Address("field", ("VIF", f"f{number}"))),
+            offer="",
+            severities=severities,
+            new_place=None,
+        )
+        for number in range(12)
+    )
+    assert annotations(github.render(told(many)))["error"] == 1
+    placed = tuple(msgspec.structs.replace(one, new_place=FINDINGS[2].new_place) for one in many)
+    assert annotations(github.render(told(placed)))["error"] == 10
