@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _SHORT = 4
 """A text that holds a shorter secret is masked as a whole: what is left would tell it."""
 
+_NAMES = re.compile("pass(word|wd|phrase)|pwd|secret", re.IGNORECASE)
+"""What secrets are called: specs from elsewhere do not declare them."""
+
 _CODE = re.compile("[A-Z][A-Z0-9_]*")
 
 
@@ -36,7 +39,7 @@ def hidden(
             tree = params.get(parameter.name)
         else:
             tree = params[at] if at < len(params) else None
-        if at in plan.secret:
+        if at in plan.secret or _NAMES.search(parameter.name):
             found.extend(_texts(tree))
         elif tree.__class__ in (dict, list):
             found.extend(_within(parse(parameter.notation), tree))
@@ -63,7 +66,7 @@ def _within(node: Node, tree: Any) -> Iterator[str]:
     if kind in ("record", "struct") and tree.__class__ is dict:
         cls = record_class(node[1]) if kind == "record" else struct_class(node[1])
         for name, member in tree.items():
-            if name in cls._secret:
+            if name in cls._secret or _NAMES.search(name):
                 yield from _texts(member)
             elif name in cls._types:
                 yield from _within(parse(cls._types[name]), member)
@@ -73,8 +76,8 @@ def _within(node: Node, tree: Any) -> Iterator[str]:
     elif kind == "option":
         yield from _within(node[1], tree)
     elif kind == "map" and tree.__class__ is dict:
-        for one in tree.values():
-            yield from _within(node[2], one)
+        for name, one in tree.items():
+            yield from _texts(one) if _NAMES.search(name) else _within(node[2], one)
 
 
 def masked(failure: list[str], secrets: Iterable[str]) -> list[str]:

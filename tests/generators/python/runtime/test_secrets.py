@@ -120,6 +120,20 @@ def test_what_is_no_secret_is_shown() -> None:
     assert caught.value.params == ("********", "shown", "5", "********")
 
 
+def test_names_tell_what_specs_from_elsewhere_do_not() -> None:
+    def answer(call: Any) -> bytes:
+        return error(call, "INTERNAL_ERROR", json.dumps(call["params"]))
+
+    with serving(answer) as server, Client(server.url, SESSION, proxy="") as api:
+        for name in ("old_pwd", "Password", "passphrase", "client_secret"):
+            with pytest.raises(errors.ApiError) as caught:
+                api.VM._c.run("VM.f", ("shown", SECRET), f"name: string, {name}: string -> void")
+            assert "hunter2" not in str(caught.value)
+        with pytest.raises(errors.ApiError) as caught:
+            api.VM._c.run("VM.f", ({"root_password": SECRET},), "of: (string -> string) map -> void")
+        assert "hunter2" not in str(caught.value)
+
+
 def test_a_short_secret_leaves_nothing_of_what_is_around_it() -> None:
     answer = quoting(lambda text: f"value {text}")
     with serving(answer) as server, login(server) as api, pytest.raises(errors.ApiError) as caught:
