@@ -99,9 +99,14 @@ def sphinx() -> Command:
     return Command(argv, before=lambda: fresh(out))
 
 
-def _python_with(package: str) -> Path:
+def fastapi() -> Path:
+    """A Python that has FastAPI's JSON-RPC package, and the HTTP server that ours runs in."""
+    return _python_with("fastapi-jsonrpc", "uvicorn", "uvloop", "httptools")
+
+
+def _python_with(package: str, *more: str) -> Path:
     folder = WORK / package
     if not folder.exists():
         call(sys.executable, "-m", "venv", folder)
-        call(folder / "bin" / "pip", "install", "--quiet", package)
+        call(folder / "bin" / "pip", "install", "--quiet", package, *more)
     return folder / "bin" / "python"
