@@ -96,7 +96,10 @@ def method(world: World, rpc: RpcView) -> Method:
         given=None if rpc.creates is not None else tuple(one.name for one in found),
         creates=creates,
         doc=_docstring(world, rpc, found),
-        twin_doc=docstring([py_doc(f"Begins `{name}` as a task.", _WIDTH)], _DEPTH),
+        twin_doc=docstring(
+            [py_doc(f"Begins `{name}` as a task: `wait()` gives its result.", _WIDTH)],
+            _DEPTH,
+        ),
         warning=world.texts.warning(rpc.ending) if rpc.ending is not None else None,
         warnings=tuple(
             f"{one.name}={py_str(world.texts.warning(one.ending))}" for one in found if one.ending is not None

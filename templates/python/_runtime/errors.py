@@ -168,7 +168,13 @@ def declared(
     """The class of a declared error, made once and put into its module."""
     made = _OWN.get(code)
     if made is None:
-        contents = {"__doc__": doc, "__module__": module, "_parameters": parameters}
+        from .values import Told
+
+        contents = {
+            "__doc__": Told(doc, {parameters: ""} if parameters else {}),
+            "__module__": module,
+            "_parameters": parameters,
+        }
         made = type(name, (ApiError,), contents)
     setattr(sys.modules[module], name, made)
     return made

@@ -74,6 +74,9 @@ class namespace:
         self._module = module
         self._cls = cls
 
+    def __repr__(self) -> str:
+        return f"<the calls of {_PACKAGE}.{self._module}.{self._cls}>"
+
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 

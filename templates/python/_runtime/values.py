@@ -22,6 +22,21 @@ a map. None is no element of a set or a list and no key: what such a place holds
 MASK = "********"
 
 
+class Told:
+    """The docstring of a class, which tells of its members too; made when it is read."""
+
+    __slots__ = ("_doc", "_known")
+
+    def __init__(self, doc: str | None, known: Mapping[str, str]) -> None:
+        self._doc = doc or ""
+        self._known = known
+
+    def __get__(self, made: object, cls: type) -> str:
+        from .help import told
+
+        return told(cls, self._doc, self._known)
+
+
 class EnumType(type):
     """The type of enums: they can be gone through."""
 
@@ -54,6 +69,8 @@ class Enum(str, metaclass=EnumType):
         for name, text in cls._values.items():
             setattr(cls, name, known[text])
         cls._known = known
+        if not TYPE_CHECKING:
+            cls.__doc__ = Told(cls.__doc__, {name: "" for name in cls._values})
 
     @property
     def is_known(self) -> bool:
@@ -102,6 +119,16 @@ class Record:
 
         def __init_subclass__(cls) -> None:
             cls._plans = {}
+            cls.__doc__ = Told(cls.__doc__, cls._types)
+
+        def __dir__(self) -> list[str]:
+            own = {wire: name for name, wire in self._names.items()}
+            read = [
+                own.get(wire, wire)
+                for wire, notation in self._types.items()
+                if wire in self._raw or notation.endswith(" option")
+            ]
+            return sorted({*object.__dir__(self), *read})
 
         def __getattr__(self, name: str) -> Any:
             wire, decode = self._plans.get(name) or _planned(type(self), name)

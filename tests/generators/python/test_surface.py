@@ -207,6 +207,48 @@ print(Lamp.create.__doc__.count("Deprecated in 2.0"))
     ]
 
 
+def test_help_tells_of_members_parameters_and_calls(files: dict[str, str], tmp_path: Path) -> None:
+    program = """
+import inspect
+import house
+from house import errors
+from house.classes.lamp import Lamp, LampRecord
+record = LampRecord._of({"uuid": "u", "class": "x", "new": 1})
+print({"uuid", "class_"} <= set(dir(record)), {"new", "class", "tags", "_raw_"} & set(dir(record)))
+print(inspect.getdoc(LampRecord).split("\\n\\n")[:3])
+print(inspect.getdoc(errors.LampBroken).splitlines())
+print(len(dir(errors)) == len(set(dir(errors))), len(dir(house)) == len(set(dir(house))))
+print(vars(house.Client)["lamp"], "|", Lamp.list_async.__doc__)
+print(inspect.getdoc(record) == inspect.getdoc(LampRecord))
+"""
+    assert ran(written(files, tmp_path), program).splitlines() == [
+        "True set()",
+        "['An object of the class lamp, as the server sent it.', 'uuid: str', 'name_label: str']",
+        "['The lamp is broken.', '', 'lamp: LampRef', '    The lamp', '', 'what_is_wrong: str', '',"
+        " 'class_: str']",
+        "True True",
+        "<the calls of house.classes.lamp.Lamp> | Begins `list` as a task: `wait()` gives its result.",
+        "True",
+    ]
+
+
+def test_help_of_what_has_no_source_is_what_the_runtime_knows(files: dict[str, str], tmp_path: Path) -> None:
+    folder = written(files, tmp_path)
+    program = """
+import pathlib, inspect
+from house import errors
+from house.structs import Span
+for module in ("structs.py", "errors.pyi"):
+    pathlib.Path(inspect.getfile(errors)).with_name(module).unlink()
+print(inspect.getdoc(Span).splitlines()[2:])
+print(inspect.getdoc(errors.LampBroken).splitlines())
+"""
+    assert ran(folder, program).splitlines() == [
+        "['start: datetime', '', 'note: string option', '', 'end: datetime option']",
+        "['lamp: lamp ref, what_is_wrong: string, class_: string']",
+    ]
+
+
 def test_what_is_awaited_is_called_as_its_twin_for_threads(files: dict[str, str], tmp_path: Path) -> None:
     program = """
 import asyncio, inspect
