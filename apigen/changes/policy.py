@@ -98,12 +98,14 @@ def _places(api: Api) -> Iterator[str]:
 def applied(finding: Finding, policy: Policy) -> Finding:
     """The finding as the policy sees it: its severity, whether it fails the comparison, and why.
 
-    A finding that has no party (a rule of policy) keeps the severity that it comes with.
+    A finding that has no party (a rule of policy) keeps the severity that it comes with; one that only others
+    than the policy's parties notice is a note.
     """
     severities = finding.severities
     computed = worst(severities[party] for party in policy.gate if party in severities)
-    if all(severity == "none" for severity in severities.values()):
-        computed = finding.severity
+    if computed == "none":
+        touched = any(severity != "none" for severity in severities.values())
+        computed = "note" if touched else finding.severity
     severity, section, why = computed, finding.section, ""
     if (found := _wish(finding, policy)) is not None:
         key, wish = found

@@ -10,7 +10,7 @@ from apigen.changes.compare import Address
 from apigen.changes.diff import Side, diff
 from apigen.changes.places import Places, key
 from apigen.changes.policy import Policy
-from apigen.changes.report import PARTIES, Place, Report
+from apigen.changes.report import PARTIES, Place, Report, worst
 from apigen.interchange.apidl import text
 from apigen.semantics import load_text
 from apigen.semantics.spec import Spec
@@ -184,6 +184,19 @@ def test_the_policy_decides(tmp_path: Path, policy: Policy, verdict: str) -> Non
 def test_what_no_party_notices_is_a_note(tmp_path: Path) -> None:
     (finding,) = report(tmp_path, ("enum colour", "/// Paints\nenum colour")).findings
     assert finding.severity == "note"
+
+
+def test_a_headline_is_never_worse_than_what_the_parties_notice(tmp_path: Path) -> None:
+    found = report(
+        tmp_path,
+        ("  rw memory", "  hidden debug\n  rw memory"),
+        ("  ro paint: colour enum", "  ro paint: colour enum\n  ro load: int"),
+        ("  rpc stop(self: VM ref)", "  rpc stop(self: VM ref, hard: bool = false)"),
+        ("  rw MTU: int = 1500", "  rw MTU: int"),
+    )
+    assert len(found.findings) == 4
+    for one in found.findings:
+        assert one.severity == worst(one.severities[party] for party in ("wire", "source", "data"))
 
 
 def test_what_was_not_judged_is_said(tmp_path: Path) -> None:

@@ -107,6 +107,11 @@ def test_unstable_tags_are_those_of_the_old_version() -> None:
     assert found.unstable_places == ("VM.one", "host")
 
 
+def test_what_only_others_notice_is_a_note() -> None:
+    assert applied(finding(handlers="risky"), Policy()).severity == "note"
+    assert applied(finding(handlers="risky"), Policy(gate=("handlers",))).severity == "risky"
+
+
 def test_what_has_no_party_keeps_its_severity() -> None:
     told = msgspec.structs.replace(finding(rule="since-in-the-past"), severity="risky", section="policy")
     assert applied(told, Policy()).severity == "risky"

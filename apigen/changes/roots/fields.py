@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from apigen.changes.compare import Address, Difference
 from apigen.changes.keys import swapped
+from apigen.changes.ports.classes import given
 from apigen.changes.report import Root
 from apigen.changes.roots import lifecycles, rights
 from apigen.changes.roots.facets import (
@@ -22,6 +23,7 @@ from apigen.changes.roots.sides import Sides
 from apigen.derive.shapes import computed_end
 from apigen.model.api import Binding, Class, Field
 from apigen.model.types import Ref, StructType, Type, walk
+from apigen.wire.shapes import left_out
 
 _LOOKUPS = {"create": "constructor", "destroy": "destructor", "events": "events"}
 _FREE = frozenset(("session", "task", "event"))
@@ -54,8 +56,8 @@ def field_added(sides: Sides, difference: Difference) -> Iterator[Root]:
     before = sides.old.cls(sides.old_class(difference.address.path[0]))
     assert cls is not None
     assert before is not None
-    taken = field.qualifier != "RO/runtime" and field.default is None
-    needed = taken and _creates(cls) and _creates(before)
+    needed = given(cls, field) and field.default is None and not left_out(field)
+    needed = needed and _creates(cls) and _creates(before)
     yield plain(sides, difference, "field-added-mandatory" if needed else "field-added")
     yield from _reference(sides, difference, cls)
     yield from lifecycles.appeared(sides, difference.address)

@@ -38,6 +38,11 @@ ROWS = (
         near=field("", "ctor a: int option = none", "field-added", "cc--"),
     ),
     Row(
+        "field-added-mandatory",
+        field("", "ctor a: string", "field-added-mandatory", "bb--"),
+        near=field("", "ctor a: int option", "field-added", "cc--"),
+    ),
+    Row(
         "reference-added",
         field("", PAIR, "reference-added", "r---", place="thing.box"),
         near=field("", "rw box: box ref = null @on_destroy(clear)", "reference-added", "----", place="-"),
