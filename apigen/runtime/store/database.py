@@ -222,7 +222,7 @@ def open_database(
     something stands in the text of the spec, should it be refused.
 
     Raises diagnostics.Failure (`store-locked`, `store-newer`, `store-broken`, `store-other`, `store-damaged`,
-    `store-unsafe`, `store-changed`): then nothing is changed.
+    `store-unsafe`, `store-other-api`, `store-changed`): then nothing is changed.
     """
     if path is None:
         memory = files.connect(MEMORY)

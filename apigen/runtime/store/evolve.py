@@ -54,7 +54,8 @@ def evolve(
 ) -> tuple[str, ...]:
     """Takes another model for the store's, within a transaction; what was applied, a line each.
 
-    Raises diagnostics.Failure (`store-changed`): one for each difference that touches stored objects.
+    Raises diagnostics.Failure: `store-other-api`, or `store-changed` for each difference that touches stored
+    objects.
     """
     now = digest(plan.api)
     if files.get(connection, "digest") == now:
@@ -65,9 +66,13 @@ def evolve(
         applied = compare(before, plan.api)
         touched = _Touched(before, plan.api, _filled(connection))
         refused = [one for one in applied if touched.by(one)]
+        if refused and before.name != plan.api.name:
+            raise diagnostics.Failure(problems.store_other_api(name, before.name, plan.api.name))
         if refused:
+            *others, last = refused
             raise diagnostics.Failure(
-                *(problems.store_changed(refusal(one), place_of(one.address), name) for one in refused)
+                *(problems.store_changed(refusal(one), place_of(one.address), None) for one in others),
+                problems.store_changed(refusal(last), place_of(last.address), name),
             )
     files.put(connection, "model", json.write(plan.api).decode())
     files.put(connection, "digest", now)

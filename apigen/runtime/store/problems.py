@@ -60,17 +60,30 @@ def store_exists(name: str) -> Finding:
     return Finding(f"{name} is there already", help="name another file, or move this one away")
 
 
+@problem("store-other-api", "error", "A store of another API")
+def store_other_api(name: str, stored: str, now: str) -> Finding:
+    """The store was last opened with a spec whose `api` has another name, and what it holds does not fit this
+    one. Nothing was touched. An API that only has got another name can be opened with what is stored; it is
+    to be renamed by itself, so that what else differs is told.
+    """
+    return Finding(
+        f"{name} holds objects of the API {stored}, this spec is {now}",
+        help="name another file with `--database`; where it is the same API, rename it first and change "
+        "nothing else",
+    )
+
+
 @problem("store-changed", "error", "A spec that would touch stored objects")
-def store_changed(what: str, at: Span | None, name: str) -> Finding:
+def store_changed(what: str, at: Span | None, name: str | None) -> Finding:
     """The store was last opened with another version of the spec, and a difference between the two is about
     objects that are stored. Only what adds to them is applied at start; nothing was touched.
 
     A new store can take them over: `apigen dump` writes them as the old spec has them, without secrets, users
     and sessions; mend that file by the new spec, and begin a new store with `apigen serve --seed`.
     """
-    return Finding(
-        what,
-        at=at,
-        help=f"open {name} with the spec as it was; or take its objects over into a new store: "
-        f"`apigen dump {name} -o world.yaml`, mend that file, and name it with `--seed`",
+    # The same helps with all that is told at once: it is said with one of them, which names the file.
+    remedy = (
+        f"open {name} with the spec as it was; or take its objects over into a new store: "
+        f"`apigen dump {name} -o world.yaml`, mend that file, and name it with `--seed`"
     )
+    return Finding(what, at=at, help=remedy if name else None)

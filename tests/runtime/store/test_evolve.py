@@ -5,13 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from apigen import diagnostics, load
 from apigen.changes import places
 from apigen.runtime.store import lines
 from apigen.runtime.store.database import Database, open_database
-from apigen.runtime.store.plan import Plan
+from apigen.runtime.store.plan import Plan, plan
 from apigen.runtime.store.transaction import Transaction
 
 SPEC = """
@@ -240,3 +241,24 @@ def test_what_is_refused_is_told_with_its_values_its_reason_and_its_place(
     assert one.message == told
     assert one.primary is not None
     assert f"apigen dump {tmp_path}/a.db -o world.yaml" in (one.help or "")
+
+
+def test_what_helps_is_said_once(tmp_path: Path, planned: Planned, vm: str) -> None:
+    with pytest.raises(diagnostics.Failure) as raised:
+        opened(tmp_path, planned, (FIELD, ""), ("  blue\n", ""))
+    helps = [one.help for one in raised.value.diagnostics]
+    assert len(helps) > 1
+    assert [one is not None for one in helps] == [False] * (len(helps) - 1) + [True]
+
+
+def test_a_store_of_another_api_is_named_as_that(tmp_path: Path, planned: Planned, vm: str) -> None:
+    before = dump(tmp_path)
+    other = msgspec.structs.replace(planned(SPEC.replace(FIELD, "")).api, name="other")
+    with pytest.raises(diagnostics.Failure) as raised:
+        open_database(tmp_path / "a.db", plan(other))
+    (one,) = raised.value.diagnostics
+    assert one.code == "store-other-api"
+    assert one.message == f"{tmp_path}/a.db holds objects of the API store, this spec is other"
+    assert dump(tmp_path) == before
+    same = msgspec.structs.replace(planned(SPEC).api, name="other")
+    open_database(tmp_path / "a.db", plan(same)).close()
