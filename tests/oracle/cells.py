@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.oracle.run import GRADES, Cell
 
-_OFTEN = 5
+_OFTEN = 3
 REACHABLE = Path(__file__).with_name("reachable.txt")
 
 
