@@ -89,8 +89,9 @@ def idle(policy: Policy, old: Api, new: Api) -> tuple[str, ...]:
 
 
 def _places(api: Api) -> Iterator[str]:
-    for named in (*api.roles, *api.releases, *api.tags):
-        yield named.name
+    yield from (role.name for role in api.roles)
+    yield from (release.name for release in api.releases)
+    yield from (tag.name for tag in api.tags)
     for thing in things(api):
         yield ".".join([*(one.name for one in reversed(thing.parents)), thing.element.name])
 

@@ -151,11 +151,6 @@ ROWS = (
     ),
     Row(
         "constraint-tightened",
-        field("rw a: int = 5", "rw a: int = 5 @range(0..10)", "constraint-tightened", "b--r"),
-        near=field("rw a: int = 5 @range(0..10)", "rw a: int = 5", "constraint-widened", "c---"),
-    ),
-    Row(
-        "constraint-tightened",
         field("rw a: int = 1", "rw a: int = 1 @range(0..9)", "constraint-tightened", "b--r"),
         near=field("rw a: int = 1 @range(0..9)", "rw a: int = 1 @range(0..99)", "constraint-widened", "c---"),
     ),
