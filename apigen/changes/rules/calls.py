@@ -192,7 +192,7 @@ pair(
 rule(
     "sessionless-changed",
     "whether an RPC takes a session",
-    "The session is the first parameter: every other one moves.",
+    "The session is the first parameter: every other one moves. Without one anybody may call.",
     _rpc("delay: int"),
     _rpc("delay: int", "  @sessionless\n"),
 )

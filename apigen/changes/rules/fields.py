@@ -137,7 +137,7 @@ pair(
 pair(
     (
         "default-added",
-        "a field may be left out now",
+        "a field has a default now",
         (
             "`create` does without it. On a field that only the server writes, it is what new objects begin "
             "with."
@@ -145,8 +145,8 @@ pair(
     ),
     (
         "default-removed",
-        "a field may no longer be left out",
-        "`create` of an old client that leaves it out is refused.",
+        "a field has no default any more",
+        "Where `create` takes the field, old clients that leave it out are refused.",
     ),
     "class VM {\n  rw memory: int\n}",
     "class VM {\n  rw memory: int = 0\n}",
