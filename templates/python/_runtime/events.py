@@ -74,6 +74,8 @@ class Follower:
     ) -> None:
         if not core.tables.EVENTS:
             raise UsageError("this API has no events")
+        if core.closed:
+            raise UsageError("the client is closed")
         self._names = {name.lower(): name for name in core.tables.RECORDS}
         for name in classes:
             if not is_text(name):

@@ -80,6 +80,26 @@ def _within(node: Node, tree: Any) -> Iterator[str]:
             yield from _texts(one) if _NAMES.search(name) else _within(node[2], one)
 
 
+def blanked(node: Node, tree: Any) -> Any:
+    """A value as it may be printed: without the secret members of records and structs in it."""
+    kind = node[0]
+    if kind in ("record", "struct") and tree.__class__ is dict:
+        cls = record_class(node[1]) if kind == "record" else struct_class(node[1])
+        return {
+            name: MASK
+            if name in cls._secret
+            else blanked(parse(cls._types.get(name, "string")), member)
+            for name, member in tree.items()
+        }
+    if kind in ("set", "list") and tree.__class__ is list:
+        return [blanked(node[1], one) for one in tree]
+    if kind == "option":
+        return blanked(node[1], tree)
+    if kind == "map" and tree.__class__ is dict:
+        return {name: blanked(node[2], one) for name, one in tree.items()}
+    return tree
+
+
 def masked(failure: list[str], secrets: Iterable[str]) -> list[str]:
     """An error's code and parameters without the secrets, in whatever spelling."""
     given = set(filter(None, secrets))

@@ -201,9 +201,17 @@ class Record:
     def __reduce__(self) -> tuple[object, ...]:
         return (restored, (type(self), self._raw))
 
+    def _shown(self, name: str, value: Any) -> str:
+        if value.__class__ in (dict, list) and name in self._types:
+            from .masks import blanked
+            from .types import parse
+
+            value = blanked(parse(self._types[name]), value)
+        return repr(value)
+
     def __repr__(self) -> str:
         shown = (
-            f"{name}={MASK if name in self._secret else repr(value)}"
+            f"{name}={MASK if name in self._secret else self._shown(name, value)}"
             for name, value in self._raw.items()
         )
         return f"{type(self).__name__}({', '.join(shown)})"

@@ -13,6 +13,7 @@ from tests.generators.python.runtime.loaded import errors, runtime
 from tests.generators.python.runtime.scripted import error, http, result, serving, slowly
 from tests.generators.python.runtime.small._async_client import AsyncClient
 from tests.generators.python.runtime.small._client import Client
+from tests.generators.python.runtime.small.classes.vm import VMRecord
 from tests.generators.python.runtime.test_async import loop_run
 from tests.generators.python.runtime.world import World
 
@@ -132,6 +133,12 @@ def test_names_tell_what_specs_from_elsewhere_do_not() -> None:
         with pytest.raises(errors.ApiError) as caught:
             api.VM._c.run("VM.f", ({"root_password": SECRET},), "of: (string -> string) map -> void")
         assert "hunter2" not in str(caught.value)
+
+
+def test_of_what_is_within_a_record() -> None:
+    record = VMRecord._of({"samples": [{"value": 1.5, "key": "hunter2"}], "name_label": "shown"})
+    assert repr(record) == "VMRecord(samples=[{'value': 1.5, 'key': '********'}], name_label='shown')"
+    assert record.samples[0].key == "hunter2"
 
 
 def test_a_short_secret_leaves_nothing_of_what_is_around_it() -> None:

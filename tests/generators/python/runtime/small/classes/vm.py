@@ -17,7 +17,8 @@ class VMPowerState(Enum):
 
 
 class Sample(Record):
-    _types = {"at": "datetime", "value": "float", "note": "string option"}
+    _types = {"at": "datetime", "value": "float", "note": "string option", "key": "string"}
+    _secret = frozenset({"key"})
 
 
 class TaskRecord(Record):
