@@ -52,6 +52,8 @@ from apigen.wire.errors import (
 
 BETWEEN = 0.2
 """Seconds between two times that the progress of one task is stored."""
+STEPS = 2
+"""Turns of the loop until a coroutine has run up to what it first waits for: the task's, and its own."""
 
 
 class _Running:
@@ -86,7 +88,9 @@ class Tasks:
     # What the server does with tasks.
 
     async def start(self, entry: Entry, caller: Caller, arguments: Arguments) -> str:
-        """Begins a call that goes on by itself; the ref of its task, which is stored by then."""
+        """Begins a call that goes on by itself; the ref of its task, which is stored by then. What a handler
+        (a coroutine) writes first comes before what anyone calls who knows that ref.
+        """
         if self._ending:
             raise internal_error("the server is about to end")
         user = caller.session.user if caller.session is not None else ""
@@ -96,6 +100,8 @@ class Tasks:
         running.work = asyncio.ensure_future(
             self._work(ref, running, entry, msgspec.structs.replace(caller, task=ref), arguments)
         )
+        for _ in range(STEPS):
+            await asyncio.sleep(0)
         return ref
 
     async def _work(

@@ -74,7 +74,6 @@ def test_a_machine_is_not_destroyed_while_it_starts(
     monkeypatch.setattr(service, "PACE", 0.02)
     build = named(server, "VM", "build")
     task = server.call("Async.VM.start", build, NULL, NULL, False)
-    server.run(asyncio.sleep(0.05))
     assert fails(server, "VM.destroy", build) == ("OTHER_OPERATION_IN_PROGRESS", "VM", build, "start")
     assert ended(server, task)["status"] == "success"
 

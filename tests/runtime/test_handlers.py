@@ -105,6 +105,15 @@ def case(serve: Serve, face: str) -> Case:
     return Case(driver, vm, driver.call("VM.create", {"name_label": "one"}))
 
 
+def test_a_handler_has_begun_when_its_task_is_told(case: Case) -> None:
+    async def begun() -> int:
+        await case.driver.server.faces.json(json_call("Async.VM.go", [case.driver.session, case.ref]))
+        return len(case.vm.seen)
+
+    case.vm.result = "done"
+    assert case.driver.run(begun()) == 1
+
+
 def test_a_handler_is_called_with_all_parameters(case: Case) -> None:
     case.vm.result = "done"
     assert case.driver.call("VM.go", case.ref) == "done"
