@@ -36,7 +36,7 @@ from apigen.runtime.requests import (
     wants_gzip,
 )
 from apigen.runtime.server import Server
-from apigen.wire import jsonrpc, xmlrpc
+from apigen.wire import jsonrpc, jsonrpc_read, xmlrpc
 from apigen.wire.errors import Failure, internal_error, too_busy, too_large
 from apigen.wire.messages import Fault
 
@@ -78,6 +78,8 @@ class _Wire(msgspec.Struct, frozen=True):
     kind: Header
     answer: Face
     failure: Callable[[Failure], bytes]
+    ended: Callable[[Failure, bytes], Reply]
+    """To a body whose calls are not answered any more."""
     unread: bytes
     """To a body that cannot be unpacked."""
 
@@ -97,9 +99,11 @@ class Application:
         self._room = Room(limits.bodies)
         server.faces.listeners.append(operations.told)
         faces = server.faces
-        xml = _Wire("XML-RPC", _XML, faces.xml, _xml_failure, xmlrpc.encode_fault(_TRANSPORT, _UNREAD))
+        xml = _Wire(
+            "XML-RPC", _XML, faces.xml, _xml_failure, _xml_ended, xmlrpc.encode_fault(_TRANSPORT, _UNREAD)
+        )
         unread = jsonrpc.encode_fault(Fault(jsonrpc.PARSE_ERROR, _UNREAD))
-        json = _Wire("JSON-RPC", _JSON, faces.json, _json_failure, unread)
+        json = _Wire("JSON-RPC", _JSON, faces.json, _json_failure, _json_ended, unread)
         self._wires = {"": xml, "/": xml, "/RPC2": xml, "/xmlrpc": xml, "/jsonrpc": json}
 
     def end(self) -> None:
@@ -185,10 +189,10 @@ class Application:
             if not self.operations.draining:
                 raise
             log.error("stopped", extra={"request": name})  # it has had its time to end
-            return wire.failure(internal_error(f"request {name}: the server ended while it ran"))
+            return wire.ended(internal_error(f"request {name}: the server ended while it ran"), body)
         except Exception:
             log.exception("defect", extra={"request": name})
-            return wire.failure(internal_error(f"request {name}"))
+            return wire.ended(internal_error(f"request {name}"), body)
 
     async def _send(
         self, reply: Reply, about: list[Header], headers: Mapping[bytes, bytes], send: Send
@@ -289,6 +293,26 @@ def _xml_failure(failure: Failure) -> bytes:
 
 def _json_failure(failure: Failure) -> bytes:
     return jsonrpc.encode_failure(failure.code, failure.params, None)
+
+
+def _xml_ended(failure: Failure, _body: bytes) -> Reply:
+    return _xml_failure(failure)
+
+
+def _json_ended(failure: Failure, body: bytes) -> Reply:
+    """A failure of each call in a body, with its id."""
+    try:
+        asked = jsonrpc_read.decode_request(body)
+    except Exception:  # perhaps it is this that failed before
+        return _json_failure(failure)
+    replies = [
+        jsonrpc.encode_failure(failure.code, failure.params, call.id, call.version or "2.0")
+        for call in asked.calls
+        if isinstance(call, Fault) or not call.notification
+    ]
+    if asked.batch:
+        return jsonrpc.encode_batch(replies) if replies else None
+    return replies[0] if replies else None
 
 
 async def _packed(body: bytes) -> bytes:

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import AsyncIterator
 from typing import Any
 
+import msgspec
 import pytest
 
 from apigen.runtime.app import Limits
@@ -161,7 +162,7 @@ def test_large_answers_leave_in_pieces() -> None:
             return pieces()
 
         wire = client.application._wires["/jsonrpc"]
-        client.application._wires["/jsonrpc"] = type(wire)(wire.name, wire.kind, face, wire.failure, b"")
+        client.application._wires["/jsonrpc"] = msgspec.structs.replace(wire, answer=face)
         answer = await client.send("POST", "/jsonrpc", CALL)
         assert answer.pieces == [b"0", b"1", b"2"]
         assert "content-length" not in answer.headers
@@ -177,7 +178,7 @@ def test_a_defect_is_told_without_its_trace() -> None:
             raise KeyError("something secret")
 
         wire = client.application._wires["/jsonrpc"]
-        client.application._wires["/jsonrpc"] = type(wire)(wire.name, wire.kind, face, wire.failure, b"")
+        client.application._wires["/jsonrpc"] = msgspec.structs.replace(wire, answer=face)
         answer = await client.send("POST", "/jsonrpc", CALL, {"X-Request-Id": "mine"})
         assert answer.status == 200
         assert answer.json["error"]["data"] == ["request mine"]
@@ -195,7 +196,7 @@ def test_too_many_requests_at_once_are_refused() -> None:
             return b"{}"
 
         wire = client.application._wires["/jsonrpc"]
-        client.application._wires["/jsonrpc"] = type(wire)(wire.name, wire.kind, face, wire.failure, b"")
+        client.application._wires["/jsonrpc"] = msgspec.structs.replace(wire, answer=face)
         first = [asyncio.create_task(client.send("POST", "/jsonrpc", CALL)) for _ in range(3)]
         await asyncio.sleep(0)
         answer = await client.send("POST", "/jsonrpc", CALL)
@@ -285,4 +286,36 @@ def test_what_the_end_of_the_server_stops_is_told_so(monkeypatch: pytest.MonkeyP
                 await call
 
     monkeypatch.setattr(Faces, "json", hangs)
+    served(test)
+
+
+NOTIFICATION = b'{"jsonrpc": "2.0", "method": "thing.get_all", "params": ["?"]}'
+
+
+@pytest.mark.parametrize(
+    ("body", "ids"),
+    [
+        (CALL, 0),
+        (b"[" + b",".join([CALL, NOTIFICATION, CALL.replace(b'"id": 0', b'"id": "b"')]) + b"]", [0, "b"]),
+        (b'{"method": "thing.get_all", "params": ["?"], "id": 7}', 7),
+        (NOTIFICATION, None),
+        (b"[" + NOTIFICATION + b"]", None),
+    ],
+)
+def test_a_call_that_fails_with_the_server_is_answered_with_its_id(
+    monkeypatch: pytest.MonkeyPatch, body: bytes, ids: Any
+) -> None:
+    async def breaks(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    async def test(client: Client) -> None:
+        answer = await client.send("POST", "/jsonrpc", body)
+        if ids is None:
+            assert (answer.status, answer.body) == (204, b"")
+        elif isinstance(ids, list):
+            assert [one["id"] for one in answer.json] == ids
+        else:
+            assert answer.json["id"] == ids
+
+    monkeypatch.setattr(Faces, "json", breaks)
     served(test)
