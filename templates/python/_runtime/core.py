@@ -369,6 +369,8 @@ def renewed(
     session = core.session
     while True:
         with session.lock:
+            if core.closed:
+                raise UsageError("the client is closed")
             if session.ref != stale:
                 return session.ref
             mine = not session.busy

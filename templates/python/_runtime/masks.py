@@ -66,7 +66,7 @@ def _within(node: Node, tree: Any) -> Iterator[str]:
     if kind in ("record", "struct") and tree.__class__ is dict:
         cls = record_class(node[1]) if kind == "record" else struct_class(node[1])
         for name, member in tree.items():
-            if name in cls._secret or _NAMES.search(name):
+            if name in cls._secret or _NAMES.search(str(name)):
                 yield from _texts(member)
             elif name in cls._types:
                 yield from _within(parse(cls._types[name]), member)

@@ -1,5 +1,7 @@
 """What generated code tells the runtime of an RPC beside its signature."""
 
+from typing import Any
+
 import pytest
 
 from tests.generators.python.packages import made, read
@@ -67,7 +69,7 @@ def test_what_is_not_secret_is_not_said_to_be(files: dict[str, str]) -> None:
 
 
 def test_the_log_in(files: dict[str, str]) -> None:
-    tables: dict[str, object] = {}
+    tables: dict[str, Any] = {}
     exec(compile(files["keep/_tables.py"], "tables", "exec"), tables)
-    rpc, _, flags = tables["LOGIN"]  # type: ignore[misc]
+    rpc, _, flags = tables["LOGIN"]
     assert (rpc, flags) == ("session.login_with_password", "sessionless secret:1")

@@ -58,6 +58,25 @@ def test_closing_leaves_no_connection_of_a_call_under_way() -> None:
         assert api._c.sockets._idle == []
 
 
+def test_who_waits_for_another_session_when_it_is_closed_sends_nothing() -> None:
+    sessions = Sessions()
+    with serving(sessions) as server:
+        api = login(server)
+        sessions.valid, sessions.delay = "", 0.4
+        ended: list[Any] = []
+        threads = [Thread(target=lambda: ended.append(outcome(api.VM.get_all))) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        time.sleep(0.2)
+        api.close()
+        for thread in threads:
+            thread.join(2)
+        assert [type(error) for error in ended] == [errors.UsageError] * 3
+        asked = [call["params"] for call in server.calls if call["method"] == "VM.get_all"]
+        assert asked == [["OpaqueRef:1"]] * 3
+        assert sessions.logged_out == ["OpaqueRef:2"], "the newest session is not left behind"
+
+
 def outcome(call: Any) -> Any:
     try:
         return call()
