@@ -84,8 +84,8 @@ def test_pickles(error: Any) -> None:
 
 def test_they_are_python_s_own_too() -> None:
     late: Any = errors.TimedOut("late", "VM.start", "OpaqueRef:task")
-    assert isinstance(late, TimeoutError)
     assert (str(late), late.task, late.errno) == ("VM.start: late", "OpaqueRef:task", None)
+    assert isinstance(late, TimeoutError)
     away: Any = errors.NotReached("away")
     assert isinstance(away, ConnectionError)
     assert (str(away), away.args, away.filename) == ("away", ("away", ""), None)
