@@ -4,7 +4,7 @@ Ints are decimal text, since XML-RPC's own have 32 bits; texts are bare; an empt
 is void. There is no white space between elements: not all readers would skip it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from apigen.model.types import (
@@ -88,8 +88,8 @@ _MOST_LAYOUTS = 64
 class _Layout(NamedTuple):
     """How records with the same members are written: all at once, not member by member.
 
-    `form` is the struct with a place for the content of each text and for each other value. Of the texts one
-    look says whether any must be escaped.
+    `form` is the struct with a place for the content of each text, int and bool, and for each other value. Of
+    the texts one look says whether any must be escaped.
     """
 
     form: str
@@ -101,11 +101,10 @@ class _Layout(NamedTuple):
     def of(cls, names: tuple[str, ...], known: dict[str, Write]) -> "_Layout":
         writes = [known.get(name, write_any) for name in names]
         texts = tuple(at for at, write in enumerate(writes) if write is write_string)
-        others = tuple((at, write) for at, write in enumerate(writes) if write is not write_string)
+        others = tuple((at, write) for at, write in enumerate(writes) if write not in _PLACES)
         members = "".join(
             [
-                f"<member><name>{escape(name).replace('%', '%%')}</name>"
-                + ("<value>%s</value></member>" if write is write_string else "%s</member>")
+                f"<member><name>{escape(name).replace('%', '%%')}</name>{_PLACES.get(write, '%s')}</member>"
                 for name, write in zip(names, writes, strict=True)
             ]
         )
@@ -154,6 +153,13 @@ def _void(_value: object) -> str:
     return "<value></value>"
 
 
+_PLACES: dict[Write, str] = {
+    write_string: "<value>%s</value>",
+    _int: "<value>%s</value>",
+    _bool: "<value><boolean>%d</boolean></value>",
+}
+"""What stands in a form for values that need no call each."""
+
 _PRIMITIVES: dict[str, Write] = {
     "string": write_string,
     "int": _int,
@@ -192,9 +198,12 @@ def _texts(value: list[str]) -> str:
 
 
 def _map(write: Write) -> Write:
+    if write is write_string:
+        return _text_map
+
     def write_map(value: dict[str, Any]) -> str:
         if not value:
-            return "<value><struct></struct></value>"
+            return _EMPTY_STRUCT
         if "" in value:
             raise Refusal("", "a key is empty")
         names = value if plain("".join(value)) else map(escape, value)
@@ -203,6 +212,21 @@ def _map(write: Write) -> Write:
         return f"<value><struct>{''.join(members)}</struct></value>"
 
     return write_map
+
+
+_EMPTY_STRUCT = "<value><struct></struct></value>"
+
+
+def _text_map(value: dict[str, str]) -> str:
+    if not value:
+        return _EMPTY_STRUCT
+    if "" in value:
+        raise Refusal("", "a key is empty")
+    pairs: Iterable[tuple[str, str]] = value.items()
+    if not (plain("".join(value)) and plain("".join(value.values()))):
+        pairs = [(escape(name), escape(text)) for name, text in pairs]
+    members = [f"<member><name>{name}</name><value>{text}</value></member>" for name, text in pairs]
+    return f"<value><struct>{''.join(members)}</struct></value>"
 
 
 def write_any(value: Any) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from apigen.model.api import Api, Class
 from apigen.model.types import (
     BOOL,
     DATETIME,
@@ -25,7 +26,7 @@ from apigen.model.types import (
 )
 from apigen.wire import json_values, jsonrpc, xml_values, xmlrpc
 from apigen.wire.errors import Refusal
-from tests.wire.sample import API
+from tests.wire.sample import API, field
 
 VM = Record("VM")
 
@@ -90,6 +91,39 @@ def js(type_: Type, value: Any) -> Any:
 )
 def test_xml_values(type_: Type, value: Any, text: str) -> None:
     assert xml(type_, value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "members"),
+    [
+        ({}, ""),
+        ({"a": "b"}, "<member><name>a</name><value>b</value></member>"),
+        ({"a<": "b"}, "<member><name>a&lt;</name><value>b</value></member>"),
+        (
+            {"a": "", "c": "<d>"},
+            "<member><name>a</name><value></value></member>"
+            "<member><name>c</name><value>&lt;d&gt;</value></member>",
+        ),
+    ],
+)
+def test_maps_of_texts(value: dict[str, str], members: str) -> None:
+    assert xml(MapType(STRING, STRING), value) == f"<value><struct>{members}</struct></value>"
+
+
+@pytest.mark.parametrize("value", [{"a": "\0"}, {"\0": "a"}])
+def test_maps_of_texts_that_xml_cannot_hold(value: dict[str, str]) -> None:
+    with pytest.raises(Refusal):
+        xml(MapType(STRING, STRING), value)
+
+
+def test_records_of_ints_and_bools() -> None:
+    fields = field("n", INT), field("b", BOOL), field("s", STRING)
+    api = Api(name="t", classes=(Class(name="VM", fields=fields),))
+    assert xml_values.Writers(api).of(VM)({"n": -5, "b": False, "s": "%s&"}) == (
+        "<value><struct><member><name>n</name><value>-5</value></member><member><name>b</name>"
+        "<value><boolean>0</boolean></value></member><member><name>s</name><value>%s&amp;</value></member>"
+        "</struct></value>"
+    )
 
 
 def test_counts_of_events_are_i4() -> None:
