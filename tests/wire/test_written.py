@@ -101,8 +101,10 @@ def test_xml_values(type_: Type, value: Any, text: str) -> None:
         ({"a<": "b"}, "<member><name>a&lt;</name><value>b</value></member>"),
         (
             {"a": "", "c": "<d>"},
-            "<member><name>a</name><value></value></member>"
-            "<member><name>c</name><value>&lt;d&gt;</value></member>",
+            (
+                "<member><name>a</name><value></value></member>"
+                "<member><name>c</name><value>&lt;d&gt;</value></member>"
+            ),
         ),
     ],
 )
