@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from functools import partial
 from time import monotonic
 
 from .address import proxy_for
@@ -15,7 +16,7 @@ from .steps import Send, Sleep, Wait, left
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
     from typing import Any, TypeVar
 
     from .address import Address
@@ -147,10 +148,13 @@ def _succeed(done: asyncio.Future[None]) -> None:
         done.set_result(None)
 
 
-async def _made(opening: Awaitable[T], deadline: float | None, failed: str) -> T:
-    """What opens, in time. Raises TransportError."""
+async def _made(
+    opening: Callable[[], Awaitable[T]], deadline: float | None, failed: str
+) -> T:
+    """What opens, in time; nothing is begun where none is left. Raises TransportError."""
+    seconds = left(deadline)
     try:
-        return await asyncio.wait_for(opening, left(deadline))
+        return await asyncio.wait_for(opening(), seconds)
     except ClientError:
         raise
     except asyncio.TimeoutError:
@@ -255,9 +259,11 @@ class Streams:
         loop = asyncio.get_running_loop()
         context = self._trusted() if self._address.scheme == "https" else None
         direct = context is not None and self._proxy is None
+        connection: Connection
         failure: Exception | None = None
         for host in await self._hosts(where, deadline):
-            opening = loop.create_connection(
+            opening = partial(
+                loop.create_connection,
                 Connection,
                 host,
                 where.port,
@@ -295,7 +301,7 @@ class Streams:
         done = loop.create_future()
         lookup.begin(lambda: _tell(loop, done))
         failed = f"{self._place}: its name was not found"
-        await _made(done, deadline, failed)
+        await _made(lambda: done, deadline, failed)
         return [str(one[4][0]) for one in lookup.found(self._place)]
 
     def _trusted(self) -> ssl.SSLContext:
@@ -327,7 +333,8 @@ class Streams:
         self, connection: Connection, context: ssl.SSLContext, deadline: float | None
     ) -> None:
         assert connection.transport is not None
-        securing = asyncio.get_running_loop().start_tls(
+        securing = partial(
+            asyncio.get_running_loop().start_tls,
             connection.transport,
             connection,
             context,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.generators.python.runtime.loaded import errors
+from tests.generators.python.runtime.loaded import errors, runtime
 from tests.generators.python.runtime.scripted import Server, error, http, result, serving, slowly, whole_api
 from tests.generators.python.runtime.small._async_client import AsyncClient
 from tests.generators.python.runtime.test_calls import WHOLE, free_port
@@ -186,6 +186,13 @@ def test_batches() -> None:
         assert len(server.calls[-1]) == 2
 
     run(whole_api, work)
+
+
+def test_nothing_is_begun_for_which_no_time_is_left() -> None:
+    begun: list[Any] = []
+    with pytest.raises(errors.TimedOut):
+        loop_run(runtime("aio")._made(lambda: begun.append(1), 0.0, "not made"))
+    assert begun == []
 
 
 def test_operations() -> None:
