@@ -146,6 +146,8 @@ def _items(here: Here, literal: tree.Literal, element: Type, distinct: bool) -> 
     seen: set[Value] = set()
     for pair in literal.items:
         item = _value(here, pair.key, element)
+        if distinct and item == values.Null() and isinstance(plain(element), Ref):
+            raise MistypedError(null_element(here, pair.key, "element of a set"))
         if distinct and item in seen:
             raise MistypedError(repeated_key(here, pair.key, "element"))
         seen.add(item)
@@ -158,6 +160,8 @@ def _map(here: Here, literal: tree.Literal, key: Type, value: Type) -> Value:
     for pair in literal.items:
         assert pair.value is not None
         read = _value(here, pair.key, key)
+        if read == values.Null() and isinstance(plain(key), Ref):
+            raise MistypedError(null_element(here, pair.key, "key of a map"))
         if read in pairs:
             raise MistypedError(repeated_key(here, pair.key, "key"))
         pairs[read] = values.Pair(read, _value(here, pair.value, value))
@@ -359,3 +363,29 @@ def repeated_key(here: Here, literal: tree.Literal, what: str) -> Finding:
     """
     said = f"the {what} `{literal.text}`" if literal.text else f"this {what}"
     return Finding(f"{said} stands here twice", here.span(literal), "", help="delete one")
+
+
+@problem("null-element", "error", "Null as an element of a set, or as a key of a map")
+def null_element(here: Here, literal: tree.Literal, what: str) -> Finding:
+    """Null refers to nothing: it is no element of a set and no key of a map, and calls that give it as one
+    are refused.
+
+    Fails::
+
+        class host {
+          ro uuid: string
+        }
+        class VM {
+          rpc move(self: VM ref, hosts: host ref set = {null})
+        }
+
+    Mended::
+
+        class host {
+          ro uuid: string
+        }
+        class VM {
+          rpc move(self: VM ref, hosts: host ref set = {})
+        }
+    """
+    return Finding(f"null is no {what}", here.span(literal), "", help="leave it out")
