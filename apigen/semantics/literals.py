@@ -146,7 +146,7 @@ def _items(here: Here, literal: tree.Literal, element: Type, distinct: bool) -> 
     seen: set[Value] = set()
     for pair in literal.items:
         item = _value(here, pair.key, element)
-        if distinct and item == values.Null() and isinstance(plain(element), Ref):
+        if distinct and item == values.Null():
             raise MistypedError(null_element(here, pair.key, "element of a set"))
         if distinct and item in seen:
             raise MistypedError(repeated_key(here, pair.key, "element"))
@@ -160,7 +160,7 @@ def _map(here: Here, literal: tree.Literal, key: Type, value: Type) -> Value:
     for pair in literal.items:
         assert pair.value is not None
         read = _value(here, pair.key, key)
-        if read == values.Null() and isinstance(plain(key), Ref):
+        if read == values.Null():
             raise MistypedError(null_element(here, pair.key, "key of a map"))
         if read in pairs:
             raise MistypedError(repeated_key(here, pair.key, "key"))

@@ -68,7 +68,6 @@ def read(type_: str, literal: str) -> values.Value | None:
         ("D ref", 'ref "OpaqueRef:1"', Opaque("OpaqueRef:1")),
         ("D ref option", "none", Absent()),
         ("D ref option", "null", Null()),
-        ("D ref option set", "{null}", Items((Null(),))),
         ("D ref list", "{null}", Items((Null(),))),
         ("(string -> D ref) map", '{"a" -> null}', Pairs((Pair(Text("a"), Null()),))),
         ("int set", "{}", Items(())),
