@@ -266,7 +266,7 @@ class _Reader:
         api = one.side.api.name
         if (elsewhere := moved.still_there(repository, api)) is not None:
             raise Failure(moved.spec_is_elsewhere(now, elsewhere))
-        nothing = Read(Side(Api(name=api), "the work tree"))
+        nothing = Read(Side(Api(name=""), "the work tree"))
         head = repository.commit("HEAD")
         at = "" if head is None or repository.files(head, now) else head.oid
         return Pair(

@@ -41,7 +41,10 @@ _DEFAULT = Policy()
 
 
 def diff(old: Side, new: Side, policy: Policy = _DEFAULT) -> Report:
-    """The report on what lies between two versions of an API."""
+    """The report on what lies between two versions of an API. A new one without a name is none: it is
+    gone.
+    """
+    name = new.api.name or old.api.name
     policy = resolved(policy, old.api)
     by_name = policy.by_name and old.by_name
     audience = Audience(policy.faces, policy.languages, by_name, policy.strict)
@@ -52,13 +55,13 @@ def diff(old: Side, new: Side, policy: Policy = _DEFAULT) -> Report:
     before, now = Places(old.spec), Places(new.spec)
     findings = sorted(
         (
-            applied(_finding(new.api.name, root, judgement, offered, before, now), policy)
+            applied(_finding(name, root, judgement, offered, before, now), policy)
             for root, judgement in zip(promised, judged, strict=True)
         ),
         key=_order,
     )
     return Report(
-        api=new.api.name,
+        api=name,
         old=old.label,
         new=new.label,
         findings=tuple(findings),

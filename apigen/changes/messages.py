@@ -5,6 +5,7 @@ from apigen.changes.report import Root
 
 _SAID: dict[str, str] = {
     "annotation-changed": "{it} has another `{facet}`",
+    "api-removed": "{it} is gone, with {old}",
     "api-renamed": "the API is named {new} now, it was {old}",
     "async-added": "{it} can be called as a task",
     "async-removed": "{it} can no longer be called as a task",

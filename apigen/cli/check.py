@@ -63,6 +63,8 @@ def command(
     errors = [found for found in checked.diagnostics if found.severity == "error"]
     shown = rendered(errors if quiet else checked.diagnostics, checked.sources, format, count=not quiet)
     if against is not None:
+        if [found.code for found in errors] == ["no-spec"]:  # it may be gone, which is a change
+            checked, shown = Checked([], {}), rendered([], {}, format, count=False)
         return _compared(checked, spec, against, shown, format, fetch=fetch, quiet=quiet, verbose=verbose)
     names = "".join(f"read {visible(name)}\n" for name in checked.sources) if verbose else ""
     sys.stderr.write(names)
@@ -86,19 +88,22 @@ def _compared(
     quiet: bool,
     verbose: bool,
 ) -> int:
-    """Shows what was found, and what changed since a revision; where there are errors, these alone."""
+    """Shows what was found, and what changed since a revision; where there are errors, these alone.
+
+    Without a spec that was read, its comparison says whether it is gone or never was there.
+    """
     from apigen.build import sides
     from apigen.changes.outputs.told import Refused
     from apigen.cli import comparing
 
-    settings, read_spec = configuration(spec), checked.spec
+    settings = configuration(spec)
     errors = tuple(found for found in checked.diagnostics if found.severity == "error")
-    if errors or read_spec is None:
+    if errors:
         found: comparing.Outcome = Refused(errors)
         told = "" if format_ != "text" else "nothing was compared: the spec has errors\n"
     else:
         found = comparing.outcome(
-            lambda: sides.against(spec, rev, settings, read_spec), settings, fetch=fetch, release=False
+            lambda: sides.against(spec, rev, settings, checked.spec), settings, fetch=fetch, release=False
         )
         told = ""
     if format_ == "text":

@@ -25,6 +25,8 @@ COMPANIONS = {
 
 
 def api(text: str) -> Api:
+    if not text:
+        return Api(name="")
     spec = load_text((text if "api " in text else rules.HEAD + text) + "\n")
     assert [one.message for one in spec.diagnostics if one.severity == "error"] == []
     return spec.api

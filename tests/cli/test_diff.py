@@ -421,15 +421,34 @@ def test_a_spec_that_is_deleted(kept: Kept, scratch: Scratch) -> None:
     for message in ("", "gone"):  # not committed yet, and committed
         if message:
             scratch.commit(message)
-        ran = kept("diff", "--against", "main")
+        for command in ("diff", "check"):
+            ran = kept(command, "--against", "main")
+            assert (ran.status, ran.err) == (1, "")
+            assert "the API is gone, with 1 class " in ran.out
+            assert "api-removed" in ran.out
+            assert "1 breaking\n" in ran.out
+            assert "note: the spec in `spec` is gone, and all that it declared\n" in ran.out
+
+
+def test_a_spec_that_is_deleted_for_programs(kept: Kept, scratch: Scratch) -> None:
+    scratch.git("switch", "-q", "-c", "topic")
+    scratch.git("rm", "-q", "-r", "spec")
+    for command in ("diff", "check"):
+        document = json.loads(kept(command, "--against", "main", "--format", "json").out)
+        report = document if command == "diff" else document["changes"]
+        assert [one["rule"] for one in report["findings"]] == ["api-removed"]
+        assert (report["api"], report["verdict"], report["fails"]) == ("shop", "breaking", True)
+    for form in ("markdown", "sarif", "github", "junit"):
+        ran = kept("diff", "--against", "main", "--format", form)
         assert ran.status == 1
-        assert "machine is gone" in ran.out
-        assert "note: the spec in `spec` is gone, and all that it declared\n" in ran.out
+        assert "the API is gone" in ran.out
 
 
-def test_a_spec_that_was_never_there(kept: Kept, scratch: Scratch) -> None:
-    ran = kept("diff", "--against", "main", "elsewhere")
+@pytest.mark.parametrize("command", ["diff", "check"])
+def test_a_spec_that_was_never_there(kept: Kept, scratch: Scratch, command: str) -> None:
+    ran = kept(command, "--against", "main", "elsewhere")
     assert (ran.status, ran.out) == (2, "")
+    assert "error[no-spec]" in ran.err
 
 
 def test_a_spec_that_moved_is_not_gone(kept: Kept, scratch: Scratch) -> None:

@@ -56,8 +56,13 @@ _WORDS = frozenset(("text", "plural"))
 
 
 def roots(old: Api, new: Api) -> tuple[Root, ...]:
-    """All roots, from the whole to its parts, in the order of the new model, what is gone last."""
+    """All roots, from the whole to its parts, in the order of the new model, what is gone last.
+
+    A new version without a name is none: the API is gone, which is one root.
+    """
     sides = Sides(old, new)
+    if old.name and not new.name:
+        return (sides.root("api-removed", Address("api", ()), old=whole.counted(old)),)
     return tuple(_Naming(sides, list(folded(compare(old, new)))).all())
 
 

@@ -16,7 +16,7 @@ from apigen.diagnostics.catalogue import import_all
 class ChangeRule(msgspec.Struct, frozen=True, kw_only=True):
     """A rule. `title` is a few words for lists, `text` Markdown; `old` and `new` are specs that show it.
 
-    The examples leave out the `api` block where it is `HEAD`.
+    The examples leave out the `api` block where it is `HEAD`; an empty one is no spec at all.
     """
 
     code: str
@@ -103,4 +103,4 @@ def rules() -> Iterator[ChangeRule]:
 
 
 def _block(spec: str) -> str:
-    return "\n".join(f"    {line}".rstrip() for line in spec.splitlines())
+    return "\n".join(f"    {line}".rstrip() for line in spec.splitlines() or ["(no spec)"])

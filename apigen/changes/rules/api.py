@@ -15,6 +15,14 @@ rule(
     _api(),
     _api(name="sample"),
 )
+rule(
+    "api-removed",
+    "the API is gone",
+    "No file declares it any more: everything that clients call goes with it.",
+    _api(),
+    "",
+    excuse="a first spec takes nothing from anybody",
+)
 pair(
     (
         "profile-narrowed",
