@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,7 @@ class Driver:
         self.api = api
         self.face = "json"
         self.runner = asyncio.Runner()
-        self.database = open_database(path, plan(api), *([now] if now is not None else []))
+        self.database = open_database(path, plan(api), now or time.time)
         self.server = Server(
             api,
             self.database,

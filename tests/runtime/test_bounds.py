@@ -69,7 +69,7 @@ def test_long_bodies_share_a_room() -> None:
 
             async def send(_message: Any) -> None: ...
 
-            scope = {"type": "http", "method": "POST", "path": "/jsonrpc", "headers": [], "client": None}
+            scope: dict[str, Any] = {"type": "http", "method": "POST", "path": "/jsonrpc", "headers": []}
             await endless(scope, receive, send)
 
         begun = [asyncio.ensure_future(begin()) for _ in range(2)]

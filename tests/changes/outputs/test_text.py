@@ -104,7 +104,7 @@ def hidden(number: int, **more: object) -> Finding:
         FINDINGS[2], root=root, message=f"VDI.set_{number} is hidden now", offer="", gone=False
     )
     severities = {**one.severities, "wire": "note"}
-    return msgspec.structs.replace(one, **{"severities": severities, **more})  # type: ignore[arg-type]
+    return msgspec.structs.replace(one, **{"severities": severities, **more})
 
 
 def test_what_is_the_same_at_many_places_is_told_once() -> None:

@@ -224,8 +224,10 @@ print(inspect.getdoc(record) == inspect.getdoc(LampRecord))
     assert ran(written(files, tmp_path), program).splitlines() == [
         "True set()",
         "['An object of the class lamp, as the server sent it.', 'uuid: str', 'name_label: str']",
-        "['The lamp is broken.', '', 'lamp: LampRef', '    The lamp', '', 'what_is_wrong: str', '',"
-        " 'class_: str']",
+        (
+            "['The lamp is broken.', '', 'lamp: LampRef', '    The lamp', '', 'what_is_wrong: str', '',"
+            " 'class_: str']"
+        ),
         "True True",
         "<the calls of house.classes.lamp.Lamp> | Begins `list` as a task: `wait()` gives its result.",
         "True",
