@@ -427,6 +427,8 @@ def test_a_spec_that_is_deleted(kept: Kept, scratch: Scratch) -> None:
             assert "the API is gone, with 1 class " in ran.out
             assert "api-removed" in ran.out
             assert "1 breaking\n" in ran.out
+            assert "what is different\n              the class machine is gone\n" in ran.out
+            assert "named otherwise" not in ran.out
             assert "note: the spec in `spec` is gone, and all that it declared\n" in ran.out
 
 

@@ -213,14 +213,14 @@ def more(findings: Sequence[Finding], few: int) -> str:
 
 
 def lines(consequences: Sequence[Consequence]) -> list[str]:
-    """What each consequence says, worst first and each once; before it, whom it concerns if not old clients;
+    """What each consequence says, worst first, calls of old clients before all else, and each once; before it, whom it concerns if not old clients;
     behind it, by which wires alone. Where somebody is hurt, what others need not mind is left out.
     """
     found: dict[str, list[Consequence]] = {}
     order = {"breaking": 0, "risky": 1}
     if any(one.severity in order for one in consequences):
         consequences = [one for one in consequences if one.severity in order or one.party == "wire"]
-    for one in sorted(consequences, key=lambda one: order.get(one.severity, 2)):
+    for one in sorted(consequences, key=lambda one: (order.get(one.severity, 2), one.party != "wire")):
         found.setdefault(one.what, []).append(one)
     return [_line(what, ones) for what, ones in found.items()]
 
