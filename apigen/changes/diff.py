@@ -49,8 +49,7 @@ def diff(old: Side, new: Side, policy: Policy = _DEFAULT) -> Report:
     by_name = policy.by_name and old.by_name
     audience = Audience(policy.faces, policy.languages, by_name, policy.strict)
     found = roots(old.api, new.api)
-    left = new.api if new.api.name else msgspec.structs.replace(old.api, classes=())
-    judged = judge(old.api, left, found, audience)
+    judged = judge(old.api, new.api, found, audience)
     promised = promises.kept(found, judged, old.api, new.api)
     offered = offers(old.api, new.api, found)
     before, now = Places(old.spec), Places(new.spec)

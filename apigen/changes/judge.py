@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 
+import msgspec
+
 from apigen.changes import rules
 from apigen.changes.attribution import Attribution
 from apigen.changes.identity import declared
@@ -29,8 +31,9 @@ _SAID: dict[str, dict[Party, Severity]] = {"behaviour-changed": {"wire": "risky"
 
 
 def judge(old: Api, new: Api, roots: Sequence[Root], audience: Audience = EVERYBODY) -> tuple[Judgement, ...]:
-    """A judgement for each root, in the order of the roots."""
-    sides = both(old, new)
+    """A judgement for each root, in the order of the roots. Of an API that is gone its classes are judged:
+    that nobody has a role any more, and no package its name, follows."""
+    sides = both(old, new if new.name else msgspec.structs.replace(old, classes=()))
     context = _context(sides, audience)
     found, _ = attributed(sides, roots)
     return tuple(_judged(root, found.get(at, ()), context) for at, root in enumerate(roots))

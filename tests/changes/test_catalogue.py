@@ -47,9 +47,25 @@ def test_a_row(change: Change) -> None:
 
 
 def test_each_rule_has_a_row() -> None:
-    """Those of policy are about what is said, not about what is offered."""
-    shown = {change.rule for row in ROWS for change in (row.example, row.near)}
+    """Those of policy are about what is said, not about what is offered. An API that is gone is below."""
+    shown = {change.rule for row in ROWS for change in (row.example, row.near)} | {"api-removed"}
     assert {rule.code for rule in rules.rules() if rule.section == "api"} <= shown
+
+
+@pytest.mark.parametrize(
+    ("left", "rule"),
+    [(Api(name=""), "api-removed"), (Api(name="shop"), "class-removed")],
+    ids=("gone", "empty"),
+)
+def test_an_api_that_is_gone_is_one_root(left: Api, rule: str) -> None:
+    """As bad as its classes are; one that is there and empty has lost them one by one."""
+    old = model('api shop {\n  title "Shop"\n}\nclass shelf {\n  ro uuid: string\n}\n')
+    found = roots(old, left)
+    assert [root.rule for root in found if root.rule != "text-changed"] == [rule]
+    judged = {root.rule: one for root, one in zip(found, judge(old, left, found), strict=True)}
+    letters = "".join(judged[rule].severities.get(party, "-")[0] for party in PARTIES)
+    assert letters == "bbnb"
+    assert "the class shelf is gone" in {one.what for one in judged[rule].consequences}
 
 
 def test_what_is_done_to_releases_is_policys() -> None:

@@ -79,3 +79,21 @@ def test_what_only_takes_returns_nothing() -> None:
     assert said(found, "thing.take") == {"`n` of thing.take takes `mid` too": {"wire", "source", "handlers"}}
     assert "thing.a may be `mid`" in said(found, "thing.a")
     assert "`why` of OUCH may be `mid`" in said(found, "OUCH")
+
+
+@pytest.mark.parametrize(
+    ("text", "wire"),
+    [
+        ("string @length(..4)", "compatible"),
+        ("string @length(..3)", "breaking"),
+        ("short", "compatible"),
+        ("shorter", "breaking"),
+        ('string @pattern("[a-z]+")', "compatible"),
+        ('string @pattern("[a-k]+")', "breaking"),
+    ],
+)
+def test_a_text_in_place_of_an_enum_is_as_narrow_as_its_words_are_not(text: str, wire: Severity) -> None:
+    named = "}", "type short = string @length(..4)", "type shorter = string @length(..3)", "class other {"
+    before, now = (api(TWO, (f"rpc take(n: {one})", *named)) for one in ("tone enum", text))
+    found = judge(before, now, roots(before, now))
+    assert min((one.severities["wire"] for one in found), key=SEVERITIES.index) == wire

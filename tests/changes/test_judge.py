@@ -189,7 +189,8 @@ def _model(text: str) -> Api:
 @pytest.mark.parametrize("rule", tuple(rules.rules()), ids=lambda rule: rule.code)
 def test_the_examples_of_rules_leave_nothing_unexplained(rule: rules.ChangeRule) -> None:
     old, new = (
-        _model((text if "api " in text else rules.HEAD + text) + "\n") for text in (rule.old, rule.new)
+        _model((text if "api " in text else rules.HEAD + text) + "\n") if text else Api(name="")
+        for text in (rule.old, rule.new)
     )
     ports(old, new)
     ports(new, old)

@@ -69,6 +69,13 @@ def test_a_spec_against_itself_is_quiet(number: int) -> None:
     assert classified(api, api).rules == ()
 
 
+@pytest.mark.parametrize("number", [60488], ids=["words-that-fit-a-length"])
+def test_pairs_of_which_both_thought_otherwise(number: int) -> None:
+    pair = make(number)
+    assert pair is not None
+    assert agreed(pair, tried(pair))
+
+
 def test_a_number_is_a_pair() -> None:
     one, other = make(7), make(7)
     assert one is not None

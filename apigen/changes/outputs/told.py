@@ -213,8 +213,9 @@ def more(findings: Sequence[Finding], few: int) -> str:
 
 
 def lines(consequences: Sequence[Consequence]) -> list[str]:
-    """What each consequence says, worst first, calls of old clients before all else, and each once; before it, whom it concerns if not old clients;
-    behind it, by which wires alone. Where somebody is hurt, what others need not mind is left out.
+    """What each consequence says, worst first, what befalls old clients before the rest, each once; before
+    it, whom it concerns if not old clients; behind it, by which wires alone. Where somebody is hurt, what
+    others need not mind is left out.
     """
     found: dict[str, list[Consequence]] = {}
     order = {"breaking": 0, "risky": 1}

@@ -1,6 +1,6 @@
 """What a difference in what is given does: in arguments, fields, members of structs and named types."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -9,6 +9,9 @@ from apigen.changes.relation import Limits, limits
 from apigen.changes.report import Consequence
 from apigen.changes.verdicts.base import Case, Flow, told, typed, verdict
 from apigen.model.api import Constraints, TypeDef
+from apigen.model.types import STRING, EnumType, OptionType, Type
+from apigen.model.values import Text
+from apigen.semantics.constraints import Declared, refusal
 
 
 def flow(case: Case) -> Flow:
@@ -72,7 +75,10 @@ def limit(case: Case) -> Iterator[Consequence]:
     if case.owner.key[0] == "field" and not _taken_before(case):
         return
     old, new = case.values
-    said = limits(Constraints(**{part: old}), Constraints(**{part: new}))
+    now = Constraints(**{part: new})
+    said = limits(Constraints(**{part: old}), now)
+    if _words_fit(case, [now]):
+        said = Limits(wider=said.wider)
     shown, port = case.shown, case.name
     if not (goes.taken or goes.kept):
         yield from told(port, f"{shown} allows other values", "n---")
@@ -94,6 +100,8 @@ def named_types(case: Case) -> Iterator[Consequence]:
         said = limits(old[0], new[0])
     else:
         said = Limits(any(one not in old for one in new), any(one not in new for one in old))
+    if _words_fit(case, new):
+        said = Limits(wider=said.wider)
     shown, port = case.shown, case.name
     if said.tighter and goes.taken:
         kept = "r" if goes.kept else "-"
@@ -102,6 +110,24 @@ def named_types(case: Case) -> Iterator[Consequence]:
         yield from told(port, f"{shown} takes more values", "c---")
     if _secret(case.old) != _secret(case.new):
         yield from told(port, f"{shown} is {'secret' if _secret(case.new) else 'secret no more'}", "r---")
+
+
+def _words_fit(case: Case, allowed: Sequence[Constraints]) -> bool:
+    """Whether a text stands where an enum did, and all words of the enum are among those that are allowed."""
+    old, new = (_type(port) for port in (case.owner.old, case.owner.new))
+    if not isinstance(old, EnumType) or new != STRING:
+        return False
+    words = [Text(word) for word in case.context.old.enums.get(old.name, ())]
+    return not any(refusal(word, STRING, one, _NOTHING) for word in words for one in allowed)
+
+
+def _type(port: Port) -> Type | None:
+    """The type of what a port gives, that of its values if they may be none."""
+    found = next((part.value for key, part in port.parts.items() if key[0] == "type"), None)
+    return found.element if isinstance(found, OptionType) else found
+
+
+_NOTHING = Declared({}, {})
 
 
 def _asked(port: Port | None) -> list[Constraints]:
