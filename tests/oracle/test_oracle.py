@@ -13,8 +13,8 @@ from tests.oracle.pairs import Pair, make
 from tests.oracle.run import Cell, compared, run, tried
 from tests.oracle.verdict import Old, Verdict, verdict, words
 
-QUICK = range(300)
-"""Four pairs and more for each operator, two each way."""
+QUICK = (*range(2 * len(OPERATORS)), 170, 178, 263, 278)
+"""Two pairs for each operator, one each way; and some more, by which alone a fault shows."""
 
 LARGE = range(10_000, 12_000)
 
@@ -29,7 +29,7 @@ def agreed(pair: Pair, found: Verdict) -> bool:
     return not compared(pair, found, classified(*pair.apis)).fault
 
 
-def test_a_few_hundred_pairs_and_twenty_faults() -> None:
+def test_some_pairs_and_twenty_faults() -> None:
     """Both agree on each pair; with a fault in the classifier, they do not on one at least."""
     outcomes = [compared(pair, found, classified(*pair.apis)) for pair, found in quick()]
     assert [outcome.story for outcome in outcomes if outcome.fault] == []
