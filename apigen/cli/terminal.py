@@ -32,7 +32,10 @@ def data(content: str | bytes) -> None:
 
 
 def say(words: str) -> None:
-    """A line on what goes on. Names of files in it may hold anything, and steer no terminal."""
+    """A line on what goes on, after the results before it, wherever both go. Names of files in it may hold
+    anything, and steer no terminal.
+    """
+    sys.stdout.flush()
     print(visible_lines(words), file=sys.stderr)
 
 
