@@ -219,9 +219,11 @@ class AsyncBaseClient:
         on_lost: Literal["raise", "resync"] = "raise",
     ) -> AsyncEvents:
         """What happens to objects of these classes (all, if none are named), as it happens."""
-        from .events import AsyncEvents
+        from .events import AsyncEvents, Follower
 
-        return AsyncEvents(self._c, classes, token, on_lost)
+        caller = self._c
+        follower = Follower(caller.core, caller.options, classes, token, on_lost)
+        return AsyncEvents(caller.streams, follower)
 
     async def aclose(self) -> None:
         """Logs out and closes the connections. A client made by `with_options` leaves them."""

@@ -198,9 +198,11 @@ class BaseClient:
         on_lost: Literal["raise", "resync"] = "raise",
     ) -> Events:
         """What happens to objects of these classes (all, if none are named), as it happens."""
-        from .events import Events
+        from .events import Events, Follower
 
-        return Events(self._c, classes, token, on_lost)
+        caller = self._c
+        follower = Follower(caller.core, caller.options, classes, token, on_lost)
+        return Events(caller.sockets, follower)
 
     def close(self) -> None:
         """Logs out and closes the connections. A client made by `with_options` leaves them."""

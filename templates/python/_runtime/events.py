@@ -20,12 +20,12 @@ from .watch import EARLY, PATIENCE, events_from, may_come_back, pause
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
-    from typing import Any, Literal
+    from typing import Any
 
-    from .aclient import AsyncCaller
-    from .client import Caller
+    from .aio import Streams
     from .core import Core
     from .options import Options
+    from .sockets import Sockets
     from .special import Self
     from .steps import Steps
     from .values import Record
@@ -172,18 +172,11 @@ class Follower:
         return ServerEvent(name, operation, ref, record, token, raw)
 
 
-class Events:
-    """An iterator over events, which ends when it is closed; from another thread, too."""
+class _Iterator:
+    """What both kinds of iterators hold."""
 
-    def __init__(
-        self,
-        caller: Caller,
-        classes: tuple[str, ...],
-        token: str,
-        on_lost: Literal["raise", "resync"],
-    ) -> None:
-        self._c = caller
-        self._follower = Follower(caller.core, caller.options, classes, token, on_lost)
+    def __init__(self, follower: Follower) -> None:
+        self._follower = follower
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._follower.told})"
@@ -194,13 +187,21 @@ class Events:
         follower = self._follower
         return follower.before if follower.pending else follower.token
 
+
+class Events(_Iterator):
+    """An iterator over events, which ends when it is closed; from another thread, too."""
+
+    def __init__(self, sockets: Sockets, follower: Follower) -> None:
+        super().__init__(follower)
+        self._sockets = sockets
+
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> ServerEvent:
         follower = self._follower
         if not follower.pending and not follower.ended:
-            self._c.sockets.run(follower.more())
+            self._sockets.run(follower.more())
         if follower.ended:
             raise StopIteration
         return follower.pending.popleft()
@@ -221,27 +222,12 @@ class Events:
         self.close()
 
 
-class AsyncEvents:
+class AsyncEvents(_Iterator):
     """An iterator over events, which ends when it is closed."""
 
-    def __init__(
-        self,
-        caller: AsyncCaller,
-        classes: tuple[str, ...],
-        token: str,
-        on_lost: Literal["raise", "resync"],
-    ) -> None:
-        self._c = caller
-        self._follower = Follower(caller.core, caller.options, classes, token, on_lost)
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._follower.told})"
-
-    @property
-    def token(self) -> str:
-        """Where to go on from, after all events that were handed out."""
-        follower = self._follower
-        return follower.before if follower.pending else follower.token
+    def __init__(self, streams: Streams, follower: Follower) -> None:
+        super().__init__(follower)
+        self._streams = streams
 
     def __aiter__(self) -> Self:
         return self
@@ -249,7 +235,7 @@ class AsyncEvents:
     async def __anext__(self) -> ServerEvent:
         follower = self._follower
         if not follower.pending and not follower.ended:
-            await self._c.streams.run(follower.more())
+            await self._streams.run(follower.more())
         if follower.ended:
             raise StopAsyncIteration
         return follower.pending.popleft()
