@@ -155,22 +155,20 @@ class Application:
         """What is answered; raises Gone where nobody is there for an answer."""
         held = Body(self._room)
         try:
-            return await self._answered(wire, name, address, headers, receive, about, held)
-        finally:
-            held.done()
-
-    async def _answered(
-        self,
-        wire: _Wire,
-        name: str,
-        address: str,
-        headers: Mapping[bytes, bytes],
-        receive: Receive,
-        about: list[Header],
-        held: Body,
-    ) -> Reply:
-        try:
             body = await read_body(receive, headers, self.limits.body, held)
+            if self.running > self.limits.calls:
+                return wire.failure(too_busy(f"{self.limits.calls} requests are being answered already"))
+            RECEIVING.set(receive)
+            try:
+                return await wire.answer(body, name, address)
+            except asyncio.CancelledError:
+                if not self.operations.draining:
+                    raise
+                log.error("stopped", extra={"request": name})  # it has had its time to end
+                return wire.ended(internal_error(f"request {name}: the server ended while it ran"), body)
+            except Exception:
+                log.exception("defect", extra={"request": name})
+                return wire.ended(internal_error(f"request {name}"), body)
         except TooLong:
             if b"expect" in headers:  # it is not to be sent now, and so the next request would not be found
                 about.append((b"connection", b"close"))
@@ -180,19 +178,8 @@ class Application:
             return wire.failure(too_busy("too many long requests are being read"))
         except Unpackable:
             return wire.unread
-        if self.running > self.limits.calls:
-            return wire.failure(too_busy(f"{self.limits.calls} requests are being answered already"))
-        RECEIVING.set(receive)
-        try:
-            return await wire.answer(body, name, address)
-        except asyncio.CancelledError:
-            if not self.operations.draining:
-                raise
-            log.error("stopped", extra={"request": name})  # it has had its time to end
-            return wire.ended(internal_error(f"request {name}: the server ended while it ran"), body)
-        except Exception:
-            log.exception("defect", extra={"request": name})
-            return wire.ended(internal_error(f"request {name}"), body)
+        finally:
+            held.done()
 
     async def _send(
         self, reply: Reply, about: list[Header], headers: Mapping[bytes, bytes], send: Send

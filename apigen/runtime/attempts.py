@@ -4,12 +4,11 @@ Nobody shuts a user out elsewhere by guessing: what is counted is what comes fro
 What failed is written to the store too, without anybody waiting for it: a restart gives nobody new attempts.
 """
 
-import asyncio
 import ipaddress
 from collections import OrderedDict
 from contextlib import suppress
-from typing import Any
 
+from apigen.runtime.contained import looked_at
 from apigen.runtime.store import sql
 from apigen.runtime.store.database import Database
 from apigen.runtime.store.transaction import Transaction
@@ -58,7 +57,7 @@ class Attempts:
         """Has an attempt outlive the server that was counted already."""
         given = [(*key, *self._known[key]) for key in _keys(user, address) if key in self._known]
         old = self._clock() - WINDOW
-        self._database.write(lambda tx: _keep(tx, given, old)).add_done_callback(_looked_at)
+        self._database.write(lambda tx: _keep(tx, given, old)).add_done_callback(looked_at)
 
     def _count(self, key: tuple[str, str]) -> int:
         since, count = self._known.get(key, (0.0, 0))
@@ -104,8 +103,3 @@ def _keep(tx: Transaction, given: list[tuple[str, str, float, int]], old: float)
     tx.connection.execute("DELETE FROM attempt WHERE since < ?", (old,))
     for one in given:
         tx.connection.execute("INSERT OR REPLACE INTO attempt VALUES (?, ?, ?, ?)", one)
-
-
-def _looked_at(done: "asyncio.Future[Any]") -> None:
-    if not done.cancelled():
-        done.exception()

@@ -40,8 +40,9 @@ def _changes_nothing(entry: Entry, call: Ended) -> bool:
     """Whether a call surely did not: who waits for events only reads, and so does nobody who was not even
     asked for his session.
     """
-    waits = entry.cls.name == "event" and entry.rpc.name in _WAITING
-    return entry.rpc.safe or waits or (call.session is None and entry.signature.session)
+    if entry.rpc.safe or (call.session is None and entry.signature.session):
+        return True
+    return entry.cls.name == "event" and entry.rpc.name in _WAITING
 
 
 def _newcomer(entry: Entry, call: Ended) -> str | None:

@@ -5,6 +5,7 @@ cancellation that nobody asked for.
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 
 class Escaped(Exception):
@@ -26,6 +27,12 @@ def contained() -> Iterator[None]:
         raise Escaped("CancelledError") from error
     except BaseException as error:
         raise Escaped(type(error).__name__) from error
+
+
+def looked_at(done: "asyncio.Future[Any]") -> None:
+    """Takes note of what a future failed with, so that nobody is told that it was not looked at."""
+    if not done.cancelled():
+        done.exception()
 
 
 def _cancelled() -> bool:

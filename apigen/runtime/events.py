@@ -205,16 +205,13 @@ class Events:
         try:
             reply = self._now(key, self.database.read(), found.token)
         except Failure:
-            found.token = self._newest()
+            found.token = events.newest_token(self.database.read())
             raise
         if not reply.batch.changes:
             reply = await self._wait(caller, key, reply.batch.token, LONGEST) or reply
         told = Told(await self._whole(reply))
         found.token = reply.batch.token
         return told
-
-    def _newest(self) -> str:
-        return events.spelled(*events.newest(self.database.read()))
 
     async def inject(self, caller: Caller, cls: str, ref: str) -> str:
         """Has a change of an object told that is none; a token that stands before it.

@@ -11,8 +11,9 @@ import msgspec
 
 from apigen.derive.names import find_field
 from apigen.derive.shapes import Shape, shapes
-from apigen.model.api import Api, Class, Rpc
-from apigen.model.types import Ref, plain
+from apigen.model.api import Api, Class, Field, Rpc
+from apigen.model.types import plain
+from apigen.runtime.built_in import is_of
 from apigen.runtime.calls import Arguments, Caller, Run
 from apigen.runtime.logs import log
 from apigen.runtime.store.plan import ClassPlan
@@ -32,7 +33,7 @@ def fallback(api: Api, plans: dict[str, ClassPlan], derived: RunDerived, cls: Cl
     if plan is None or shape is None:
         return None
     field = shape.field.name if shape.field is not None else None
-    found = derived(plan, msgspec.structs.replace(rpc, rule=shape.rule, field=field, roles=rpc.roles))
+    found = derived(plan, msgspec.structs.replace(rpc, rule=shape.rule, field=field))
     names = [name for name, _ in shape.parameters]
     given = [parameter.name for parameter in rpc.parameters]
     wire = f"{cls.name}.{rpc.name}"
@@ -50,10 +51,7 @@ def _shape(api: Api, cls: Class, rpc: Rpc) -> Shape | None:
     """
     field = _field(cls, rpc.name)
     changed = {"qualifier": "RW", "writeonly": False}
-    fields = tuple(
-        msgspec.structs.replace(one, **changed) if one is field and field is not None else one
-        for one in cls.fields
-    )
+    fields = tuple(msgspec.structs.replace(one, **changed) if one is field else one for one in cls.fields)
     whole = msgspec.structs.replace(cls, fields=fields, without=())
     types = [plain(parameter.type) for parameter in rpc.parameters]
     for shape in shapes(msgspec.structs.replace(api, profile="full"), whole):
@@ -63,7 +61,7 @@ def _shape(api: Api, cls: Class, rpc: Rpc) -> Shape | None:
     return None
 
 
-def _field(cls: Class, name: str) -> Any:
+def _field(cls: Class, name: str) -> Field | None:
     """The field that a setter is named after; the longest prefix says which kind it is."""
     for prefix in ("remove_from_", "add_to_", "remove_", "add_", "set_"):
         if name.startswith(prefix) and (found := find_field(cls, name.removeprefix(prefix))) is not None:
@@ -79,7 +77,7 @@ def _of_nothing(cls: Class, rpc: Rpc) -> Run | None:
             return lambda _caller, _args: []
         case "get_all_records" if first is None:
             return lambda _caller, _args: {}
-        case "get_record" if first is not None and plain(first.type) == Ref(cls.name):
+        case "get_record" if first is not None and is_of(rpc, cls.name):
             return _raises(lambda args: handle_invalid(cls.name, args[first.name]))
         case "get_by_uuid" if first is not None:
             return _raises(lambda args: uuid_invalid(cls.name, args[first.name]))

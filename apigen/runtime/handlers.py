@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from keyword import iskeyword
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeGuard
 
 from apigen import diagnostics
 from apigen.derive import all_rpcs
@@ -95,14 +95,19 @@ def methods(handler: object) -> Iterator[tuple[str, Callable[..., Any]]]:
         if name.startswith("_"):
             continue
         value = getattr(handler, name, None)
-        if callable(value) and not getattr(value, "not_implemented", False) and not inspect.isclass(value):
+        if _is_written(value) and not inspect.isclass(value):
             yield name, value
 
 
 def method(handler: object, name: str) -> Callable[..., Any] | None:
     """A method that a handler has by itself for an RPC, or a hook."""
     value = getattr(handler, method_name(handler, name), None)
-    return value if callable(value) and not getattr(value, "not_implemented", False) else None
+    return value if _is_written(value) else None
+
+
+def _is_written(value: object) -> TypeGuard[Callable[..., Any]]:
+    """Whether something is a method, and not one that a generated base only names."""
+    return callable(value) and not getattr(value, "not_implemented", False)
 
 
 def method_name(handler: object, name: str) -> str:

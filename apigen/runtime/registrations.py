@@ -5,11 +5,11 @@ hear of some changes a second time, and of each at least once.
 """
 
 import asyncio
-from typing import Any
 
 import msgspec
 
 from apigen.runtime.calls import Session
+from apigen.runtime.contained import looked_at
 from apigen.runtime.store import events, sql
 from apigen.runtime.store.database import Database
 from apigen.runtime.store.transaction import Transaction
@@ -53,7 +53,7 @@ class Registrations:
         """Registers a session for more classes: it is told what happens from now on."""
         found = self.find(session)
         if found is None:
-            token = events.spelled(*events.newest(self._database.read()))
+            token = events.newest_token(self._database.read())
             found = self._known[session.stored] = Registered(set(), token, self._database.clock())
         found.classes |= classes
         await self._write(session, found)
@@ -75,7 +75,7 @@ class Registrations:
         now = self._database.clock()
         if now - found.written >= PACE:
             found.written = now
-            self._write(session, found).add_done_callback(_looked_at)
+            self._write(session, found).add_done_callback(looked_at)
 
     def forget(self, stored: str) -> None:
         """A session has ended; by what it is stored with."""
@@ -93,8 +93,3 @@ def _put(tx: Transaction, given: tuple[int, str, str]) -> None:
 
 def _remove(tx: Transaction, object_: int) -> None:
     tx.connection.execute("DELETE FROM listener WHERE obj = ?", (object_,))
-
-
-def _looked_at(done: "asyncio.Future[Any]") -> None:
-    if not done.cancelled():
-        done.exception()

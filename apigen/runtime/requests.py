@@ -77,13 +77,10 @@ class Body:
         self._taken = 0
 
 
-async def read_body(
-    receive: Receive, headers: Mapping[bytes, bytes], most: int, body_of: Body | None = None
-) -> bytes:
+async def read_body(receive: Receive, headers: Mapping[bytes, bytes], most: int, held: Body) -> bytes:
     """The body, of `most` bytes at most, unpacked if it is compressed. Raises TooLong, Crowded, Unpackable,
     Gone.
     """
-    held = body_of or Body(Room(most))
     packing = headers.get(b"content-encoding", b"identity").lower()
     if packing not in (b"identity", b"gzip"):
         raise Unpackable

@@ -16,7 +16,7 @@ from apigen.model.api import Api, Class, Rpc
 from apigen.model.types import Record
 from apigen.runtime.accesses import Shared, Within
 from apigen.runtime.calls import Arguments, Caller, Hooks, Run
-from apigen.runtime.contained import Escaped, contained
+from apigen.runtime.contained import Escaped, contained, looked_at
 from apigen.runtime.handlers import COMPUTE, HOOKS, Handlers, method
 from apigen.runtime.logs import log
 from apigen.runtime.results import Givers, Mismatch
@@ -87,14 +87,8 @@ class Service:
             self._secretive.add(name)
 
         async def run(caller: Caller, args: Arguments) -> Any:
-            self._shared.enter()
-            context = Context(self._shared, self._plans, caller)
-            try:
-                values = [args.get(one, UNSET) for one in names]
-                return give(await self._called(context, name, function, values))
-            except BaseException as error:
-                await asyncio.shield(asyncio.ensure_future(context.failed()))
-                raise self._told(error, name, caller) from error
+            values = [args.get(one, UNSET) for one in names]
+            return await self._carried_out(name, function, caller, values, give)
 
         return run
 
@@ -223,15 +217,25 @@ class Service:
 
     def _after(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         async def after(caller: Caller, *given: Any) -> None:
-            self._shared.enter()
-            context = Context(self._shared, self._plans, caller)
-            try:
-                await self._called(context, name, function, list(given))
-            except BaseException as error:
-                await asyncio.shield(asyncio.ensure_future(context.failed()))
-                raise self._told(error, name, caller) from error
+            await self._carried_out(name, function, caller, list(given), lambda _: None)
 
         return after
+
+    async def _carried_out(
+        self,
+        name: str,
+        function: Callable[..., Any],
+        caller: Caller,
+        values: list[Any],
+        give: Callable[[Any], Any],
+    ) -> Any:
+        self._shared.enter()
+        context = Context(self._shared, self._plans, caller)
+        try:
+            return give(await self._called(context, name, function, values))
+        except BaseException as error:
+            await asyncio.shield(asyncio.ensure_future(context.failed()))
+            raise self._told(error, name, caller) from error
 
     def _compute(self, field: FieldPlan, function: Callable[..., Any]) -> Callable[..., Any]:
         name, caller = f"{field.cls}.{COMPUTE}{field.name}", Caller(None)
@@ -267,7 +271,7 @@ def _plainly(function: Callable[..., Any], given: tuple[Any, ...]) -> Any:
 
 async def _stopped(work: "asyncio.Future[Any]", context: Context, name: str) -> None:
     """Asks code to stop, and gives it a moment: what does not stop runs on by itself."""
-    work.add_done_callback(lambda done: done.cancelled() or done.exception())  # it is looked at
+    work.add_done_callback(looked_at)
     work.cancel()
     await asyncio.wait((work,), timeout=GRACE)
     if not work.done():

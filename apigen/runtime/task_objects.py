@@ -80,8 +80,7 @@ class TaskObjects:
     def of_client(self, tx: Transaction, ref: str) -> Row:
         """A task whose work is a client's, and not ended."""
         row = tx.row("task", ref)
-        node = sql.first(tx.connection, "SELECT node FROM run WHERE obj = ?", (row.id,))
-        if node is not None and node[0] != CLIENT:
+        if _node(tx, row) not in (None, CLIENT):
             raise operation_not_allowed("the server carries this task out itself")
         if self.status(tx, row) not in GOES_ON:
             raise operation_not_allowed("the task has ended")
@@ -134,18 +133,18 @@ class TaskObjects:
 
     def set_running(self, tx: Transaction, ref: str, values: Mapping[str, Any]) -> None:
         """Changes a task that this server still carries out: nobody else's, and none that has ended."""
-        row = tx.find(ref)
-        if row is not None and self.status(tx, row) in GOES_ON and self._mine(tx, row):
+        if (row := self._under_way(tx, ref)) is not None:
             self.set(tx, row, values)
 
-    def _mine(self, tx: Transaction, row: Row) -> bool:
-        found = sql.first(tx.connection, "SELECT node FROM run WHERE obj = ?", (row.id,))
-        return found is not None and found[0] == self.node
+    def _under_way(self, tx: Transaction, ref: str) -> Row | None:
+        row = tx.find(ref)
+        if row is None or self.status(tx, row) not in GOES_ON:
+            return None
+        return row if _node(tx, row) == self.node else None
 
     def end(self, tx: Transaction, ref: str, values: Mapping[str, Any]) -> None:
         """Ends a task that this server still carries out."""
-        row = tx.find(ref)
-        if row is not None and self.status(tx, row) in GOES_ON and self._mine(tx, row):
+        if (row := self._under_way(tx, ref)) is not None:
             self.finish(tx, row, values)
 
     def finish(self, tx: Transaction, row: Row, values: Mapping[str, Any]) -> None:
@@ -213,3 +212,9 @@ def failed(failure: Failure) -> dict[str, Any]:
 def gone() -> Failure:
     """What became of a task whose server ended."""
     return internal_error("the server ended while the task ran")
+
+
+def _node(tx: Transaction, row: Row) -> str | None:
+    """Who carries a task out; None where nobody is known to."""
+    found = sql.first(tx.connection, "SELECT node FROM run WHERE obj = ?", (row.id,))
+    return None if found is None else str(found[0])

@@ -17,8 +17,9 @@ from apigen.derive.roles import callers, writer
 from apigen.derive.secrets import holds_secrets
 from apigen.model.api import Api, Rpc
 from apigen.model.types import Type, spell
-from apigen.runtime.built_in import answered, is_of, takes
+from apigen.runtime.built_in import BuiltIn, answer, is_of
 from apigen.runtime.calls import Arguments, Caller, Entry, Session
+from apigen.runtime.contained import looked_at
 from apigen.runtime.dispatch import Table
 from apigen.runtime.ended import Ended, Listener
 from apigen.runtime.logs import log
@@ -179,12 +180,7 @@ class Tasks:
             return
         running.timer = asyncio.get_running_loop().call_later(BETWEEN, self._store_progress, ref, running)
         done = self.database.write(lambda tx: self._objects.set_running(tx, ref, {"progress": value}))
-        done.add_done_callback(_looked_at)
-
-    def cancelled(self, ref: str) -> bool:
-        """Whether a running task was asked to stop."""
-        running = self._running.get(ref)
-        return running is not None and running.cancelled
+        done.add_done_callback(looked_at)
 
     def recover(self) -> int:
         """Fails the tasks of a server that is gone; how many. Called before the loop runs."""
@@ -211,26 +207,22 @@ class Tasks:
 
     def bind(self, entries: Table) -> None:
         """Has the RPCs of `task` in a table carried out here; its owner may change a task in any role."""
-        known: dict[str, tuple[tuple[str, ...], Callable[..., Any]]] = {
-            "create": (("string", "string"), self.create),
-            "cancel": (("task ref",), self.cancel),
-            "destroy": (("task ref",), self.destroy),
-            "set_status": (("task ref", "enum"), self.set_status),
-            "set_progress": (("task ref", "float"), self.set_progress),
-            "set_result": (("task ref", "string"), self.set_result),
-            **({"get_result": (("task ref",), self.get_result)} if self._keeps_secrets(entries) else {}),
-            "set_error_info": (("task ref", "string set"), self.set_error_info),
+        known: dict[str, BuiltIn] = {
+            "task.create": (("string", "string"), self.create),
+            "task.cancel": (("task ref",), self.cancel),
+            "task.destroy": (("task ref",), self.destroy),
+            "task.set_status": (("task ref", "enum"), self.set_status),
+            "task.set_progress": (("task ref", "float"), self.set_progress),
+            "task.set_result": (("task ref", "string"), self.set_result),
+            "task.set_error_info": (("task ref", "string set"), self.set_error_info),
         }
+        if self._keeps_secrets(entries):
+            known["task.get_result"] = ("task ref",), self.get_result
+        answer(entries, known)
         for name, entry in entries.items():
-            cls, _, rpc = name.partition(".")
-            if cls != "task" or entry.run is None:
-                continue
-            types, function = known.get(rpc, ((), None))
-            if function is not None and takes(entry.rpc, types):
-                entry = msgspec.structs.replace(entry, run=answered(entry.rpc, function), quick=None)
-            if is_of(entry.rpc, "task") and entry.rpc.rule not in ("get_f", "get_record"):
-                entry = msgspec.structs.replace(entry, permit=self._owner_may(entry))
-            entries[name] = entry
+            changes = entry.run is not None and entry.rpc.rule not in ("get_f", "get_record")
+            if entry.cls.name == "task" and changes and is_of(entry.rpc, "task"):
+                entries[name] = msgspec.structs.replace(entry, permit=self._owner_may(entry))
 
     def _keeps_secrets(self, entries: Table) -> bool:
         """Whether a result may be secret that a task has, which is all that its reader is slower for."""
@@ -339,8 +331,3 @@ class Tasks:
             return ""
 
         return await self.database.write(work)
-
-
-def _looked_at(done: "asyncio.Future[Any]") -> None:
-    if not done.cancelled():
-        done.exception()

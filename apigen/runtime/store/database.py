@@ -26,8 +26,6 @@ from apigen.wire.errors import Failure, internal_error
 
 T = TypeVar("T")
 
-MEMORY = ":memory:"
-
 PATIENCE = 10
 """Milliseconds that the writer waits for readers when it begins the log anew."""
 
@@ -225,8 +223,8 @@ def open_database(
     `store-unsafe`, `store-other-api`, `store-changed`): then nothing is changed.
     """
     if path is None:
-        memory = files.connect(MEMORY)
-        known, evolved = _prepared(memory, plan, MEMORY, place_of)
+        memory = files.connect(files.MEMORY)
+        known, evolved = _prepared(memory, plan, files.MEMORY, place_of)
         return Database(memory, known, Clock(now=now), evolved)
     lock = files.lock(path)
     connection: apsw.Connection | None = None

@@ -77,6 +77,11 @@ def spelled(seq: int, mark: int) -> str:
     return f"{seq:020},{mark:020}"
 
 
+def newest_token(reader: Reader) -> str:
+    """The token behind all that has happened."""
+    return spelled(*newest(reader))
+
+
 class Position(msgspec.Struct, frozen=True):
     """Where a token stands: behind an event, and, while the first listing is under way, behind an object.
 
@@ -236,9 +241,9 @@ def trim(tx: Transaction, now: float) -> int:
 
 def inject(tx: Transaction, row: Row) -> str:
     """Says that an object changed; a token just before that event."""
-    seq, mark = newest(tx)
+    token = newest_token(tx)
     tx.touch(row)
-    return spelled(seq, mark)
+    return token
 
 
 def counts(reader: Reader, classes: Collection[str]) -> dict[str, int]:
