@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,6 +65,8 @@ def lost(text: str | None, target: str, names: Names, *, built: bool, file: Path
 
 def write(file: Path, text: str) -> None:
     """Writes it, whole or not at all. Raises Failure (`names-lock-unwritten`)."""
+    import tempfile
+
     try:
         mode = file.stat().st_mode & 0o777 if file.exists() else 0o644
         handle, name = tempfile.mkstemp(prefix=".names-", dir=file.parent)
