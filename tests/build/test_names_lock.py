@@ -175,7 +175,7 @@ def test_a_lock_that_cannot_be_written_is_an_error(monkeypatch: pytest.MonkeyPat
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("apigen.build.names_lock.tempfile.mkstemp", full)
+    monkeypatch.setattr("tempfile.mkstemp", full)
     assert codes(made()) == ["names-lock-unwritten"]
     assert not Path("out/toy").exists()
 
