@@ -111,20 +111,19 @@ _SPREAD: dict[str, Any] = {"roles": FieldRoles(), "constraints": Constraints()}
 
 def compare(old: Api, new: Api) -> tuple[Difference, ...]:
     """The differences, from the whole to its parts, in the order of the new model, what is gone last."""
-    return tuple(_Comparison(old, new).api())
+    return tuple(_Comparison(old, new, Renames(old, new)).api())
 
 
 def between(
-    old: Api, new: Api, was: Address, before: Any, address: Address, now: Any
+    old: Api, new: Api, renames: Renames, was: Address, before: Any, address: Address, now: Any
 ) -> tuple[Difference, ...]:
     """The differences of two things that are said to be one, at `was` and at `address`."""
-    return tuple(_Comparison(old, new)._thing(was, before, address, now))
+    return tuple(_Comparison(old, new, renames)._thing(was, before, address, now))
 
 
 class _Comparison:
-    def __init__(self, old: Api, new: Api) -> None:
-        self.old, self.new = old, new
-        self.renames = Renames(old, new)
+    def __init__(self, old: Api, new: Api, renames: Renames) -> None:
+        self.old, self.new, self.renames = old, new, renames
 
     def api(self) -> Iterator[Difference]:
         if self.old.name != self.new.name:

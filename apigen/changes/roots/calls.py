@@ -10,7 +10,6 @@ from apigen.changes.report import Root
 from apigen.changes.roots import lifecycles, rights
 from apigen.changes.roots.facets import Namer, default, each, either, named, plain, typed
 from apigen.changes.roots.sides import Sides
-from apigen.derive import find_rpc
 from apigen.derive.names import session
 from apigen.model.api import Rpc
 from apigen.model.lifecycle import Was
@@ -57,7 +56,7 @@ def replaced(sides: Sides, difference: Difference) -> tuple[Difference, ...]:
     if old is None or new is None:
         return ()
     aligned = _aligned(old, new)
-    found = between(sides.old.api, sides.new.api, was, aligned, address, new)
+    found = between(sides.old.api, sides.new.api, sides.renames, was, aligned, address, new)
     names = zip(old.parameters, aligned.parameters, strict=True)
     renamed = tuple(
         Difference(
@@ -77,8 +76,7 @@ _DERIVED = frozenset(("rule", "field", "replaces", "tag", "lifecycle", "was", "s
 
 def _rpc(sides: Sides, address: Address, *, old: bool) -> Rpc | None:
     side = sides.old if old else sides.new
-    cls = side.cls(address.path[0])
-    return find_rpc(side.api, cls, address.path[1]) if cls is not None else None
+    return side.rpc(*address.path[:2])
 
 
 def _aligned(old: Rpc, new: Rpc) -> Rpc:

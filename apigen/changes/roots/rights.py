@@ -6,7 +6,6 @@ from apigen.changes.compare import Address, Difference
 from apigen.changes.ports.classes import ANYBODY
 from apigen.changes.report import Root
 from apigen.changes.roots.sides import Side, Sides
-from apigen.derive import find_rpc
 from apigen.derive.roles import Roles, callers, own_roles, reader, writer
 from apigen.model.api import Api, Class, Field, Rpc
 
@@ -72,7 +71,7 @@ def _nobody(api: Api) -> str:
 
 def _rpc(side: Side, address: Address) -> tuple[Class, Rpc] | None:
     cls = side.cls(address.path[0])
-    rpc = find_rpc(side.api, cls, address.path[1]) if cls is not None else None
+    rpc = side.rpc(cls.name, address.path[1]) if cls is not None else None
     return None if cls is None or rpc is None else (cls, rpc)
 
 
@@ -106,7 +105,7 @@ def _field_roles(side: Side, address: Address, part: str) -> Roles:
     if part == "get":
         return reader(side.api, cls, field)
     if part == "create":
-        create = find_rpc(side.api, cls, "create")
+        create = side.rpc(cls.name, "create")
         default = own_roles(side.api, cls, create) if create is not None else writer(side.api, cls)
         return field.roles.create if field.roles.create is not None else default
     return writer(side.api, cls, field)

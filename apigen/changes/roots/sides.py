@@ -7,9 +7,10 @@ from apigen.changes.compare import Address, identity
 from apigen.changes.renames import Renames
 from apigen.changes.report import Root
 from apigen.changes.roots.spelling import spelled
+from apigen.derive import all_rpcs
 from apigen.derive.names import all_enums, find_class
 from apigen.derive.shapes import Shape, shapes
-from apigen.model.api import Api, Binding, Class, Enum, Field
+from apigen.model.api import Api, Binding, Class, Enum, Field, Rpc
 from apigen.model.lifecycle import Lifecycle
 from apigen.semantics.lifecycle import own, state
 
@@ -42,6 +43,8 @@ class Side:
     def __init__(self, api: Api) -> None:
         self.api = api
         self._known: dict[tuple[str, tuple[str, ...]], dict[str, Any]] = {}
+        self._rpcs: dict[str, dict[str, Rpc]] = {}
+        self._shapes: dict[str, dict[str, Shape]] = {}
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -107,12 +110,21 @@ class Side:
     def cls(self, name: str) -> Class | None:
         return find_class(self.api, name)
 
+    def rpc(self, cls: str, name: str) -> Rpc | None:
+        """The RPC of that name, explicit or derived, if the class has it."""
+        if (known := self._rpcs.get(cls)) is None:
+            found = self.cls(cls)
+            rpcs = all_rpcs(self.api, found) if found is not None else ()
+            known = self._rpcs[cls] = {rpc.name: rpc for rpc in reversed(rpcs)}  # the first of a name wins
+        return known.get(name)
+
     def shape(self, cls: str, name: str) -> Shape | None:
         """The derived RPC of that name, if the class has it."""
-        found = self.cls(cls)
-        if found is None:
-            return None
-        return next((shape for shape in shapes(self.api, found) if shape.name == name), None)
+        if (known := self._shapes.get(cls)) is None:
+            found = self.cls(cls)
+            derived = shapes(self.api, found) if found is not None else ()
+            known = self._shapes[cls] = {shape.name: shape for shape in reversed(derived)}
+        return known.get(name)
 
 
 class Sides:
