@@ -80,8 +80,17 @@ def _namespace(
     return "".join(parts), scope
 
 
-def imports(needed: Iterable[tuple[str, str]], scopes: Sequence[Scope], own: str = "") -> dict[str, Any]:
-    """The imports of a module, those that are for checkers apart; and what hidden names are called."""
+def imports(
+    needed: Iterable[tuple[str, str]],
+    scopes: Sequence[Scope],
+    own: str = "",
+    *,
+    near: bool = False,
+    level: int = 1,
+) -> dict[str, Any]:
+    """The imports of a module, those that are for checkers apart; and what hidden names are called. `near`:
+    the module lies beside `classes`, not in it. `level`: of what is for checkers.
+    """
     uses = set(needed).union(*(scope.uses for scope in scopes))
     hidden = sorted({name for scope in scopes for _, name in scope.hidden})
     now: dict[str, list[str]] = {}
@@ -90,13 +99,22 @@ def imports(needed: Iterable[tuple[str, str]], scopes: Sequence[Scope], own: str
         if not module or module == own:
             continue
         kind = now if name in _AT_RUN_TIME.get(module, ()) else checked
-        kind.setdefault(module, []).append(name)
+        kind.setdefault(_near(module) if near else module, []).append(name)
+    typed = [imported(module, checked[module], level) for module in _sorted(checked) if module[0] == "."]
+    standard = [imported(module, checked[module], level) for module in _sorted(checked) if module[0] != "."]
     return {
         "imports": [imported(module, now[module], 0) for module in _sorted(now)],
-        "standard": [imported(module, checked[module], 1) for module in _sorted(checked) if module[0] != "."],
-        "typed": [imported(module, checked[module], 1) for module in _sorted(checked) if module[0] == "."],
-        "hidden": [f"    _{name} = {name}" for name in hidden],
+        "standard": standard,
+        "typed": typed,
+        "hidden": [f"{'    ' * level}_{name} = {name}" for name in hidden],
     }
+
+
+def _near(module: str) -> str:
+    """What a module of `classes` imports, as a module beside it does."""
+    if module[0] != ".":
+        return module
+    return module[1:] if module.startswith("..") else f".classes{module}"
 
 
 def _sorted(modules: Iterable[str]) -> list[str]:
@@ -108,30 +126,15 @@ def enums_module(view: ApiView, world: World) -> dict[str, Any]:
     """The enums that no class declares."""
     made = [data.enum(world, view.of_enum(one), None) for one in view.enums(None)]
     needed = {(".._runtime.values", "Enum")} if made else set()
-    return _nearer(
-        {"parts": [text for text, _ in made], **imports(needed, [scope for _, scope in made], "..enums")}
-    )
+    scopes = [scope for _, scope in made]
+    return {"parts": [text for text, _ in made], **imports(needed, scopes, "..enums", near=True)}
 
 
 def structs_module(view: ApiView, world: World) -> dict[str, Any]:
     made = [data.struct(world, view.of_struct(one)) for one in view.structs]
     needed = {(".._runtime.values", "Record")} if made else set()
-    return _nearer(
-        {"parts": [text for text, _ in made], **imports(needed, [scope for _, scope in made], "..structs")}
-    )
-
-
-def _nearer(found: dict[str, Any]) -> dict[str, Any]:
-    """The imports of a module that lies beside `classes`, not in it."""
-    for key in ("imports", "typed"):
-        found[key] = sorted((_near(one) for one in found[key]), key=natural)
-    return found
-
-
-def _near(text: str) -> str:
-    if "from .." in text:
-        return text.replace("from ..", "from .", 1)
-    return text.replace("from .", "from .classes.", 1)
+    scopes = [scope for _, scope in made]
+    return {"parts": [text for text, _ in made], **imports(needed, scopes, "..structs", near=True)}
 
 
 def errors_module(view: ApiView, world: World) -> dict[str, Any]:
@@ -147,17 +150,17 @@ def errors_stub(view: ApiView, world: World) -> dict[str, Any]:
         if one.wire in data.OWN_ERRORS
     }
     made = [data.error_stub(world, one) for one in views if one.wire not in data.OWN_ERRORS]
-    found = imports({(".._runtime.errors", "ApiError")}, [scope for _, scope in made])
+    found = imports(set(), [scope for _, scope in made], near=True, level=0)
     same = [f"{kind} as {kind}" for name, kind in own.items() if name == kind]
     others = [kind for name, kind in own.items() if name != kind]
     plain = [imported("._runtime.errors", ["ApiError", *others], 0)]
     plain += [imported("._runtime.errors", [one], 0) for one in sorted(same)]
     return {
-        "standard": [one.strip() for one in found["standard"]],
-        "imports": plain + [_near(one.strip()) for one in found["typed"] if "errors import" not in one],
+        "standard": found["standard"],
+        "imports": plain + found["imports"] + found["typed"],
         "own": [
             *(f"{name} = {kind}" for name, kind in own.items() if name != kind),
-            *(one.strip() for one in found["hidden"]),
+            *found["hidden"],
         ],
         "parts": [text for text, _ in made],
     }
