@@ -75,6 +75,13 @@ def find(start: Path) -> Config:
     return Config()
 
 
+def spec_path(spec: Path | None, settings: Config) -> Path:
+    """The spec that was named, or else the configured one, or else `spec`."""
+    if spec is not None:
+        return spec
+    return Path(spelled(settings.spec)) if settings.spec is not None else Path("spec")
+
+
 def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")

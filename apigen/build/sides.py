@@ -12,14 +12,13 @@ import msgspec
 from msgspec.structs import replace
 
 from apigen.build import config, parsed
-from apigen.build.config import Config
+from apigen.build.config import Config, spec_path
 from apigen.build.policy import edits, policy
 from apigen.build.refusals import another_document, nothing_at, nothing_there, sparse_checkout
 from apigen.changes.diff import Side
 from apigen.changes.policy import Policy
 from apigen.diagnostics import Diagnostic, Failure, Label
 from apigen.diagnostics.catalogue import checks
-from apigen.diagnostics.paths import spelled
 from apigen.interchange import baseline, moved
 from apigen.interchange.revisions import Commit, Repository, texts
 from apigen.model.api import Api
@@ -84,13 +83,6 @@ class Extras(NamedTuple):
     old: Path | None = None
     new: Path | None = None
     none: bool = False
-
-
-def spec_path(spec: Path | None, settings: Config) -> Path:
-    """The spec that was named, or else the configured one, or else `spec`."""
-    if spec is not None:
-        return spec
-    return Path(spelled(settings.spec)) if settings.spec is not None else Path("spec")
 
 
 def pair(old: str, new: str, settings: Config, extras: Extras) -> Pair:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from apigen.build.config import spec_path
 from apigen.cli import arguments
-from apigen.cli.inputs import at_release, configuration, file_count, release, sound_spec, spec_path
+from apigen.cli.inputs import at_release, configuration, file_count, release, sound_spec
 from apigen.cli.output import write_whole
 from apigen.cli.stops import Misuse
 from apigen.cli.terminal import read_sources, report, result, say

@@ -5,8 +5,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
+from apigen.build.config import spec_path
 from apigen.cli import arguments
-from apigen.cli.inputs import configuration, configurations, file_count, read, spec_path
+from apigen.cli.inputs import configuration, configurations, file_count, read
 from apigen.cli.terminal import coloured, data, read_sources, result
 from apigen.diagnostics import Diagnostic, Failure
 from apigen.diagnostics.style import visible

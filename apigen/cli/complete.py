@@ -123,7 +123,8 @@ def spans(incomplete: str) -> Iterator[str]:
 
 def _api() -> "Iterator[Api]":
     """The API of the configured spec, if there is one that can be read."""
-    from apigen.cli.inputs import configuration, read, spec_path
+    from apigen.build.config import spec_path
+    from apigen.cli.inputs import configuration, read
 
     settings = configuration(None)
     yield read(spec_path(None, settings), settings).api

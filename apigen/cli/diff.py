@@ -131,9 +131,10 @@ def at_releases(spec: str | None, releases: str) -> "Pair":
 
     Raises Misuse if there are not two, Failure (`no-such-release`).
     """
+    from apigen.build.config import spec_path
     from apigen.build.sides import Pair, Read
     from apigen.changes.diff import Side
-    from apigen.cli.inputs import at_release, configuration, read, spec_path
+    from apigen.cli.inputs import at_release, configuration, read
 
     old, dots, new = releases.partition("..")
     if not (dots and old and new):

@@ -5,8 +5,9 @@ import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
+from apigen.build.config import spec_path
 from apigen.cli import arguments
-from apigen.cli.inputs import configuration, spec_path
+from apigen.cli.inputs import configuration
 from apigen.cli.output import write_whole
 from apigen.cli.terminal import coloured, data, report, result, say
 from apigen.diagnostics import Failure

@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from apigen.build import config
-from apigen.build.config import Config
+from apigen.build.config import Config, spec_path
 from apigen.cli.stops import Misuse, Unsound
 from apigen.cli.terminal import report, say
 from apigen.diagnostics import Failure
 from apigen.diagnostics.catalogue import Finding, problem
-from apigen.diagnostics.paths import spelled
 from apigen.diagnostics.suggest import closest
 
 if TYPE_CHECKING:
@@ -35,13 +34,6 @@ def configurations(spec: Path | None) -> list[str]:
     return [
         str(folder / name) for folder in (start, *start.parents) for name in (config.NAME, "pyproject.toml")
     ]
-
-
-def spec_path(spec: Path | None, settings: Config) -> Path:
-    """The spec that was named, or else the configured one, or else `spec`."""
-    if spec is not None:
-        return spec
-    return Path(spelled(settings.spec)) if settings.spec is not None else Path("spec")
 
 
 def spec_and_name(
