@@ -199,6 +199,8 @@ class _Reader:
         )
 
     def _dump(self, commit: Commit, path: str, word: str, extras: Path | None, *, none: bool) -> Read:
+        from apigen.interchange import xenapi
+
         entry = self.repository.entry(commit, path)
         if entry is None:
             raise Failure(nothing_at(path, commit.label))
@@ -206,7 +208,7 @@ class _Reader:
         if extras is not None:
             second = contents(extras, name)
         elif not none:
-            name = str(_extras_of(Path(path)))
+            name = str(xenapi.beside(Path(path)))
             beside = self.repository.entry(commit, name)
             second = self.repository.blob(beside) if beside is not None else None
         return _document(self.repository.blob(entry), word, second, name)
@@ -367,12 +369,10 @@ def _is_there(path: Path) -> bool:
 
 
 def _beside(path: Path) -> Path | None:
-    beside = _extras_of(path)
-    return beside if beside.is_file() else None
+    from apigen.interchange import xenapi
 
-
-def _extras_of(path: Path) -> Path:
-    return path.with_name(f"{path.stem}-extras{path.suffix}")
+    extras = xenapi.beside(path)
+    return extras if extras.is_file() else None
 
 
 def _revision(word: str) -> tuple[str, str | None]:

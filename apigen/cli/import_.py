@@ -68,7 +68,7 @@ def command(
 
     if extras is not None and no_extras:
         raise Misuse("--extras and --no-extras exclude each other")
-    beside = file.with_name(f"{file.stem}-extras{file.suffix}")
+    beside = xenapi.beside(file)
     second = None if no_extras else extras or (beside if beside.is_file() else None)
     api = xenapi.read(
         xenapi.read_file(file),

@@ -6,8 +6,8 @@ cannot say (bound pairs, errors' parameters, asynchronous messages) comes from a
 """
 
 from apigen.interchange.xenapi.dialect import DIALECTS, Dialect, dialect_of
-from apigen.interchange.xenapi.dump import decode, read_file
+from apigen.interchange.xenapi.dump import beside, decode, read_file
 from apigen.interchange.xenapi.read import read
 from apigen.interchange.xenapi.write import dropped, write
 
-__all__ = ["DIALECTS", "Dialect", "decode", "dialect_of", "dropped", "read", "read_file", "write"]
+__all__ = ["DIALECTS", "Dialect", "beside", "decode", "dialect_of", "dropped", "read", "read_file", "write"]

@@ -163,6 +163,11 @@ def read_file(path: Path, shown: str | None = None) -> Any:
     return decode(contents(path, name), name)
 
 
+def beside(path: Path) -> Path:
+    """Where the extras of a dump lie if nobody says where: X-extras.json beside X.json."""
+    return path.with_name(f"{path.stem}-extras{path.suffix}")
+
+
 def decode(data: bytes, name: str) -> Any:
     """The JSON that bytes hold; `name` is the file's. Raises Failure (`not-utf8`, `not-xenapi`) otherwise."""
     try:
