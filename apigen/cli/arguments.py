@@ -29,6 +29,34 @@ def add_as_of(parser: ArgumentParser) -> None:
     )
 
 
+def add_sides(parser: ArgumentParser) -> None:
+    """The two versions that are compared."""
+    parser.add_argument(
+        "old",
+        metavar="OLD",
+        nargs="?",
+        help="a folder or file of a spec, a dump, or a revision of git: REV, or REV:PATH",
+    )
+    parser.add_argument("new", metavar="NEW", nargs="?", help="the same, of the version after")
+
+
+def add_releases(parser: ArgumentParser) -> None:
+    """Both versions out of one spec."""
+    parser.add_argument("--as-of", metavar="OLD..NEW", help="one spec as it was at two releases")
+
+
+def add_extras(parser: ArgumentParser) -> None:
+    """The files beside the dumps that are compared."""
+    parser.add_argument(
+        "--extras",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        help="what a dump leaves out, by default X-extras.json beside X.json; twice for OLD and NEW",
+    )
+    parser.add_argument("--no-extras", action="store_true", help="dumps alone")
+
+
 def add_force(parser: ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="take over files that apigen did not write")
 

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
+from apigen.cli import arguments
 from apigen.cli.stops import Misuse
 
 if TYPE_CHECKING:
@@ -19,25 +20,12 @@ Format = Literal["markdown", "text"]
 
 
 def add(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "old",
-        metavar="OLD",
-        nargs="?",
-        help="a folder or file of a spec, a dump, or a revision of git: REV, or REV:PATH",
-    )
-    parser.add_argument("new", metavar="NEW", nargs="?", help="the same, of the version after")
-    parser.add_argument("--as-of", metavar="OLD..NEW", help="one spec as it was at two releases")
+    arguments.add_sides(parser)
+    arguments.add_releases(parser)
     parser.add_argument(
         "--format", choices=get_args(Format), default="markdown", help="markdown (the default) or text"
     )
-    parser.add_argument(
-        "--extras",
-        metavar="FILE",
-        type=Path,
-        action="append",
-        help="what a dump leaves out, by default X-extras.json beside X.json; twice for OLD and NEW",
-    )
-    parser.add_argument("--no-extras", action="store_true", help="dumps alone")
+    arguments.add_extras(parser)
 
 
 def command(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from msgspec.structs import replace
 
+from apigen.cli import arguments
 from apigen.cli.stops import Misuse
 
 if TYPE_CHECKING:
@@ -25,31 +26,18 @@ Format = Literal["text", "markdown", "json", "sarif", "github", "junit"]
 
 
 def add(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "old",
-        metavar="OLD",
-        nargs="?",
-        help="a folder or file of a spec, a dump, or a revision of git: REV, or REV:PATH",
-    )
-    parser.add_argument("new", metavar="NEW", nargs="?", help="the same, of the version after")
+    arguments.add_sides(parser)
     parser.add_argument(
         "--against", metavar="REV", help="a spec on the disk with what it was where its branch left REV"
     )
-    parser.add_argument("--as-of", metavar="OLD..NEW", help="one spec as it was at two releases")
+    arguments.add_releases(parser)
     parser.add_argument(
         "--format",
         choices=get_args(Format),
         default="text",
         help="text (the default), markdown, json, sarif, github or junit",
     )
-    parser.add_argument(
-        "--extras",
-        metavar="FILE",
-        type=Path,
-        action="append",
-        help="what a dump leaves out, by default X-extras.json beside X.json; twice for OLD and NEW",
-    )
-    parser.add_argument("--no-extras", action="store_true", help="dumps alone")
+    arguments.add_extras(parser)
     parser.add_argument("--release", action="store_true", help="the version must have risen as far as is due")
     parser.add_argument("--fetch", action="store_true", help="fetch what a shallow clone lacks")
 
