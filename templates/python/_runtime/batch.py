@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 # pyright: reportPrivateUsage=false
-from time import monotonic
-
 from . import core as _core
 from .client import Caller
-from .core import delivered, in_session, plan, renewed, told, with_session
-from .errors import ApiError, ClientError, UsageError
+from .core import delivered, in_session, noted, plan, renewed, with_session
+from .errors import ApiError, UsageError
 from .namespaces import Namespace
 from .operation import Operation
 from .steps import deadline_of
@@ -111,18 +109,10 @@ def sent(
     core: Core, options: Options, entries: list[Entry]
 ) -> Steps[list[tuple[Any, ApiError | None]]]:
     """Sends the calls, and gives each one's result or error, in their order."""
-    begun = monotonic()
     deadline = deadline_of(options.timeout)
-    try:
-        if core.codec.BATCHES:
-            replies = yield from _together(core, options, entries, deadline)
-        else:
-            replies = yield from _one_by_one(core, options, entries, deadline)
-    except ClientError as error:
-        told(options, "batch", monotonic() - begun, error._of("batch"))
-        raise
-    told(options, "batch", monotonic() - begun, None)
-    return replies
+    way = _together if core.codec.BATCHES else _one_by_one
+    steps = way(core, options, entries, deadline)
+    return (yield from noted(options, plan("batch", "-> void", ""), steps))
 
 
 def _together(

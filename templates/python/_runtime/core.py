@@ -161,19 +161,13 @@ def call(
     core: Core, options: Options, plan: Plan, params: list[Any] | dict[str, Any]
 ) -> Steps[Any]:
     """A call within its deadline, told to who listens; its result as a tree."""
-    begun = monotonic()
-    deadline = None if options.timeout is None else begun + options.timeout
-    try:
-        tree = yield from in_session(core, options, plan, params, deadline)
-    except ClientError as error:
-        told(options, plan.rpc, monotonic() - begun, error._of(plan.name))
-        raise
-    told(options, plan.rpc, monotonic() - begun, None)
-    return tree
+    deadline = deadline_of(options.timeout)
+    steps = in_session(core, options, plan, params, deadline)
+    return (yield from noted(options, plan, steps))
 
 
 def noted(options: Options, plan: Plan, steps: Steps[T]) -> Steps[T]:
-    """The steps of a call that has its deadline from elsewhere, told to who listens."""
+    """The steps of a call, told to who listens; its errors name it."""
     begun = monotonic()
     try:
         result = yield from steps
@@ -348,10 +342,11 @@ def _pause(error: ClientError, safe: bool, attempt: int) -> float | None:
 
 def log_in(core: Core, options: Options, deadline: float | None) -> Steps[str]:
     """Makes the session that calls are made in."""
-    if core.tables.LOGIN is None or core.session.args is None:
-        raise UsageError("this client has no log-in")
-    rpc, text, *flags = core.tables.LOGIN
-    login = plan(rpc, text, " ".join(["sessionless", *flags]))
+    begin = core.tables.LOGIN
+    if begin is None or core.session.args is None:
+        raise UsageError("this client has no log-in", begin[0] if begin else "")
+    rpc, text, flags = begin
+    login = plan(rpc, text, f"sessionless {flags}")
     if not login.secret:  # where a spec says nothing, all but the user's name is
         login.secret = frozenset(range(1, len(login.signature.parameters)))
     params = encode(login, core.session.args)
@@ -411,12 +406,7 @@ def _log_in_for_all(
 
 def first_log_in(core: Core, options: Options) -> Steps[None]:
     """The log-in that a client begins with."""
-    deadline = deadline_of(options.timeout)
-    rpc = core.tables.LOGIN[0] if core.tables.LOGIN else ""
-    try:
-        core.session.ref = yield from log_in(core, options, deadline)
-    except ClientError as error:
-        raise error._of(rpc) from None
+    core.session.ref = yield from log_in(core, options, deadline_of(options.timeout))
 
 
 def shut(core: Core, options: Options) -> Steps[None]:
