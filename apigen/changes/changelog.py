@@ -8,7 +8,7 @@ from apigen.changes.outputs.told import Told, alike, counted, groups, label, lin
 from apigen.changes.report import Finding
 from apigen.diagnostics.style import visible
 from apigen.model.text import first_sentence
-from apigen.semantics.things import Thing, things
+from apigen.semantics.things import things
 
 _FEW = 3
 _SOME = 10
@@ -40,16 +40,12 @@ def _notes(told: Told, spell: Spell, title: str, heading: str, item: str, name: 
     words = name(report.api) + (f" {spell(version.stated, none)}" if version is not None else "")
     since = version.old if version is not None and version.old else report.old
     parts = [title.format(words), f"Since {spell(since, none)}: {_sentence(told)}"]
-    texts = {_place(thing): first_sentence(thing.element.doc) for thing in things(told.api)}
+    texts = {thing.place: first_sentence(thing.element.doc) for thing in things(told.api)}
     for group in groups(_published(told)):
         items = [item.format(*one) for one in _told(group.findings, texts, spell)]
         between = "\n" if item.startswith(" ") else "\n\n"
         parts.append(heading.format(name(group.name)) + between + "\n".join(items))
     return "\n\n".join(parts) + "\n"
-
-
-def _place(thing: Thing) -> str:
-    return ".".join([*(one.name for one in reversed(thing.parents)), thing.element.name])
 
 
 def _published(told: Told) -> tuple[Finding, ...]:

@@ -93,7 +93,7 @@ def _places(api: Api) -> Iterator[str]:
     yield from (release.name for release in api.releases)
     yield from (tag.name for tag in api.tags)
     for thing in things(api):
-        yield ".".join([*(one.name for one in reversed(thing.parents)), thing.element.name])
+        yield thing.place
 
 
 def applied(finding: Finding, policy: Policy) -> Finding:

@@ -73,6 +73,11 @@ class Thing(NamedTuple):
     parents: tuple[Element, ...] = ()
     std: bool = False
 
+    @property
+    def place(self) -> str:
+        """Its names from the top: `VM.start.force`."""
+        return ".".join([*(one.name for one in reversed(self.parents)), self.element.name])
+
 
 def things(api: Api) -> tuple[Thing, ...]:
     """All that is declared, each before what stands in it."""
