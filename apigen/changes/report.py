@@ -146,6 +146,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     not_judged: tuple[str, ...] = ()
 
 
+def classes(count: int) -> str:
+    """How much of an API there is: `1 class`, `14 classes`."""
+    return f"{count} class{'' if count == 1 else 'es'}"
+
+
 def worst(severities: Iterable[Severity]) -> Severity:
     """The worst of several severities; `none` of none."""
     return min(severities, key=SEVERITIES.index, default="none")

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from apigen.changes import version as versions
 from apigen.changes.policy import LOWERED
-from apigen.changes.report import Consequence, Finding, Party, Place, Report
+from apigen.changes.report import Consequence, Finding, Party, Place, Report, classes
 from apigen.diagnostics import Diagnostic
 from apigen.model.api import Api
 
@@ -103,8 +103,8 @@ def verdict(told: Told) -> str:
     """One sentence. Equal, different though nothing breaks, and breaking are three."""
     report = told.report
     if told.first:
-        classes = sum(one.root.rule == "class-added" for one in report.findings)
-        return f"first spec: {classes} class{'' if classes == 1 else 'es'}, all new"
+        count = sum(one.root.rule == "class-added" for one in report.findings)
+        return f"first spec: {classes(count)}, all new"
     but = ", but the version will not do" if version_problem(told) else ""
     match report.verdict:
         case "equal":

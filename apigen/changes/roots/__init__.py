@@ -7,7 +7,7 @@ the default of a field whose type is another, the far end of a pair, the text of
 from collections.abc import Iterator, Sequence
 
 from apigen.changes.compare import Address, Difference, compare
-from apigen.changes.report import Root
+from apigen.changes.report import Root, classes
 from apigen.changes.roots import calls, fields, lifecycles, whole
 from apigen.changes.roots.facets import Namer, folded, named, plain
 from apigen.changes.roots.sides import Side, Sides
@@ -62,7 +62,7 @@ def roots(old: Api, new: Api) -> tuple[Root, ...]:
     """
     sides = Sides(old, new)
     if old.name and not new.name:
-        return (sides.root("api-removed", Address("api", ()), old=whole.counted(old)),)
+        return (sides.root("api-removed", Address("api", ()), old=classes(len(old.classes))),)
     return tuple(_Naming(sides, list(folded(compare(old, new)))).all())
 
 

@@ -7,16 +7,10 @@ from apigen.changes.report import Root
 from apigen.changes.roots.facets import Namer, default, named, plain, typed
 from apigen.changes.roots.sides import Sides
 from apigen.derive.roles import below
-from apigen.model.api import Api
 
 
 def profile(sides: Sides, difference: Difference) -> Iterator[Root]:
     yield plain(sides, difference, f"profile-{'narrowed' if difference.new == 'core' else 'widened'}")
-
-
-def counted(api: Api) -> str:
-    """How much of an API there is: `1 class`, `14 classes`."""
-    return f"{len(api.classes)} class{'' if len(api.classes) == 1 else 'es'}"
 
 
 def release_added(sides: Sides, difference: Difference) -> Iterator[Root]:
