@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from apigen.changes.compare import Address, Difference
 from apigen.changes.keys import swapped
-from apigen.changes.ports.classes import given
+from apigen.changes.ports.classes import FREE, given
 from apigen.changes.report import Root
 from apigen.changes.roots import lifecycles, rights
 from apigen.changes.roots.facets import (
@@ -26,8 +26,6 @@ from apigen.model.types import Ref, StructType, Type, walk
 from apigen.wire.shapes import left_out
 
 _LOOKUPS = {"create": "constructor", "destroy": "destructor", "events": "events"}
-_FREE = frozenset(("session", "task", "event"))
-"""Classes whose objects stand in nobody's way."""
 
 
 def without(word: str) -> str:
@@ -70,14 +68,14 @@ def _creates(cls: Class) -> bool:
 def _reference(sides: Sides, difference: Difference, cls: Class) -> Iterator[Root]:
     """Whether objects of a class that was there can be held by the field's values from now on."""
     field: Field = difference.new
-    if cls.stateless or cls.name in _FREE or field.computed or computed_end(field) or field.on_destroy:
+    if cls.stateless or cls.name in FREE or field.computed or computed_end(field) or field.on_destroy:
         return
     held = {
         part.cls
         for part in _within(sides, field.type)
         if isinstance(part, Ref) and sides.old.cls(sides.old_class(part.cls)) is not None
     }
-    if held - _FREE:
+    if held - FREE:
         yield sides.root("reference-added", difference.address, "type", None, field.type)
 
 

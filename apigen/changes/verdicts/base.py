@@ -9,7 +9,7 @@ from apigen.changes.ports.moved import Both, Change, Owner
 from apigen.changes.ports.uses import Thing
 from apigen.changes.ports.values import Key, Port, Spot, Uses
 from apigen.changes.relation import FACES, Declared, Face, Grade, both, grade
-from apigen.changes.report import Consequence, Party, Severity
+from apigen.changes.report import PARTIES, Consequence, Severity
 from apigen.changes.verdicts.languages import LANGUAGES, assignable
 from apigen.model.types import spell
 
@@ -94,6 +94,12 @@ class Case(msgspec.Struct, frozen=True):
         return self.change.within[0]
 
     @property
+    def taken(self) -> bool:
+        """Whether the field that the port is a part of is one that clients gave and give."""
+        field = next(owner for owner in self.owners if owner.key[0] == "field")
+        return all(any(key[0] == "default" for key in port.parts) for port in (field.old, field.new))
+
+    @property
     def handled(self) -> bool:
         """Whether it belongs to a call that a handler answers."""
         return any(owner.key[0] == "call" and owner.new.about.made == "rpc" for owner in self.owners)
@@ -115,13 +121,12 @@ def verdict(*aspects: str) -> Callable[[Verdict], Verdict]:
     return register
 
 
-_PARTIES: tuple[Party, ...] = ("wire", "source", "handlers", "data")
 _LETTERS: Mapping[str, Severity] = {"b": "breaking", "r": "risky", "c": "compatible", "n": "note"}
 
 
 def told(port: str, what: str, severities: str, silent: bool = False) -> Iterator[Consequence]:
     """A consequence for each of wire, source, handlers and data, by a letter; `-` where there is none."""
-    for party, letter in zip(_PARTIES, severities, strict=True):
+    for party, letter in zip(PARTIES, severities, strict=True):
         if letter != "-":
             yield Consequence(port, party, _LETTERS[letter], what, silent=silent and party == "wire")
 

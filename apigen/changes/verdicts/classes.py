@@ -215,7 +215,7 @@ def volatile(case: Case) -> Iterator[Consequence]:
 @verdict("closed")
 def closed(case: Case) -> Iterator[Consequence]:
     port = case.name
-    if case.on and not _taken(case):
+    if case.on and not case.taken:
         yield from told(port, f"{port} has no keys but those that are declared", "c---")
     elif case.on:
         yield from told(port, f"{port} refuses keys that are not declared", "b---")
@@ -285,7 +285,7 @@ def _referred(struct: str, declared: Declared, seen: set[str]) -> set[str]:
 @verdict("key")
 def key(case: Case) -> Iterator[Consequence]:
     port, own = case.name, case.key[-1]
-    if case.new is None and ("closed", *case.key[1:3]) in case.owner.new.parts and _taken(case):
+    if case.new is None and ("closed", *case.key[1:3]) in case.owner.new.parts and case.taken:
         yield from told(port, f"{port} refuses `{own}` with VALUE_NOT_SUPPORTED", "b---")
     elif case.new is None:
         yield from told(port, f"`{own}` of {port} is not promised any more", "r---")
@@ -301,18 +301,12 @@ def key_type(case: Case) -> Iterator[Consequence]:
     what = f"`{case.key[3]}` of {case.name} is {spell(new)}, was {spell(old)}"
     returned = grade_text(new, old, now, before, "client")
     hows = [PARTLY if returned == BAD and new == STRING else returned]  # some texts still are of the old type
-    if _taken(case):
+    if case.taken:
         hows.append(grade_text(old, new, before, now, "server"))
     how = both(*hows)
     rows = grade_text(old, new, before, now, "data")
     level = "crb"[how.level]
     yield from told(case.name, what, f"{level}{level}-{'c' if rows.level == 0 else 'r'}", silent=how.silent)
-
-
-def _taken(case: Case) -> bool:
-    """Whether clients give the values of the field that the changed port is a part of."""
-    field = next(owner for owner in case.owners if owner.key[0] == "field")
-    return all(any(key[0] == "default" for key in port.parts) for port in (field.old, field.new))
 
 
 @verdict("key-caller")

@@ -72,7 +72,7 @@ def nonnull(case: Case) -> Iterator[Consequence]:
 def limit(case: Case) -> Iterator[Consequence]:
     goes = flow(case)
     part = case.key[-1]
-    if case.owner.key[0] == "field" and not _taken_before(case):
+    if case.owner.key[0] == "field" and not case.taken:
         return
     old, new = case.values
     now = Constraints(**{part: new})
@@ -93,7 +93,7 @@ def limit(case: Case) -> Iterator[Consequence]:
 def named_types(case: Case) -> Iterator[Consequence]:
     """Other named types ask for other values, even where they stand for the same."""
     goes = flow(case)
-    if case.owner.key[0] == "field" and not _taken_before(case):
+    if case.owner.key[0] == "field" and not case.taken:
         return
     old, new = (_asked(port) for port in (case.old, case.new))
     if len(old) == len(new) == 1:
@@ -139,11 +139,6 @@ def _asked(port: Port | None) -> list[Constraints]:
 
 def _secret(port: Port | None) -> bool:
     return port is not None and any(one.secret for one in port.about)
-
-
-def _taken_before(case: Case) -> bool:
-    """Whether a field is one that clients gave and give."""
-    return all(any(key[0] == "default" for key in port.parts) for port in (case.owner.old, case.owner.new))
 
 
 @verdict("secret")
