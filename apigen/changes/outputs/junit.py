@@ -4,19 +4,16 @@ One suite has a case for the comparison itself and one for the version, so that 
 success.
 """
 
-from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
 from apigen.changes.outputs.told import (
     Refused,
     Told,
     groups,
-    lines,
-    parties,
     verdict,
     version_line,
     version_problem,
-    way_out,
+    words,
 )
 from apigen.changes.report import Finding
 from apigen.diagnostics.lines import Index
@@ -40,14 +37,14 @@ def render(told: Told) -> str:
 def refused(why: Refused) -> str:
     """Nothing was compared: a case that ended in an error, with the places."""
     index = Index(why.sources)
-    words = "\n".join(
+    said = "\n".join(
         (f"{index.place(one.primary.span)}: " if one.primary is not None else "") + one.message
         for one in why.diagnostics
     )
     code = why.diagnostics[0].code if why.diagnostics else ""
     case = (
         f'    <testcase classname="comparison" name="compared">\n'
-        f"      <error type={_attribute(code)} message={_attribute(words)}/>\n    </testcase>"
+        f"      <error type={_attribute(code)} message={_attribute(said)}/>\n    </testcase>"
     )
     suite = f'  <testsuite name="comparison" tests="1" failures="0" errors="1">\n{case}\n  </testsuite>'
     return _document("", [suite], 1, 0, 1)
@@ -66,24 +63,18 @@ def _suite(name: str, cases: list[str], failures: int) -> str:
 
 def _finding(group: str, finding: Finding) -> str:
     name = f"{finding.root.rule} {finding.root.address} {finding.root.facet}".strip()
-    words = "\n".join(_words(finding))
-    return _case(group, f"{name} {finding.fingerprint[:8]}", finding.root.rule * finding.gates, words)
+    name = f"{name} {finding.fingerprint[:8]}"
+    return _case(group, name, finding.root.rule * finding.gates, words(finding))
 
 
-def _words(finding: Finding) -> Iterator[str]:
-    yield finding.message
-    yield parties(finding)
-    yield from filter(None, (finding.why, *lines(finding.consequences), " ".join(way_out(finding)).strip()))
-
-
-def _case(group: str, name: str, failure: str, words: str) -> str:
+def _case(group: str, name: str, failure: str, said: str) -> str:
     """A case; it has failed if `failure` names a rule."""
     head = f"    <testcase classname={_attribute(group)} name={_attribute(name)}"
     if failure:
-        line = words.partition("\n")[0]
-        inner = f"<failure type={_attribute(failure)} message={_attribute(line)}>{_text(words)}</failure>"
-    elif words:
-        inner = f"<system-out>{_text(words)}</system-out>"
+        line = said.partition("\n")[0]
+        inner = f"<failure type={_attribute(failure)} message={_attribute(line)}>{_text(said)}</failure>"
+    elif said:
+        inner = f"<system-out>{_text(said)}</system-out>"
     else:
         return f"{head}/>"
     return f"{head}>\n      {inner}\n    </testcase>"

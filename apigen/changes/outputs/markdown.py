@@ -184,8 +184,7 @@ def _details(findings: tuple[Finding, ...]) -> str:
 
 def _fence(text: str, language: str) -> str:
     """A fence that is longer than any in the text."""
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
+    fence = "`" * max(3, _longest_run(text) + 1)
     return f"{fence}{language}\n{text}\n{fence}"
 
 
@@ -272,10 +271,14 @@ def _word(word: str, names: frozenset[str]) -> str:
 def code(text: str) -> str:
     """A text as a code span."""
     text = _cut(visible(text))
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-    fence = "`" * (longest + 1)
+    fence = "`" * (_longest_run(text) + 1)
     room = " " if text.startswith("`") or text.endswith("`") or not text.strip() else ""
     return f"{fence}{room}{text}{room}{fence}"
+
+
+def _longest_run(text: str) -> int:
+    """How many backticks stand side by side at most."""
+    return max(map(len, re.findall(r"`+", text)), default=0)
 
 
 def _cut(text: str) -> str:

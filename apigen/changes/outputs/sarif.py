@@ -11,11 +11,9 @@ from apigen.changes.outputs.told import (
     Refused,
     Told,
     label,
-    lines,
-    parties,
     version_line,
     version_problem,
-    way_out,
+    words,
 )
 from apigen.changes.report import Finding, Place
 from apigen.diagnostics import sarif
@@ -62,13 +60,11 @@ def _version(told: Told, rule: str, codes: list[str]) -> dict[str, Any]:
 
 
 def _result(finding: Finding, codes: list[str], files: frozenset[str]) -> dict[str, Any]:
-    words = [finding.message, parties(finding), finding.why, *lines(finding.consequences)]
-    words.append(" ".join(way_out(finding)).strip())
     result: dict[str, Any] = {
         "ruleId": finding.root.rule,
         "ruleIndex": codes.index(finding.root.rule),
         "level": "error" if finding.gates else _LEVELS.get(label(finding), "warning"),
-        "message": {"text": "\n".join(filter(None, words))},
+        "message": {"text": words(finding)},
         "partialFingerprints": {"apigenChange/v1": finding.fingerprint},
         "properties": {"parties": finding.severities, "silent": finding.silent},
     }

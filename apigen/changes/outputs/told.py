@@ -254,6 +254,13 @@ def way_out(finding: Finding) -> tuple[str, str]:
     return ("keep it working:", finding.remedy) if finding.remedy else ("", "")
 
 
+def words(finding: Finding) -> str:
+    """All that is said of a finding but its places, line by line, the message first."""
+    way = " ".join(way_out(finding)).strip()
+    said = (finding.message, parties(finding), finding.why, *lines(finding.consequences), way)
+    return "\n".join(filter(None, said))
+
+
 def changed(finding: Finding) -> list[tuple[Literal["-", "+", " "], Place]]:
     """The lines of a finding as a diff has them. What is the same on both sides, or but surrounds the thing,
     has no sign.
