@@ -105,7 +105,7 @@ _SAID: dict[str, str] = {
     "undeprecated": "{it} is no longer deprecated",
     "unique-added": "{it} must be unique now",
     "unique-removed": "{it} need not be unique",
-    "unknown": "{it}.{hidden} is known by its name alone",
+    "unknown": "{it}.{which} is known by its name alone",
     "unknown-members-changed": "members that nobody knows: {new} now, it was {old}",
     "volatile-changed": "{it} {announces} its changes now",
 }
@@ -130,6 +130,7 @@ _FORMER = {
 }
 """Where only a former name that the server answers came or went."""
 _KEEP = 'to keep the old name working, write `@was("{which}", wire)`'
+_KEEP_FORMER = 'to keep the old name working, write `@was("{former}", wire)`'
 
 _REMEDIES = {
     "field-added-mandatory": "give it a default",
@@ -137,8 +138,8 @@ _REMEDIES = {
     "field-removed": "to warn first, keep it and write `@deprecated`",
     "class-removed": "to warn first, keep it and write `@deprecated`",
     "rpc-removed": "to warn first, keep it and write `@deprecated`",
-    "rpc-renamed": 'to keep the old name working, write `@was("{former}", wire)`',
-    "param-renamed": 'to keep the old name working, write `@was("{former}", wire)`',
+    "rpc-renamed": _KEEP_FORMER,
+    "param-renamed": _KEEP_FORMER,
     "param-made-mandatory": "keep the default",
     "param-removed": "keep it, and pass over it",
     "param-moved": "keep the order",
@@ -211,7 +212,6 @@ def _words(root: Root) -> dict[str, str]:
         "step": root.new.replace(" ", " in ", 1),
         "was_rule": root.old or "restrict",
         "now_rule": root.new or "restrict",
-        "hidden": root.new or root.old,
         "used": "read" if root.facet == "roles.get" else "set",
         "calls": f"the RPCs of {spoken(root.address)}"
         if root.address.kind == "class"

@@ -8,7 +8,7 @@ import msgspec
 from apigen.changes.compare import Address, Difference, between
 from apigen.changes.report import Root
 from apigen.changes.roots import lifecycles, rights
-from apigen.changes.roots.facets import Namer, default, each, either, named, plain, typed
+from apigen.changes.roots.facets import Namer, each, either, named, plain, typed
 from apigen.changes.roots.sides import Sides
 from apigen.derive.names import session
 from apigen.model.api import Rpc
@@ -211,6 +211,6 @@ RPC: dict[str, Namer] = {
 
 PARAMETER: dict[str, Namer] = {
     "type": typed("param"),
-    "default": default("param-made-optional", "param-made-mandatory", "param-default-changed"),
+    "default": either("param-made-optional", "param-made-mandatory", "param-default-changed"),
     "was": old_names,
 }

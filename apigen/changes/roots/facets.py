@@ -158,8 +158,3 @@ def _type_rule(subject: str, old: Type, new: Type) -> str:
 
 def _many(parts: tuple[Type, ...]) -> bool:
     return any(isinstance(part, types.SetType | types.ListType | types.MapType) for part in parts)
-
-
-def default(added: str, removed: str, changed: str) -> Namer:
-    """What is meant where nothing is said. Where the type is another, its default has to be: see `roots`."""
-    return either(added, removed, changed)

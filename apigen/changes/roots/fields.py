@@ -11,7 +11,6 @@ from apigen.changes.roots.facets import (
     RANGES,
     Namer,
     constraint,
-    default,
     each,
     either,
     named,
@@ -153,7 +152,7 @@ CLASS: dict[str, Namer] = {
 FIELD: dict[str, Namer] = {
     "qualifier": qualifier,
     "type": typed("field"),
-    "default": default("default-added", "default-removed", "default-changed"),
+    "default": either("default-added", "default-removed", "default-changed"),
     "path": named("field-path-changed"),
     "roles.set": rights.of_field,
     "roles.get": rights.of_field,
@@ -174,7 +173,7 @@ FIELD: dict[str, Namer] = {
 KEY: dict[str, Namer] = {
     "type": named("map-key-type-changed"),
     "roles": rights.of_key,
-    "default": default("default-added", "default-removed", "default-changed"),
+    "default": either("default-added", "default-removed", "default-changed"),
     "prefix": named("map-key-type-changed"),
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from apigen.changes.compare import Address, Difference
 from apigen.changes.report import Root
-from apigen.changes.roots.facets import Namer, default, named, plain, typed
+from apigen.changes.roots.facets import Namer, either, named, plain, typed
 from apigen.changes.roots.sides import Sides
 from apigen.derive.roles import below
 
@@ -73,6 +73,6 @@ ERROR_PARAMETER: dict[str, Namer] = {"type": named("error-param-type-changed")}
 STRUCT: dict[str, Namer] = {"members": nothing}
 MEMBER: dict[str, Namer] = {
     "type": typed("member"),
-    "default": default("member-made-optional", "member-made-mandatory", "member-default-changed"),
+    "default": either("member-made-optional", "member-made-mandatory", "member-default-changed"),
 }
 TYPE: dict[str, Namer] = {"base": named("type-changed")}
