@@ -9,12 +9,13 @@ from .client import created
 from .core import Core, Session, plan
 from .errors import ClientError
 from .options import Connecting, Options
+from .steps import Generic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
     from types import EllipsisType, TracebackType
-    from typing import Any, Generic, Literal, TypeVar
+    from typing import Any, Literal, TypeVar
 
     from .abatch import AsyncBatch
     from .connection import ConnectionOptions
@@ -25,17 +26,6 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
     C = TypeVar("C", bound="AsyncBaseClient")
-
-    class _Typed(Generic[C]):
-        __slots__ = ()
-
-else:
-
-    class _Typed:
-        __slots__ = ()
-
-        def __class_getitem__(cls, _: object) -> type:
-            return cls
 
 
 class AsyncCaller:
@@ -117,7 +107,7 @@ class AsyncCaller:
         return await self.start(rpc, made, signature, flags)
 
 
-class AsyncLogin(_Typed["C"]):
+class AsyncLogin(Generic["C"]):
     """A log-in: awaited, it gives the client; so it does as an asynchronous context."""
 
     __slots__ = ("_client",)

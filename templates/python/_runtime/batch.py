@@ -9,13 +9,13 @@ from .core import delivered, in_session, noted, plan, renewed, with_session
 from .errors import ApiError, UsageError
 from .namespaces import Namespace
 from .operation import Operation
-from .steps import deadline_of
+from .steps import Generic, deadline_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
-    from typing import Any, Generic, ParamSpec, TypeVar
+    from typing import Any, ParamSpec, TypeVar
 
     from .core import Core, Plan
     from .options import Options
@@ -25,14 +25,8 @@ if TYPE_CHECKING:
     P = ParamSpec("P")
     T = TypeVar("T")
 
-    class _Typed(Generic[T]):
-        __slots__ = ()
 
-else:
-    from .operation import _Typed
-
-
-class Pending(_Typed["T"]):
+class Pending(Generic["T"]):
     """A call of a batch: what it came to is known when the batch has been sent."""
 
     __slots__ = ("_error", "_sent", "_value")

@@ -12,14 +12,14 @@ from .errors import (
     TimedOut,
     from_wire,
 )
-from .steps import deadline_of
+from .steps import Generic, deadline_of
 from .types import decoder
 from .watch import ENDED, ask, changed, watch_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, Generic, TypeVar
+    from typing import Any, TypeVar
 
     from .aclient import AsyncCaller
     from .client import Caller
@@ -28,17 +28,6 @@ if TYPE_CHECKING:
     from .steps import Steps
 
     T = TypeVar("T")
-
-    class _Typed(Generic[T]):
-        __slots__ = ()
-
-else:
-
-    class _Typed:
-        __slots__ = ()
-
-        def __class_getitem__(cls, _: object) -> type:
-            return cls
 
 
 def started(
@@ -139,7 +128,7 @@ def _ended(state: Any) -> bool:
     return state.get("status") in ENDED
 
 
-class Operation(_Shared, _Typed["T"]):
+class Operation(_Shared, Generic["T"]):
     """A call that goes on by itself, as a task of the server."""
 
     __slots__ = ("_c",)
@@ -212,7 +201,7 @@ class Operation(_Shared, _Typed["T"]):
         )
 
 
-class AsyncOperation(_Shared, _Typed["T"]):
+class AsyncOperation(_Shared, Generic["T"]):
     """A call that goes on by itself, as a task of the server."""
 
     __slots__ = ("_c",)

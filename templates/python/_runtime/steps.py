@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from typing import Any, Protocol, TypeAlias, TypeVar
+    from typing import Generic as Generic  # noqa: PLC0414 (checkers: it is for others)
 
     T = TypeVar("T")
 
@@ -24,6 +25,16 @@ if TYPE_CHECKING:
         version: int
 
         def notify(self) -> None: ...
+
+else:
+
+    class Generic:
+        """As that of `typing`, which nothing here waits for."""
+
+        __slots__ = ()
+
+        def __class_getitem__(cls, _: object) -> type:
+            return cls
 
 
 class Interrupt:
