@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from .client import Caller
     from .core import Core, Plan
     from .options import Options
-    from .steps import Steps
+    from .steps import Signal, Steps
 
+    C = TypeVar("C", bound=Caller | AsyncCaller)
     T = TypeVar("T")
 
 
@@ -43,7 +44,7 @@ def started(
 
 
 def outcome(
-    core: Core, options: Options, operation: _Shared, state: Any, keep: bool
+    core: Core, options: Options, operation: _Shared[Any, Any], state: Any, keep: bool
 ) -> Steps[tuple[Any, ApiError | None]]:
     """What an ended task came to: its result as a tree, or its error."""
     status, ref, rpc = state.get("status"), operation.ref, operation.rpc
@@ -84,14 +85,15 @@ def progress_of(state: Any) -> float:
         return 0.0
 
 
-class _Shared:
-    """What both kinds of operations know."""
+class _Shared(Generic["C", "T"]):
+    """What both kinds of operations know, and how they wait."""
 
-    __slots__ = ("_called", "_outcome", "_params", "_result", "ref", "rpc")
+    __slots__ = ("_c", "_called", "_outcome", "_params", "_result", "ref", "rpc")
 
     def __init__(
-        self, ref: str, called: Plan, params: list[Any] | dict[str, Any]
+        self, caller: C, ref: str, called: Plan, params: list[Any] | dict[str, Any]
     ) -> None:
+        self._c = caller
         self.ref = ref
         """The ref of the task."""
         self.rpc = called.name
@@ -100,19 +102,53 @@ class _Shared:
         self._result = called.signature.result
         self._outcome: tuple[Any, ApiError | None] | None = None
 
+    def _waited(
+        self,
+        signal: Callable[[], Signal],
+        timeout: float | None,
+        on_progress: Callable[[float], object] | None,
+        keep: bool,
+    ) -> Steps[tuple[Any, ApiError | None]]:
+        """Waits for the end of the task; what it came to."""
+        state = yield from self._state(signal, deadline_of(timeout), on_progress)
+        return (yield from outcome(self._c.core, self._c.options, self, state, keep))
+
+    def _state(
+        self,
+        signal: Callable[[], Signal],
+        deadline: float | None,
+        on_progress: Callable[[float], object] | None,
+    ) -> Steps[Any]:
+        core, options, state, told = self._c.core, self._c.options, None, -1.0
+        watch = watch_of(core, signal)
+        watch.join(self.ref)
+        try:
+            while state is None or state.get("status") not in ENDED:
+                state = yield from changed(core, options, self.ref, state, deadline)
+                progress = progress_of(state)
+                if on_progress is not None and progress > told:
+                    on_progress(progress)
+                    told = progress
+        except TimedOut:
+            raise self._timed_out() from None
+        finally:
+            watch.leave(self.ref)
+        return state
+
     def _hidden(self, core: Core) -> list[str]:
         """What must be in no text of its error."""
         from .masks import hidden
 
         return hidden(self._called, self._params, core.session.ref)
 
-    def _end(self, ended: tuple[Any, ApiError | None]) -> Any:
+    def _end(self, ended: tuple[Any, ApiError | None]) -> T:
         self._outcome = ended
         tree, error = ended
         if error is not None:
             raise error
         try:
-            return decoder(self._result)(tree)
+            result: T = decoder(self._result)(tree)
+            return result
         except ProtocolError as wrong:
             raise wrong._of(self.rpc) from None
 
@@ -124,24 +160,10 @@ class _Shared:
         return f"{type(self).__name__}({self.rpc!r}, {self.ref!r})"
 
 
-def _ended(state: Any) -> bool:
-    return state.get("status") in ENDED
-
-
-class Operation(_Shared, Generic["T"]):
+class Operation(_Shared["Caller", "T"]):
     """A call that goes on by itself, as a task of the server."""
 
-    __slots__ = ("_c",)
-
-    def __init__(
-        self,
-        caller: Caller,
-        ref: str,
-        called: Plan,
-        params: list[Any] | dict[str, Any],
-    ) -> None:
-        super().__init__(ref, called, params)
-        self._c = caller
+    __slots__ = ()
 
     def wait(
         self,
@@ -156,34 +178,11 @@ class Operation(_Shared, Generic["T"]):
         the part that is done, from 0 to 1. The task is destroyed in the end, unless kept.
         """
         if self._outcome is None:
-            caller = self._c
-            state = self._state(deadline_of(timeout), on_progress)
-            steps = outcome(caller.core, caller.options, self, state, keep)
-            self._outcome = caller.sockets.run(steps)
-        result: T = self._end(self._outcome)
-        return result
+            from .sockets import Signal
 
-    def _state(
-        self, deadline: float | None, on_progress: Callable[[float], object] | None
-    ) -> Any:
-        from .sockets import Signal
-
-        caller, state, told = self._c, None, -1.0
-        watch = watch_of(caller.core, Signal)
-        watch.join(self.ref)
-        try:
-            while state is None or not _ended(state):
-                steps = changed(caller.core, caller.options, self.ref, state, deadline)
-                state = caller.sockets.run(steps)
-                progress = progress_of(state)
-                if on_progress is not None and progress > told:
-                    on_progress(progress)
-                    told = progress
-        except TimedOut:
-            raise self._timed_out() from None
-        finally:
-            watch.leave(self.ref)
-        return state
+            steps = self._waited(Signal, timeout, on_progress, keep)
+            self._outcome = self._c.sockets.run(steps)
+        return self._end(self._outcome)
 
     def status(self) -> str:
         """How far the task has come: `pending`, `success`, `failure`, …"""
@@ -201,20 +200,10 @@ class Operation(_Shared, Generic["T"]):
         )
 
 
-class AsyncOperation(_Shared, Generic["T"]):
+class AsyncOperation(_Shared["AsyncCaller", "T"]):
     """A call that goes on by itself, as a task of the server."""
 
-    __slots__ = ("_c",)
-
-    def __init__(
-        self,
-        caller: AsyncCaller,
-        ref: str,
-        called: Plan,
-        params: list[Any] | dict[str, Any],
-    ) -> None:
-        super().__init__(ref, called, params)
-        self._c = caller
+    __slots__ = ()
 
     async def wait(
         self,
@@ -230,34 +219,11 @@ class AsyncOperation(_Shared, Generic["T"]):
         destroyed in the end, unless kept.
         """
         if self._outcome is None:
-            caller = self._c
-            state = await self._state(deadline_of(timeout), on_progress)
-            steps = outcome(caller.core, caller.options, self, state, keep)
-            self._outcome = await caller.streams.run(steps)
-        result: T = self._end(self._outcome)
-        return result
+            from .aio import Signal
 
-    async def _state(
-        self, deadline: float | None, on_progress: Callable[[float], object] | None
-    ) -> Any:
-        from .aio import Signal
-
-        caller, state, told = self._c, None, -1.0
-        watch = watch_of(caller.core, Signal)
-        watch.join(self.ref)
-        try:
-            while state is None or not _ended(state):
-                steps = changed(caller.core, caller.options, self.ref, state, deadline)
-                state = await caller.streams.run(steps)
-                progress = progress_of(state)
-                if on_progress is not None and progress > told:
-                    on_progress(progress)
-                    told = progress
-        except TimedOut:
-            raise self._timed_out() from None
-        finally:
-            watch.leave(self.ref)
-        return state
+            steps = self._waited(Signal, timeout, on_progress, keep)
+            self._outcome = await self._c.streams.run(steps)
+        return self._end(self._outcome)
 
     async def status(self) -> str:
         """How far the task has come: `pending`, `success`, `failure`, …"""
