@@ -68,6 +68,7 @@ class Repository:
         self.within = prefix.rstrip("/")
         self.root = Path(os.path.normpath(folder.absolute() / up))
         self._process: subprocess.Popen[bytes] | None = None
+        self._trees: dict[tuple[str, str], dict[str, Entry]] = {}
 
     def __enter__(self) -> "Repository":
         return self
@@ -125,7 +126,7 @@ class Repository:
         for number, part in enumerate(parts):
             if at.mode != _TREE:
                 return None
-            found = next((one for one in self._tree(at) if one.path == join(at.path, part)), None)
+            found = self._tree(at).get(join(at.path, part))
             if found is None:
                 return None
             if found.mode == _LINK:
@@ -153,7 +154,7 @@ class Repository:
         if at.mode != _TREE:
             yield Entry(shown, at.mode, at.oid)
             return
-        for one in self._tree(at):
+        for one in self._tree(at).values():
             name = one.path.rpartition("/")[2]
             path = join("" if shown == "." else shown, name)
             if one.mode == _TREE and not name.startswith("."):
@@ -165,15 +166,15 @@ class Repository:
             elif one.mode not in (_TREE, _MODULE, _LINK) and name.endswith(SUFFIX):
                 yield Entry(path, one.mode, one.oid)
 
-    def _tree(self, at: Entry) -> Iterator[Entry]:
+    def _tree(self, at: Entry) -> dict[str, Entry]:
+        """What lies in a folder, by its path. Each is read once: all that lies below is found through it."""
+        if (known := self._trees.get((at.path, at.oid))) is not None:
+            return known
         found = self._object(at.oid)
-        body, size = (found[2] if found else b""), len(at.oid) // 2
-        start = 0
-        while start < len(body):
-            end = body.index(b"\0", start)
-            mode, _, name = body[start:end].decode(errors="surrogateescape").partition(" ")
-            yield Entry(join(at.path, name), mode, body[end + 1 : end + 1 + size].hex())
-            start = end + 1 + size
+        if found is None:
+            return {}
+        read = self._trees[at.path, at.oid] = {one.path: one for one in _entries(at, found[2])}
+        return read
 
     def blob(self, entry: Entry) -> bytes:
         """The bytes of a file. Raises Failure (`lfs-pointer`, `missing-object`, `too-large`)."""
@@ -234,6 +235,16 @@ class Repository:
         """The remote that one fetches from: `origin`, else the first; `origin` if there is none."""
         names = (self.run("remote") or b"").decode(errors="replace").split()
         return "origin" if "origin" in names or not names else names[0]
+
+
+def _entries(at: Entry, body: bytes) -> Iterator[Entry]:
+    """What git wrote of a folder: for each thing in it mode, name and object."""
+    start, size = 0, len(at.oid) // 2
+    while start < len(body):
+        end = body.index(b"\0", start)
+        mode, _, name = body[start:end].decode(errors="surrogateescape").partition(" ")
+        yield Entry(join(at.path, name), mode, body[end + 1 : end + 1 + size].hex())
+        start = end + 1 + size
 
 
 def texts(files: dict[str, bytes]) -> dict[str, str]:
