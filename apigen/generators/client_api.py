@@ -3,8 +3,17 @@
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from apigen.derive import all_rpcs, is_async
-from apigen.derive.names import all_enums, classes, constructor, mandatory, record, secret_types, session
+from apigen.derive import all_rpcs, find_rpc, is_async
+from apigen.derive.names import (
+    all_enums,
+    classes,
+    constructor,
+    find_field,
+    mandatory,
+    record,
+    secret_types,
+    session,
+)
 from apigen.generators.client_view import (
     ClassView,
     Ending,
@@ -65,6 +74,15 @@ class ApiView:
     def has_event(self) -> bool:
         event = self.by_name.get("event")
         return event is not None and any(rpc.name == "from" for rpc in event.rpcs)
+
+    @cached_property
+    def login_rpc(self) -> RpcView | None:
+        """The RPC of the log-in."""
+        cls = session(self.api)
+        if self.login is None or cls is None:
+            return None
+        rpc = find_rpc(self.api, cls, self.login.begin.partition(".")[2])
+        return self.of_rpc(cls, rpc) if rpc is not None else None
 
     @cached_property
     def login(self) -> Login | None:
@@ -166,7 +184,7 @@ class ApiView:
         return known
 
     def of_rpc(self, cls: Class, rpc: Rpc) -> RpcView:
-        field = next((one for one in cls.fields if one.name == rpc.field), None) if rpc.field else None
+        field = find_field(cls, rpc.field) if rpc.field else None
         parents = (cls,) if field is None else (field, cls)
         creates = None
         if rpc.rule == "create" and not rpc.replaces:
@@ -175,7 +193,7 @@ class ApiView:
             cls=cls.name,
             wire=rpc.name,
             doc=SpecText(rpc.doc),
-            parameters=tuple([self._parameter(cls, rpc, at) for at in range(len(rpc.parameters))]),
+            parameters=tuple([self._parameter(cls, rpc, at, field) for at in range(len(rpc.parameters))]),
             creates=creates,
             result=rpc.result,
             result_doc=SpecText(rpc.result_doc),
@@ -193,13 +211,11 @@ class ApiView:
             ending=self._ending(rpc, *parents),
         )
 
-    def _parameter(self, cls: Class, rpc: Rpc, at: int) -> ParameterView:
+    def _parameter(self, cls: Class, rpc: Rpc, at: int, field: Field | None) -> ParameterView:
         one: Parameter = rpc.parameters[at]
         own_ref = at == 0 and plain(one.type) == Ref(cls.name)
-        field = None
-        if rpc.rule == "set_f" and at:
-            field = next((known for known in cls.fields if known.name == rpc.field), None)
-        nonnull = one.nonnull or own_ref or (field is not None and field.nonnull)
+        never_null = field is not None and rpc.rule == "set_f" and at > 0 and field.nonnull
+        nonnull = one.nonnull or own_ref or never_null
         return ParameterView(
             wire=one.name,
             type=one.type,

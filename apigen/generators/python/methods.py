@@ -1,7 +1,6 @@
 """Methods: an RPC of a class becomes one line of Python, for threads and for asyncio, and as a task."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import msgspec
 
@@ -13,7 +12,7 @@ from apigen.generators.python.spelling import Scope, Spelled, Spelling, plus
 from apigen.generators.python.texts import Texts
 from apigen.generators.spec_text import SpecText
 from apigen.model.values import Unset
-from apigen.wire.values import json_float, plain_value
+from apigen.wire.values import value_as_json
 
 _NONE = ("", "None")
 _ELLIPSIS = ("types", "EllipsisType")
@@ -187,20 +186,7 @@ def _wire(one: ParameterView) -> str:
     """A default as it travels, in JSON; `_` where the server chooses."""
     if one.default is None or isinstance(one.default, Unset):
         return "_"
-    return msgspec.json.encode(_jsonable(plain_value(one.default))).decode()
-
-
-def _jsonable(value: Any) -> Any:
-    """A value with texts in place of the floats that JSON lacks."""
-    match value:
-        case float():
-            return json_float(value)
-        case list():
-            return [_jsonable(item) for item in value]
-        case dict():
-            return {key: _jsonable(item) for key, item in value.items()}
-        case _:
-            return value
+    return msgspec.json.encode(value_as_json(one.default)).decode()
 
 
 def _docstring(world: World, rpc: RpcView, found: Sequence[Argument]) -> str:

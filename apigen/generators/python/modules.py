@@ -191,17 +191,13 @@ def tables_module(view: ApiView, world: World, name: str) -> dict[str, Any]:
         ],
         "SINCE": list(_since(view, shown, world)),
     }
-    login: list[str] = []
-    if view.login is not None:
-        owner, _, called = view.login.begin.partition(".")
-        cls = view.by_name[owner]
-        seen = view.of_rpc(cls, next(one for one in cls.rpcs if one.name == called))
-        login = [py_str(view.login.begin), py_str(signature(seen)), py_str(flags_of(seen))]
+    begin = view.login_rpc
+    login = [begin.name, signature(begin), flags_of(begin)] if begin is not None else []
     return {
         "name": py_str(name),
         "version": py_str(api.version),
         "tables": [(key, _table(key, pairs)) for key, pairs in tables.items()],
-        "login": _login(login),
+        "login": _login([py_str(part) for part in login]),
         "logout": py_str(view.login.end if view.login is not None else ""),
         "tasks": view.has_task,
         "events": view.has_event,

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from apigen.derive import all_rpcs
 from apigen.generators.client_api import ApiView
 from apigen.generators.python.encoders import docstring, py_doc, py_str
 from apigen.generators.python.layout import arguments, by_case, definition, flat_or, imported, natural
@@ -99,11 +98,9 @@ _LOGIN_TAKES = frozenset(
 
 
 def _login(view: ApiView, world: World, *, asyncio: bool) -> dict[str, Any]:
-    if view.login is None:
+    rpc = view.login_rpc
+    if rpc is None:
         return {"login": ""}
-    cls_name, rpc_name = view.login.begin.split(".")
-    cls = view.by_name[cls_name]
-    rpc = view.of_rpc(cls, next(one for one in all_rpcs(view.api, cls) if one.name == rpc_name))
     scope = Scope(())
     items, given = ["cls", "url: str", "/"], []
     star = False
@@ -117,14 +114,14 @@ def _login(view: ApiView, world: World, *, asyncio: bool) -> dict[str, Any]:
         items.append(f"{name}: {scope.write(one.type)}{default}")
         given.append(name)
         if one.doc:
-            rows.append(f"    {name}: {world.texts.block(one.doc, cls_name, 74 - len(name), 8)}")
+            rows.append(f"    {name}: {world.texts.block(one.doc, rpc.cls, 74 - len(name), 8)}")
     items.append("**options: Unpack[ConnectionOptions]")
     rows.append("    options: How to connect: `ConnectionOptions` of this package tells of each")
     inner = "".join(f"{name}, " for name in given)
     tuple_ = f"({inner[:-1] if len(given) == 1 else inner[:-2]})"
     call = f"return cls._login(url, {tuple_}, **options)"
     made = "AsyncLogin[Self]" if asyncio else "Self"
-    blocks = [world.texts.block(rpc.doc, cls_name, 80), "Args:\n" + "\n".join(rows)]
+    blocks = [world.texts.block(rpc.doc, rpc.cls, 80), "Args:\n" + "\n".join(rows)]
     return {
         "login": definition("def login", items, f") -> {made}:"[1:], 1),
         "login_doc": docstring(blocks, 8),
