@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from apigen.generators.client_view import EnumView, ErrorView, MemberView, StructView, notation
+from apigen.generators.python import layout
 from apigen.generators.python.encoders import docstring, py_str
-from apigen.generators.python.layout import annotated, arguments, definition, flat_or, literal
+from apigen.generators.python.layout import annotated, definition, literal
 from apigen.generators.python.methods import World, optional
 from apigen.generators.python.spelling import Scope, Spelled, plus
 from apigen.generators.spec_text import SpecText
@@ -44,7 +45,7 @@ def record(
     called = {field.name: world.named(f"field {cls}.{field.name}", "member") for field in fields}
     types = [(field.name, notation(field.type)) for field in fields]
     secret = [one.wire for one in members if one.secret]
-    return _record(world, name, "Record", doc, members, called, types, secret, cls, "")
+    return _record(world, name, doc, members, called, types, secret, cls, "")
 
 
 def struct(world: World, view: StructView) -> tuple[str, Scope]:
@@ -58,13 +59,12 @@ def struct(world: World, view: StructView) -> tuple[str, Scope]:
     doc = view.doc or SpecText(f"The struct {view.wire}.")
     scope = Scope(called.values())
     made = _constructor(world, view, called, scope)
-    return _record(world, name, "Record", doc, view.members, called, types, secret, view.wire, made, scope)
+    return _record(world, name, doc, view.members, called, types, secret, view.wire, made, scope)
 
 
 def _record(
     world: World,
     name: str,
-    base: str,
     doc: SpecText,
     members: Sequence[MemberView],
     called: dict[str, str],
@@ -75,7 +75,7 @@ def _record(
     scope: Scope | None = None,
 ) -> tuple[str, Scope]:
     scope = scope or Scope(called[one.wire] for one in members)
-    parts = [f"class {name}({base}):\n", docstring([world.texts.block(doc, scope_name, _WIDTH)], 4)]
+    parts = [f"class {name}(Record):\n", docstring([world.texts.block(doc, scope_name, _WIDTH)], 4)]
     for one in members:
         type_ = world.spelling.read(one.type)
         type_ = plus(type_, " | None", _NONE) if one.nullable else type_
@@ -94,9 +94,7 @@ def _record(
     if secret:
         items = [py_str(wire) for wire in secret]
         last = "," if len(items) == 1 else ""
-        flat = f"_secret = frozenset(({', '.join(items)}{last}))"
-        doc_ = arguments("_secret = frozenset(", [flat[len("_secret = frozenset(") : -1]], ")")
-        parts.append(flat_or(flat, 1, doc_) + "\n")
+        parts.append(layout.called("_secret = frozenset(", (f"({', '.join(items)}{last})",), ")", 1) + "\n")
     parts.append(constructor)
     return "".join(parts), scope
 

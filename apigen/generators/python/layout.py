@@ -41,13 +41,6 @@ def laid(doc: Doc, level: int) -> str:
     return "\n".join(blank + row if row else row for row in rows)
 
 
-def flat_or(text: str, level: int, doc: "Doc | None" = None) -> str:
-    """A statement on one line if it fits there, which most do; else as its document is laid out."""
-    if len(text) + 4 * level <= WIDTH or doc is None:
-        return "    " * level + text
-    return laid(doc, level)
-
-
 def literal(start: str, items: Sequence[str], end: str, level: int) -> str:
     """The text of a collection of short items: all on one line, else each on a line of its own."""
     blank = "    " * level

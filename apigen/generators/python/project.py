@@ -4,7 +4,7 @@ from typing import Any
 
 from apigen.generators.client_api import ApiView
 from apigen.generators.python.encoders import docstring, py_doc, py_str
-from apigen.generators.python.layout import arguments, by_case, definition, flat_or, imported, natural
+from apigen.generators.python.layout import by_case, called, definition, imported, natural
 from apigen.generators.python.methods import World, method_arguments
 from apigen.generators.python.spelling import Scope
 from apigen.generators.spec_text import SpecText
@@ -80,9 +80,7 @@ def client(view: ApiView, world: World, *, asyncio: bool) -> dict[str, Any]:
 
 
 def _member(name: str, module: str, cls: str) -> str:
-    places = [py_str(module), py_str(cls)]
-    head = f"{name} = namespace("
-    return flat_or(f"{head}{', '.join(places)})", 2, arguments(head, places, ")"))
+    return called(f"{name} = namespace(", (py_str(module), py_str(cls)), ")", 2)
 
 
 def _bases(*, asyncio: bool, members: bool) -> list[str]:
