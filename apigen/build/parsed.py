@@ -1,7 +1,7 @@
 """Declarations that were read before, by their text: after an edit one is parsed and the others are not."""
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ def load(path: Path, *, keep: bool, allow: Collection[str] = ()) -> "Spec":
 
 
 @contextmanager
-def kept(path: Path, *, keep: bool) -> "Iterator[dict[str, Parsed]]":
+def kept(path: Path, *, keep: bool) -> "Iterator[Known]":
     """The declarations that were parsed before for the spec at a path; those that are added go into the cache
     if they are to be kept.
     """
@@ -35,7 +35,7 @@ def kept(path: Path, *, keep: bool) -> "Iterator[dict[str, Parsed]]":
 
     what = msgspec.json.encode((tool.stamp(), str(path.absolute())))
     name = f"parsed/{hashlib.blake2b(what, digest_size=16).hexdigest()}"
-    known = _Used()
+    known = Known()
     if (body := cache.read(name)) is not None:
         try:
             known.update(msgspec.msgpack.decode(body, type=dict[str, Parsed]))
@@ -47,7 +47,7 @@ def kept(path: Path, *, keep: bool) -> "Iterator[dict[str, Parsed]]":
         cache.write(name, msgspec.msgpack.encode({text: known[text] for text in sorted(known.used)}))
 
 
-class _Used(dict[str, "Parsed"]):
+class Known(dict[str, "Parsed"]):
     """Declarations by text, and which of them were asked for: the others need not be kept."""
 
     def __init__(self) -> None:
@@ -57,3 +57,9 @@ class _Used(dict[str, "Parsed"]):
     def __getitem__(self, text: str) -> "Parsed":
         self.used.add(text)
         return super().__getitem__(text)
+
+    def hold(self, texts: Iterable[str]) -> None:
+        """The declarations of files that were read before are kept too."""
+        from apigen.syntax.split import parts
+
+        self.used.update(part for text in texts for part in parts(text) if part in self)

@@ -27,7 +27,6 @@ from apigen.semantics.files import SUFFIX, contents, plain
 
 if TYPE_CHECKING:
     from apigen.semantics.spec import Spec
-    from apigen.syntax.tree import Parsed
 
 
 class _All(Collection[str]):
@@ -128,7 +127,7 @@ class _Reader:
         there = (one for one in (folder or Path(), *(folder or Path()).parents) if one.is_dir())
         self.folder = next(there, Path())
         self.stack = ExitStack()
-        self.known: dict[str, Parsed] = {}
+        self.known = parsed.Known()
         self.root: Path | None = None
         self._repository: Repository | None = None
 
@@ -235,9 +234,10 @@ class _Reader:
         notes: tuple[str, ...] = ()
         if found.path != now:
             notes = (f"the spec was in `{found.path}`, and is in `{now}`",)
-        one = self._same(two, base.commit, found) or self._of(
-            base.commit, found.path, found.files, base.commit.oid[:8]
-        )
+        one = self._same(two, base.commit, found)
+        if one is None:
+            self.known.hold(new.sources.values())  # who checked it read it without us
+            one = self._of(base.commit, found.path, found.files, base.commit.oid[:8])
         old = self._policy(base.commit)
         found_edits = edits(old, policy(self.config))
         return Pair(one, two, how, False, notes, repository.root, base.commit.oid, at, old, found_edits)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from apigen.build import sides
+from apigen.build import parsed, sides
 from apigen.build.config import Config
+from apigen.syntax.split import parts
 from tests.repositories import SPEC, Scratch
 
 from .conftest import Ran, Run
@@ -551,6 +552,13 @@ def test_check_says_both(kept: Kept, scratch: Scratch) -> None:
     assert ran.status == 1
     assert "1 breaking" in ran.out
     assert "in 1 file\n" in ran.out
+
+
+def test_a_check_keeps_what_it_read_of_both_sides(kept: Kept, scratch: Scratch) -> None:
+    topic(scratch, BROKEN)
+    kept("check", "--against", "main")
+    with parsed.kept(Path("spec"), keep=False) as known:
+        assert {*parts(SPEC), *parts(BROKEN)} <= set(known)
 
 
 def test_check_in_other_formats(kept: Kept, scratch: Scratch) -> None:
