@@ -93,11 +93,7 @@ class ApiView:
             return None
         begin = min(found, key=lambda rpc: rpc.name != "login_with_password")
         ends = any(rpc.name == "logout" and not rpc.parameters for rpc in cls.rpcs)
-        return Login(
-            f"{cls.name}.{begin.name}",
-            tuple(parameter.name for parameter in begin.parameters),
-            f"{cls.name}.logout" if ends else "",
-        )
+        return Login(f"{cls.name}.{begin.name}", f"{cls.name}.logout" if ends else "")
 
     def chosen(self, cls: Class) -> bool:
         """Whether the client has the class as a whole."""

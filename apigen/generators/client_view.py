@@ -162,12 +162,9 @@ class ClassView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Login(msgspec.Struct, frozen=True):
-    """How a session begins and ends: RPCs by name, `end` being "" where none is declared; and the names of
-    the parameters of the log-in.
-    """
+    """How a session begins and ends: RPCs by name, `end` being "" where none is declared."""
 
     begin: str
-    parameters: tuple[str, ...]
     end: str
 
 

@@ -199,7 +199,6 @@ def tables_module(view: ApiView, world: World, name: str) -> dict[str, Any]:
         "tables": [(key, _table(key, pairs)) for key, pairs in tables.items()],
         "login": _login([py_str(part) for part in login]),
         "logout": py_str(view.login.end if view.login is not None else ""),
-        "tasks": view.has_task,
         "events": view.has_event,
     }
 

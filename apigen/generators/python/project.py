@@ -72,7 +72,6 @@ def client(view: ApiView, world: World, *, asyncio: bool) -> dict[str, Any]:
         "kind": "Async" if asyncio else "",
         "runtime": _bases(asyncio=asyncio, members=bool(members)),
         "asyncio": asyncio,
-        "title": title(view),
         "members": members,
         "imports": aliases,
         **_login(view, world, asyncio=asyncio),
@@ -210,11 +209,8 @@ def _started(view: ApiView, world: World) -> dict[str, str]:
             seen = view.of_rpc(cls, rpc)
             alone = [one.own for one in seen.parameters if not one.optional] == [True]
             if seen.is_async and alone and not seen.rule and seen.ending is None:
-                address = f"rpc {seen.name}"
                 return {
                     "member": world.named(f"class {cls.name}", "member"),
-                    "ref": world.named(f"class {cls.name}", "ref"),
-                    "method": world.named(address, "method"),
-                    "twin": world.named(address, "async"),
+                    "twin": world.named(f"rpc {seen.name}", "async"),
                 }
     return {}

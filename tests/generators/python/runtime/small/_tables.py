@@ -15,6 +15,5 @@ LOGIN: tuple[str, str, str] | None = (
     "sessionless secret:1",
 )
 LOGOUT = "session.logout"
-TASKS = True
 EVENTS = True
 SINCE: dict[str, str] = {"VM": "alder", "VM.start": "fir"}
