@@ -90,7 +90,7 @@ class _Files:
         head = [about, listed, [one.name for one in view.errors], self._names]
         yield self.file("pyproject.toml", "pyproject.toml.jinja", partial(project.pyproject, view), about)
         yield self.file("README.md", "README.md.jinja", partial(project.readme, view, world), head)
-        yield self.file("example.py", "example.py.jinja", partial(project.readme, view, world), head)
+        yield self.file("example.py", "example.py.jinja", partial(project.example, view, world), head)
         yield self.package("__init__.py", "init.py.jinja", partial(project.init, view, world), head)
         yield self.package("py.typed", "empty.jinja", dict)
         for path, asyncio in (("_client.py", False), ("_async_client.py", True)):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from apigen.derive import is_async
 from apigen.generators.client_api import ApiView
 from apigen.generators.python.encoders import docstring, py_doc, py_str
 from apigen.generators.python.layout import by_case, called, definition, imported, natural
@@ -178,17 +179,19 @@ def init(view: ApiView, world: World) -> dict[str, Any]:
 
 
 def readme(view: ApiView, world: World) -> dict[str, Any]:
-    """What the README and the example show: things that the API has."""
-    shown = _listed(view, world)
-    started = _started(view, world)
+    """What the README shows: things that the API has."""
     return {
+        **example(view, world),
         "title": title(view),
-        "has_session": view.login is not None,
         "has_event": view.has_event,
-        "shown": shown,
-        "started": started,
+        "started": _started(view, world),
         "errors": any(not error.hidden for error in view.errors),
     }
+
+
+def example(view: ApiView, world: World) -> dict[str, Any]:
+    """What the example shows, and the README too."""
+    return {"has_session": view.login is not None, "shown": _listed(view, world)}
 
 
 def _listed(view: ApiView, world: World) -> dict[str, str]:
@@ -206,9 +209,11 @@ def _started(view: ApiView, world: World) -> dict[str, str]:
     """An RPC about one object that can go on as a task, and takes no more than the object."""
     for cls in classes(view):
         for rpc in view.rpcs(cls):
+            if rpc.rule or not is_async(view.api, rpc):
+                continue
             seen = view.of_rpc(cls, rpc)
             alone = [one.own for one in seen.parameters if not one.optional] == [True]
-            if seen.is_async and alone and not seen.rule and seen.ending is None:
+            if alone and seen.ending is None:
                 return {
                     "member": world.named(f"class {cls.name}", "member"),
                     "twin": world.named(f"rpc {seen.name}", "async"),
