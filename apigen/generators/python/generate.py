@@ -100,8 +100,8 @@ class _Files:
         for name, template, module in (
             ("errors.py", "errors.py.jinja", modules.errors_module),
             ("errors.pyi", "errors.pyi.jinja", modules.errors_stub),
-            ("enums.py", "enums.py.jinja", modules.enums_module),
-            ("structs.py", "structs.py.jinja", modules.structs_module),
+            ("enums.py", "data.py.jinja", modules.enums_module),
+            ("structs.py", "data.py.jinja", modules.structs_module),
         ):
             yield self.package(name, template, partial(module, view, world), whole)
         tables = partial(modules.tables_module, view, world, self.meta.package)

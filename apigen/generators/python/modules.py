@@ -125,16 +125,23 @@ def _sorted(modules: Iterable[str]) -> list[str]:
 def enums_module(view: ApiView, world: World) -> dict[str, Any]:
     """The enums that no class declares."""
     made = [data.enum(world, view.of_enum(one), None) for one in view.enums(None)]
-    needed = {(".._runtime.values", "Enum")} if made else set()
-    scopes = [scope for _, scope in made]
-    return {"parts": [text for text, _ in made], **imports(needed, scopes, "..enums", near=True)}
+    return _data("The enums that belong to no class.", "enums", "Enum", made)
 
 
 def structs_module(view: ApiView, world: World) -> dict[str, Any]:
     made = [data.struct(world, view.of_struct(one)) for one in view.structs]
-    needed = {(".._runtime.values", "Record")} if made else set()
+    return _data("Values with named members.", "structs", "Record", made)
+
+
+def _data(doc: str, module: str, base: str, made: Sequence[tuple[str, Scope]]) -> dict[str, Any]:
+    """A module beside `classes`, of classes with one base."""
+    needed = {(".._runtime.values", base)} if made else set()
     scopes = [scope for _, scope in made]
-    return {"parts": [text for text, _ in made], **imports(needed, scopes, "..structs", near=True)}
+    return {
+        "doc": doc,
+        "parts": [text for text, _ in made],
+        **imports(needed, scopes, f"..{module}", near=True),
+    }
 
 
 def errors_module(view: ApiView, world: World) -> dict[str, Any]:
