@@ -41,7 +41,8 @@ def answer(entries: Table, known: Mapping[str, BuiltIn]) -> None:
     for name, (types, function) in known.items():
         entry = entries.get(name)
         if entry is not None and entry.run is not None and takes(entry.rpc, types):
-            entries[name] = msgspec.structs.replace(entry, run=answered(entry.rpc, function), quick=None)
+            run = answered(entry.rpc, function)
+            entries[name] = msgspec.structs.replace(entry, run=run, quick=None, stores=False)
 
 
 def is_of(rpc: Rpc, cls: str) -> bool:

@@ -70,6 +70,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     `callers`: the roles that may, None for any session. `permit` decides in their place where arguments
     matter: it raises Failure. `check` raises it for arguments that are not allowed. `run` is None where the
     RPC was removed. `quick`: for a reader of one object, its result as JSON by the object's ref alone.
+    `stores`: `run` gives a future of the store, and nothing that must be run for it to be done.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     check: Callable[[Arguments], None] | None
     run: Run | None
     quick: Callable[[str], bytes] | None = None
+    stores: bool = False
 
 
 Fields = dict[str, Any]

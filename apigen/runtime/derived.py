@@ -69,6 +69,9 @@ class Derived:
 
                 return nobody
 
+            if field.end is None and not field.aside:
+                return lambda ref: database.read().line_of(name, ref, field)
+
             def member(ref: str) -> bytes:
                 reader = database.read()
                 return reader.member(reader.row(name, ref), field)
@@ -82,6 +85,19 @@ class Derived:
 
             return record
         return None
+
+    def stores(self, cls: ClassPlan, rpc: Rpc) -> bool:
+        """Whether what carries it out gives a future of the store, since no hook has anything to do later."""
+        hooks = self._of(cls)
+        match rpc.rule:
+            case "create":
+                return hooks.after_create is None
+            case "destroy":
+                return hooks.after_destroy is None
+            case "set_f" | "add_f" | "remove_f" | "add_to_f" | "remove_from_f":
+                return hooks.after_set is None
+            case _:
+                return False
 
     def run(self, cls: ClassPlan, rpc: Rpc) -> Run:
         """What carries out a derived RPC of a class."""

@@ -26,10 +26,18 @@ Table = dict[str, Entry]
 Start = Callable[[Entry, Caller, Arguments], Result | Awaitable[Result]]
 """Begins a call that goes on by itself: the ref of its task. Roles and arguments are checked already."""
 
-QuickOf = Callable[[Class, Rpc], Callable[[str], bytes] | None]
+
+class Short(NamedTuple):
+    """The short ways of an RPC that is derived: `quick` and `stores` of its entry."""
+
+    quick: Callable[[str], bytes] | None = None
+    stores: bool = False
 
 
-def table(api: Api, checks: Checks, run_of: RunOf, quick_of: QuickOf = lambda _cls, _rpc: None) -> Table:
+ShortOf = Callable[[Class, Rpc], Short]
+
+
+def table(api: Api, checks: Checks, run_of: RunOf, short_of: ShortOf = lambda _cls, _rpc: Short()) -> Table:
     """All RPCs that can be called, by wire name."""
     readers = Readers(api)
     found: Table = {}
@@ -38,6 +46,7 @@ def table(api: Api, checks: Checks, run_of: RunOf, quick_of: QuickOf = lambda _c
             removed = is_removed(api, cls, rpc)
             name = f"{cls.name}.{rpc.name}"
             run = None if removed else run_of(cls, rpc)
+            short = Short() if removed or rpc.sessionless or rpc.replaces else short_of(cls, rpc)
             found[name] = Entry(
                 name=name,
                 cls=cls,
@@ -47,7 +56,8 @@ def table(api: Api, checks: Checks, run_of: RunOf, quick_of: QuickOf = lambda _c
                 permit=permit(api, cls, rpc),
                 check=checks.of_rpc(cls, rpc),
                 run=None if removed else run or not_implemented(name),
-                quick=None if removed or rpc.sessionless or rpc.replaces else quick_of(cls, rpc),
+                quick=short.quick,
+                stores=short.stores,
             )
     return found
 

@@ -1,24 +1,27 @@
 """The two wire faces: from the bytes of a request to those of a reply. No input or output of their own."""
 
+import asyncio
 import inspect
+import sys
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Callable
 from contextlib import aclosing
+from typing import Any, NamedTuple
 
 import msgspec
 
 from apigen.model.api import Api
 from apigen.model.types import Ref, Type
-from apigen.runtime.calls import Caller, Result
+from apigen.runtime.calls import Entry, Result
 from apigen.runtime.dispatch import Asked, Dispatcher
-from apigen.runtime.ended import Ended, Listener
+from apigen.runtime.ended import NO_ARGUMENTS, Ended, Listener
 from apigen.runtime.introspection import MULTICALL, Introspection
 from apigen.runtime.logs import log
 from apigen.runtime.roles import may
 from apigen.runtime.store import lines
 from apigen.wire import errors, json_values, jsonrpc, jsonrpc_read, xml_values, xmlrpc, xmlrpc_read
 from apigen.wire.errors import Failure, Refusal
-from apigen.wire.messages import Call, Fault, Id, Version
+from apigen.wire.messages import DEEPEST, MOST_VALUES, Call, Fault, Id, Version
 from apigen.wire.xml_tree import NOT_XML_RPC
 
 TASK = Ref("task")
@@ -48,6 +51,13 @@ _envelope = msgspec.json.Decoder(_Envelope).decode
 _two_texts = msgspec.json.Decoder(tuple[str, str]).decode
 
 
+class Later(NamedTuple):
+    """A reply that is known when `future` is done."""
+
+    future: asyncio.Future[Any]
+    reply: Callable[[], bytes]
+
+
 class Faces:
     """Both faces of one API. `listeners` hear how each call ended.
 
@@ -71,10 +81,12 @@ class Faces:
 
     async def json(self, body: bytes, request: str = "", address: str = "") -> Reply:
         """The reply to a JSON-RPC request."""
-        began = time.perf_counter()
-        quick = self._quickly(body, began, request, address)
-        if quick is not None:
-            return quick
+        short = self.at_once(body, request, address)
+        if isinstance(short, Later):
+            await asyncio.wait((short.future,))
+            return short.reply()
+        if short is not None:
+            return short
         try:
             asked = jsonrpc_read.decode_request(body, MOST_CALLS)
         except Failure as failure:
@@ -95,47 +107,99 @@ class Faces:
                 replies.append(reply)
         return jsonrpc.encode_batch(replies) if replies else None
 
-    def _quickly(self, body: bytes, began: float, request: str, address: str) -> bytes | None:
-        """The reply to a reader of one object, if nothing is unusual about the call: a slice of its record.
+    def at_once(
+        self, body: bytes, request: str = "", address: str = "", most: int = sys.maxsize
+    ) -> "bytes | Later | None":
+        """The reply to a call that needs no task, if nothing is unusual about it: one that reads a member or
+        a record, or changes the store.
 
-        None for all else, failures among it: those take the long way.
+        None for all else, failures among it and what has more than `most` bytes: those take the long way.
         """
+        began = time.perf_counter()
         try:
             envelope = _envelope(body)
             entry = self.dispatcher.entries.get(envelope.method)
-            if entry is None or entry.quick is None or envelope.jsonrpc != "2.0":
+            if entry is None or envelope.jsonrpc != "2.0":
                 return None
             if body.count(b'":') != _MEMBERS:  # perhaps one of them twice
                 return None
             id_ = bytes(envelope.id)
             if id_[:1] not in _ID or b"\\" in id_ or not id_.isascii():
                 return None
-            if not entry.signature.session:
-                return None
+            if entry.quick is None:
+                return self._later(body, entry, envelope, request, address) if entry.stores else None
             ref, of = _two_texts(envelope.params)
             session = self.dispatcher.session_of(ref)
             if session is None or not may(entry.callers, session):
                 return None
             result = entry.quick(of)
+            if len(result) > most:
+                return None
         except Exception:  # whatever it is, the long way meets it again, and tells
             return None
         if self.listeners:
             seconds = time.perf_counter() - began
-            self._tell(Asked(entry, False, Caller(session, request, address)), "", seconds, request, address)
+            ended = Ended(entry, session, NO_ARGUMENTS, "", seconds, request, address)
+            for listener in self.listeners:
+                listener(ended)
         return b'{"jsonrpc":"2.0","result":%s,"id":%s}' % (result, id_)
+
+    def _later(
+        self, body: bytes, entry: Entry, envelope: "_Envelope", request: str, address: str
+    ) -> "Later | None":
+        """The reply to a call that changes the store, once it has. Raises Failure before it has begun."""
+        if len(body) > MOST_VALUES or body.count(b"[") > DEEPEST:
+            return None
+        params: Any = msgspec.json.decode(envelope.params)
+        if not isinstance(params, list):
+            return None
+        call = Call(envelope.method, params, None, msgspec.json.decode(envelope.id), "2.0")
+        began, progress = time.perf_counter(), list[Asked]()
+        result = self.dispatcher.carry_out(self.dispatcher.asked(call, request, address, progress))
+        if not isinstance(result, asyncio.Future):
+            return None  # nothing was to be done
+
+        def reply() -> bytes:
+            found = result.exception() or result.result()
+            told = self._json_ended(call, found, entry.rpc.result, progress, began, request, address)
+            assert isinstance(told, bytes)
+            return told
+
+        return Later(result, reply)
 
     async def _json_reply(self, call: Call | Fault, request: str, address: str) -> Reply:
         if isinstance(call, Fault):
             return jsonrpc.encode_fault(call)
-        version = call.version or "2.0"
-        began, progress, outcome = time.perf_counter(), list[Asked](), ""
+        began, progress = time.perf_counter(), list[Asked]()
+        found: Result
+        type_: Type | None = None
         try:
-            known = self._introspection.json(call)
-            if known is not None:
-                reply: Reply = jsonrpc.encode_success(known, call.id, version)
+            found = self._introspection.json(call)
+            if found is None:
+                found, type_ = await self._result(call, request, address, progress)
+        except Exception as error:
+            found = error
+        return self._json_ended(call, found, type_, progress, began, request, address)
+
+    def _json_ended(
+        self,
+        call: Call,
+        found: Result | Exception,
+        type_: Type | None,
+        progress: list[Asked],
+        began: float,
+        request: str,
+        address: str,
+    ) -> Reply:
+        """The reply to a call by what came of it; without a type, the result is JSON as it is."""
+        outcome, version = "", call.version or "2.0"
+        try:
+            if isinstance(found, Exception):
+                raise found
+            if type_ is None:
+                reply: Reply = jsonrpc.encode_success(found, call.id, version)
             else:
-                result, type_ = await self._result(call, request, address, progress)
-                reply = self._json_success(result, type_, call)
+                reply = self._json_success(found, type_, call)
         except Failure as failure:
             outcome = failure.code
             reply = _refused(failure, call.id, version)

@@ -29,6 +29,7 @@ class Fragments:
             return []
         write = self._writers.of(Record(rows[0].cls.name))
         found = []
+        known, others = b"", _END
         for row, record in zip(rows, records, strict=True):
             kept = self._kept.get(row.id)
             if kept is not None and kept[0] == row.ver:
@@ -37,10 +38,10 @@ class Fragments:
                 own = write(lines.decode(row.rec + b"}"))[len(_BEGIN) : -len(_END)]
                 self._keep(row, own)
             rest = record[len(row.rec) :]
-            if len(rest) > 2:  # more than the end of the record
-                others = write(lines.decode(b"{" + rest.removeprefix(b",")))[len(_BEGIN) :]
-            else:
-                others = _END
+            if rest != known:  # often it is that of the object before: no computed end has anything
+                known, others = rest, _END
+                if len(rest) > 2:  # more than the end of the record
+                    others = write(lines.decode(b"{" + rest.removeprefix(b",")))[len(_BEGIN) :]
             found.append(f"{_BEGIN}{own}{others}")
         return found
 

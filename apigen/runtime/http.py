@@ -5,12 +5,20 @@ A connection is closed too when its next request does not come, or begins and do
 """
 
 import asyncio
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, NoReturn
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+from apigen.runtime.requests import Answer, Coming
+
+AtOnce = Callable[[Mapping[str, Any], bytes], Answer | Coming | None]
+"""What is answered (200) to a request that came whole, by the scope of ASGI and the body, where that needs no
+task. None where the application is to be asked.
+"""
 
 HEAD = 64 * 1024
 """The longest head of a request in bytes: the request line and all headers, trailers included."""
@@ -56,10 +64,18 @@ class _Flow(FlowControl):
 class Protocol(HttpToolsProtocol):
     """A connection. It is `deaf` when what comes cannot be followed any more: it ends after the answers that
     it owes.
+
+    `at_once` is asked first for requests that came in one piece, since a task and the messages of ASGI take
+    longer than most calls.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, at_once: AtOnce = lambda _scope, _body: None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._at_once = at_once
+        self._held: ASGI3Application | None = None
+        """The application for a request that may come whole, until all that came with its head is parsed."""
+        self._heading = False
+        """Whether a head has just been parsed, so that its body may follow at once."""
         self.parser = HttpRequestParser(self)
         self.deaf = False
         self._part: Literal["head", "body"] | None = None
@@ -69,6 +85,8 @@ class Protocol(HttpToolsProtocol):
         self._lengths: bytes | None = None
         """The headers on the length of a body, while a parser is told of them that did not see them."""
         self._since = 0.0
+        self._idle: float | None = None
+        """Since when nothing is asked, on the loop's clock."""
         self._timer: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
         self._answered: RequestResponseCycle | None = None
@@ -103,8 +121,10 @@ class Protocol(HttpToolsProtocol):
         try:
             self._feed(data)
         except HttpParserError as error:
+            self._held = None
             self._refuse(*(self._why or _malformed(error)))
             return
+        self._begin()
         if self._part == "head" and self._size > HEAD:
             self._refuse(*_LONG_HEAD)
         elif self._part == "body":
@@ -137,7 +157,7 @@ class Protocol(HttpToolsProtocol):
         if self._lengths is not None:
             return
         super().on_message_begin()
-        self._unset_keepalive_if_required()
+        self._idle = None
         self._part = "head"
         self._size = 0
         self._since = self.loop.time()
@@ -164,17 +184,21 @@ class Protocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         if self._lengths is not None:
             return
-        hosts = sum(name == b"host" for name, _ in self.headers)
+        hosts, coding = 0, b"chunked"
+        for name, value in self.headers:
+            if name == b"host":
+                hosts += 1
+            elif name == b"transfer-encoding" and coding == b"chunked":
+                coding = value.strip().lower()
         if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
             self._stop((400, "A request names one host."))
         if self.parser.get_method() == b"CONNECT":
             self._stop((405, "This is no proxy."))
-        for name, value in self.headers:
-            if name == b"transfer-encoding" and value.strip().lower() != b"chunked":
-                self._stop(
-                    (501, "A body is sent in chunks, or by its length; it may have a Content-Encoding.")
-                )
+        if coding != b"chunked":
+            self._stop((501, "A body is sent in chunks, or by its length; it may have a Content-Encoding."))
+        self._heading = True
         super().on_headers_complete()
+        self._heading = False
         self._part = "body"
         self._size = 0
         if self.parser.should_upgrade():
@@ -194,7 +218,10 @@ class Protocol(HttpToolsProtocol):
             return  # its body is still to come
         super().on_message_complete()
         self._part = None
-        self._wait_for(None)
+        if self._timer is not None:
+            self._wait_for(None)
+        if self._held is not None and not self._done_at_once(self.cycle):
+            self._begin()
 
     def _stop(self, why: tuple[int, str]) -> NoReturn:
         self._why = why
@@ -204,12 +231,68 @@ class Protocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._answered = cycle
-        super()._start_asgi_task(cycle, app)
+        if self._heading:
+            self._held = app
+        else:
+            super()._start_asgi_task(cycle, app)
+
+    def _begin(self) -> None:
+        """Asks the application, of the request that was held back."""
+        if (app := self._held) is not None:
+            self._held = None
+            super()._start_asgi_task(self.cycle, app)
+
+    def _done_at_once(self, cycle: RequestResponseCycle) -> bool:
+        """Whether the request that was held back is answered without the application."""
+        if self.flow.write_paused or (found := self._at_once(cycle.scope, bytes(cycle.body))) is None:
+            return False
+        self._held = None
+        if isinstance(found, Coming):
+            found.ready.add_done_callback(lambda _: self._send(cycle, found.answer()))
+        else:
+            self._send(cycle, found)
+        return True
+
+    def _send(self, cycle: RequestResponseCycle, answer: Answer) -> None:
+        """Writes an answer whole."""
+        if cycle.disconnected:
+            return
+        head = [b"%s: %s\r\n" % one for one in (*self.server_state.default_headers, *answer.headers)]
+        end = b"" if cycle.keep_alive else b"connection: close\r\n"
+        length = b"content-length: %d\r\n" % len(answer.body)
+        self.transport.write(b"".join((STATUS_LINE[200], *head, length, end, b"\r\n", answer.body)))
+        cycle.response_started = cycle.response_complete = True
+        if not cycle.keep_alive:
+            self.transport.close()
+        self.on_response_complete()
 
     def on_response_complete(self) -> None:
-        super().on_response_complete()
+        self.server_state.total_requests += 1
+        if not self.transport.is_closing():
+            self.flow.resume_reading()
+            if self.pipeline:
+                self._start_asgi_task(*self.pipeline.pop())
+            else:
+                self._rest()
         if self.deaf:
             self._end()
+
+    def _rest(self) -> None:
+        """Sets the time in which another request must begin. A timer that runs already is left alone, and
+        looks again when it ends: to make one for each request takes as long as some calls.
+        """
+        self._idle = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self._rested)
+
+    def _rested(self) -> None:
+        self.timeout_keep_alive_task = None
+        if self._idle is not None:
+            left = self._idle + self.timeout_keep_alive - self.loop.time()
+            if left > 0:
+                self.timeout_keep_alive_task = self.loop.call_later(left, self._rested)
+            else:
+                self.transport.close()
 
     def _refuse(self, status: int, text: str) -> None:
         """Ends the connection with an answer to what is being read, after those to all that was read."""

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from logging.handlers import QueueHandler, QueueListener
-from queue import Full, Queue
+from queue import SimpleQueue
 from typing import Any, TextIO
 
 import msgspec
@@ -23,6 +23,8 @@ WAITING = 10_000
 """Lines that wait to be written, above which new ones are dropped."""
 
 _OURS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
+_NOTED = "noted"
+"""The attribute of a record that holds its members, where they were not given as `extra`."""
 _encode = msgspec.json.Encoder(enc_hook=str, order=None).encode
 
 
@@ -36,7 +38,11 @@ class Lines(logging.Formatter):
             "log": record.name,
             "event": record.getMessage(),
         }
-        line |= {key: value for key, value in vars(record).items() if key not in _OURS}
+        held = vars(record)
+        if _NOTED in held:
+            line |= held[_NOTED]
+        else:
+            line |= {key: value for key, value in held.items() if key not in _OURS}
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
         return _encode(line).decode()
@@ -45,15 +51,16 @@ class Lines(logging.Formatter):
 class _Queue(QueueHandler):
     """Hands records to the thread that writes them; counts those for which there is no room."""
 
+    queue: SimpleQueue[logging.LogRecord]
     dropped = 0
 
     def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
         return record  # it stays in this process: nothing in it needs to be made ready for a journey
 
     def enqueue(self, record: logging.LogRecord) -> None:
-        try:
+        if self.queue.qsize() < WAITING:
             self.queue.put_nowait(record)
-        except Full:
+        else:
             self.dropped += 1
 
 
@@ -63,7 +70,7 @@ class Logs:
     def __init__(self, stream: TextIO, levels: Mapping[str, int]) -> None:
         out = logging.StreamHandler(stream)
         out.setFormatter(Lines())
-        self._queue = _Queue(Queue(WAITING))
+        self._queue = _Queue(SimpleQueue())
         self._writer = QueueListener(self._queue.queue, out)
         self._loggers = [logging.getLogger(name) for name in levels]
         for logger in self._loggers:
@@ -96,7 +103,7 @@ def note(logger: logging.Logger, level: int, event: str, members: Mapping[str, A
     """
     if logger.isEnabledFor(level):
         record = logging.LogRecord(logger.name, level, "", 0, event, (), None)
-        vars(record).update(members)
+        vars(record)[_NOTED] = members
         logger.handle(record)
 
 

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextvars import ContextVar
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 Message = Mapping[str, Any]
@@ -147,7 +147,9 @@ async def gone() -> None:
 
 def wants_gzip(headers: Mapping[bytes, bytes]) -> bool:
     """Whether the client takes gzip."""
-    for one in headers.get(b"accept-encoding", b"").lower().split(b","):
+    if (given := headers.get(b"accept-encoding")) is None:
+        return False
+    for one in given.lower().split(b","):
         name, _, quality = one.partition(b";")
         if name.strip() in (b"gzip", b"x-gzip"):
             return quality.replace(b" ", b"").rstrip(b"0") not in (b"q=", b"q=0.")
@@ -171,6 +173,20 @@ _LONGEST = 64
 _HARMLESS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_."
 
 Header = tuple[bytes, bytes]
+
+
+class Answer(NamedTuple):
+    """An answer that is whole."""
+
+    headers: list[Header]
+    body: bytes
+
+
+class Coming(NamedTuple):
+    """An answer that can be given when a future is done."""
+
+    ready: asyncio.Future[Any]
+    answer: Callable[[], Answer]
 
 
 def start(status: int, headers: Iterable[Header]) -> dict[str, Any]:

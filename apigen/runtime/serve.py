@@ -14,6 +14,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -102,7 +103,7 @@ def serve(
     _many_files()
     config = uvicorn.Config(
         application,
-        http=Protocol,
+        http=partial(Protocol, at_once=application.at_once),  # type: ignore[arg-type]  # it is called like the class
         ws="none",
         loop="none",
         lifespan="off",

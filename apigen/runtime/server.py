@@ -1,12 +1,12 @@
 """A server of an API on a store: everything that answers calls, put together. No network of its own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from apigen.model.api import Api, Class, Rpc
 from apigen.runtime.calls import Hooks, Run, RunOf
 from apigen.runtime.checks import Checks
 from apigen.runtime.derived import Derived
-from apigen.runtime.dispatch import Dispatcher, table
+from apigen.runtime.dispatch import Dispatcher, Short, table
 from apigen.runtime.events import Events
 from apigen.runtime.faces import Faces
 from apigen.runtime.fallback import fallback as run_fallback
@@ -56,7 +56,7 @@ class Server:
         runs = _Runs(api, database, derived, own_sessions, explicit, fallback=fallback)
         own = self.logins.runs(api)
         entries = table(
-            api, checks, lambda cls, rpc: own.get(f"{cls.name}.{rpc.name}") or runs.of(cls, rpc), runs.quick
+            api, checks, lambda cls, rpc: own.get(f"{cls.name}.{rpc.name}") or runs.of(cls, rpc), runs.short
         )
         self.events = Events(api, database, self.records)
         self.events.bind(entries)
@@ -106,7 +106,9 @@ class _Runs:
             return written
         return (self._sessions if cls.name == SESSION else self._derived).run(plan, rpc)
 
-    def quick(self, cls: Class, rpc: Rpc) -> Callable[[str], bytes] | None:
-        """The short way to the result of a reader of one object."""
+    def short(self, cls: Class, rpc: Rpc) -> Short:
+        """The short ways of an RPC."""
         plan = self._plans.get(cls.name)
-        return None if plan is None or cls.name == SESSION else self._derived.quick(plan, rpc)
+        if plan is None or cls.name == SESSION:
+            return Short()
+        return Short(self._derived.quick(plan, rpc), self._derived.stores(plan, rpc))

@@ -187,18 +187,33 @@ def test_batches(serve: Serve) -> None:
     assert too_many["error"]["message"] == "TOO_LARGE"
 
 
-def test_the_short_way_says_what_the_long_one_does(serve: Serve) -> None:
-    """A getter by JSON-RPC 2.0 is read by a way of its own, wherever nothing is unusual about the call."""
+def test_the_short_way_says_what_the_long_one_does(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Getters and changes by JSON-RPC 2.0 have a way of their own, wherever nothing is unusual."""
     driver = serve(SPEC, head=HEAD)
     ref = driver.call("VM.create", {"name_label": 'a"\u2028'})
-    call = {"jsonrpc": "2.0", "method": "VM.get_name_label", "params": [driver.session, ref]}
-    short = driver.server.faces._quickly
-    for id_ in ("1", "-2", "0", '"x"', "1.5", '"é"', '"\\u0041"', "null", "[1]", "true", "1e2"):
-        body = json.dumps(call)[:-1].encode() + f', "id": {id_}}}'.encode()
-        quick = driver.json(body)
-        driver.server.faces._quickly = lambda *_: None  # type: ignore[method-assign]
-        assert json.loads(quick or b"0") == json.loads(driver.json(body) or b"0"), id_
-        driver.server.faces._quickly = short  # type: ignore[method-assign]
+    bad, own = f"OpaqueRef:{'0' * 8}-0000-4000-8000-{'0' * 12}", driver.session
+    calls = [
+        *(
+            ("VM.get_name_label", given)
+            for given in ([own, ref], [own, bad], [bad, ref], [own], [ref, own, 1])
+        ),
+        *(
+            ("VM.set_name_label", [own, ref, given])
+            for given in ("b", "", 7, None, ["b"], {"b": 1}, 'b":', "c")
+        ),
+        *(
+            ("VM.set_name_label", given)
+            for given in ([own, bad, "b"], [bad, ref, "b"], [ref], [], {"self": ref})
+        ),
+    ]
+    for method, params in calls:
+        for id_ in ("1", "-2", "0", '"x"', "1.5", '"é"', '"\\u0041"', "null", "[1]", "true", "1e2"):
+            call = {"jsonrpc": "2.0", "method": method, "params": params}
+            body = json.dumps(call)[:-1].encode() + f', "id": {id_}}}'.encode()
+            quick = driver.json(body)
+            with monkeypatch.context() as patched:
+                patched.setattr(driver.server.faces, "at_once", lambda *_: None)
+                assert json.loads(quick or b"0") == json.loads(driver.json(body) or b"0"), (body, id_)
 
 
 def test_a_defect_is_no_trace(serve: Serve, face: str, caplog: pytest.LogCaptureFixture) -> None:

@@ -297,8 +297,8 @@ def test_a_log_that_nobody_reads_stops_nobody() -> None:
     for _ in range(1000):
         logging.getLogger("apigen").info("x")
     assert time.perf_counter() - began < 0.4
-    while not logs._queue.queue.empty():  # type: ignore[attr-defined]
-        logs._queue.queue.get_nowait()  # type: ignore[attr-defined]
+    while not logs._queue.queue.empty():
+        logs._queue.queue.get_nowait()
     logs.close()
 
 

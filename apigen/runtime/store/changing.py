@@ -70,13 +70,15 @@ class Changing(Reader):
     def know(self, row: Row) -> None:
         """From now on the row stands for its object."""
         self._by_ref[PREFIX + row.ref] = self._by_id[row.id] = row
-        self._undone_by(lambda: self._drop(row))
+        if self._undo is not None:
+            self._undo.append(lambda: self._drop(row))
 
     def forget(self, row: Row) -> None:
         """The object is gone."""
         self._drop(row)
-        self._undone_by(lambda: self._by_ref.update({PREFIX + row.ref: row}))
-        self._undone_by(lambda: self._by_id.update({row.id: row}))
+        if self._undo is not None:
+            self._undo.append(lambda: self._by_ref.update({PREFIX + row.ref: row}))
+            self._undo.append(lambda: self._by_id.update({row.id: row}))
 
     def _drop(self, row: Row) -> None:
         self._by_ref.pop(PREFIX + row.ref, None)
@@ -92,8 +94,9 @@ class Changing(Reader):
 
     def put(self, row: Row, field: FieldPlan, text: bytes | None) -> None:
         """Gives a field another line."""
-        state = row.state()
-        self._undone_by(lambda: row.restore(state))
+        if self._undo is not None:
+            state = row.state()
+            self._undo.append(lambda: row.restore(state))
         if field.aside:
             row.side = lines.put(row.side or b"{", field.mark, text)
         else:
@@ -111,7 +114,8 @@ class Changing(Reader):
             del self.happened[row.id]
         else:
             self.happened[row.id] = self.catalog.class_ids[row.cls.name], row.ref, op
-        self._undone_by(lambda: self._told(row.id, before))
+        if self._undo is not None:
+            self._undo.append(lambda: self._told(row.id, before))
 
     def _told(self, id_: int, before: tuple[int, str, int] | None) -> None:
         if before is None:
@@ -168,10 +172,6 @@ class Changing(Reader):
         if outer is not None:
             outer += self._undo
         self._undo = outer
-
-    def _undone_by(self, step: Callable[[], None]) -> None:
-        if self._undo is not None:
-            self._undo.append(step)
 
 
 class Counters:

@@ -26,7 +26,8 @@ class Clock:
         """By how much the time is ahead of the steady clock; it only grows."""
 
     def __call__(self) -> float:
-        now = self._now()
         steady = self._steady()
-        self._ahead = max(self._ahead, now - steady)
+        ahead = self._now() - steady
+        if ahead > self._ahead:  # in place of `max`: it is read with every call
+            self._ahead = ahead
         return steady + self._ahead

@@ -3,6 +3,7 @@ many-to-many relation is such a row and nothing else. What is checked here raise
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -18,8 +19,11 @@ from apigen.wire.values import PREFIX
 class Difference(msgspec.Struct, frozen=True):
     """What another value of a field refers to no more, how often, and what it newly refers to."""
 
-    gone: dict[str, int]
+    gone: Mapping[str, int]
     new: tuple[Row, ...]
+
+
+NO_DIFFERENCE = Difference({}, ())
 
 
 def targets(tx: Changing, field: FieldPlan, value: Any) -> list[Row]:
@@ -39,7 +43,7 @@ def _target(tx: Changing, field: FieldPlan, cls: str, ref: str) -> Row:
 def difference(tx: Changing, row: Row, field: FieldPlan, before: bytes | None, value: Any) -> Difference:
     """What changes with another value. Raises Failure (HANDLE_INVALID, NOT_UNIQUE)."""
     if field.refs is None:
-        return Difference({}, ())
+        return NO_DIFFERENCE
     old, now = Counter(field.refs(field.neutral(before))), Counter(field.refs(value))
     new = tuple(_target(tx, field, cls, ref) for cls, ref in (now - old).elements())
     if field.pair == "one":

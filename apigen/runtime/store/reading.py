@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import apsw
+import msgspec
 
 from apigen.runtime.store import lines, sql
 from apigen.runtime.store.catalog import Catalog
@@ -17,32 +18,18 @@ PIECE = 128
 """Objects that are read at once: large answers leave in pieces."""
 
 
-class Row:
+class Row(msgspec.Struct, eq=False, gc=False):
     """An object: its identity, and its record as it is stored. Only transactions change one."""
 
-    __slots__ = ("cls", "id", "name", "rec", "ref", "shape", "side", "uuid", "ver")
-
-    def __init__(
-        self,
-        id_: int,
-        cls: ClassPlan,
-        ref: str,
-        shape: int,
-        ver: int,
-        uuid: str | None,
-        name: str | None,
-        rec: bytes,
-        side: bytes | None,
-    ) -> None:
-        self.id = id_
-        self.cls = cls
-        self.ref = ref
-        self.shape = shape
-        self.ver = ver
-        self.uuid = uuid
-        self.name = name
-        self.rec = rec
-        self.side = side
+    id: int
+    cls: ClassPlan
+    ref: str
+    shape: int
+    ver: int
+    uuid: str | None
+    name: str | None
+    rec: bytes
+    side: bytes | None
 
     def state(self) -> tuple[int, str | None, str | None, bytes, bytes | None]:
         """What changes can change."""
@@ -55,6 +42,7 @@ class Row:
 
 _COLUMNS = "id, class, ref, shape, ver, uuid, name, rec, side"
 _BY_REF = f"SELECT {_COLUMNS} FROM obj WHERE ref = ?"
+_LINES = "SELECT shape, rec FROM obj WHERE ref = ? AND class = ?"
 _BY_ID = f"SELECT {_COLUMNS} FROM obj WHERE id = ?"
 _BY_UUID = f"SELECT {_COLUMNS} FROM obj WHERE class = ? AND uuid = ?"
 _PIECE = f"SELECT {_COLUMNS} FROM obj WHERE class = ? AND id > ? ORDER BY id LIMIT {PIECE}"
@@ -146,6 +134,19 @@ class Reader:
             return (field.zero or b"null") if found is None else found
         return _ends(self.linked(row, field.end), field.end.one)
 
+    def line_of(self, cls: str, ref: str, field: FieldPlan) -> bytes:
+        """A member that is a line of the record, as JSON: no more of the object is read than that takes.
+
+        Raises Failure (HANDLE_INVALID).
+        """
+        bare, number = ref.removeprefix(PREFIX), self.catalog.class_ids[cls]
+        found = sql.first(self.connection, _LINES, (bare, number)) if bare is not ref else None
+        if found is None:
+            raise handle_invalid(cls, ref)
+        shape, rec = found
+        tail = self.catalog.tails.get(shape)
+        return lines.get(rec if tail is None else lines.joined(rec, tail.rec), field.mark) or b"null"
+
     def value(self, row: Row, field: FieldPlan) -> Any:
         """A member of an object as a neutral value."""
         return field.read(lines.decode(self.member(row, field)))
@@ -195,26 +196,28 @@ class Reader:
             return []
         ends = [
             (
-                field.mark,
-                field.end.one,
+                b"," + field.mark,
+                field.end,
                 self.catalog.field_ids[field.end.cls, field.end.field],
-                field.end.near,
+                b",%s%s" % (field.mark, _ends([], field.end.one)),
             )
             for field in rows[0].cls.ends
             if field.end is not None
         ]
-        near = self._grouped(rows, _ALL_TO) if any(end[3] for end in ends) else {}
-        far = self._grouped(rows, _ALL_FROM) if not all(end[3] for end in ends) else {}
+        near = self._grouped(rows, _ALL_TO) if any(end.near for _, end, _, _ in ends) else {}
+        far = self._grouped(rows, _ALL_FROM) if not all(end.near for _, end, _, _ in ends) else {}
+        bound = {id_ for id_, _ in (*near, *far)}
+        nothing = b"".join([empty for _, _, _, empty in ends])
         found = []
         for row in rows:
-            parts = [row.rec]
-            comma = b"," if len(row.rec) > 1 else b""
-            for mark, one, number, is_near in ends:
-                refs = (near if is_near else far).get((row.id, number), [])
-                parts.append(b"%s%s%s" % (comma, mark, _ends(refs, one)))
-                comma = b","
-            parts.append(b"\n}")
-            found.append(b"".join(parts))
+            tail = nothing
+            if row.id in bound:
+                parts = []
+                for mark, end, number, empty in ends:
+                    refs = (near if end.near else far).get((row.id, number))
+                    parts.append(mark + _ends(refs, end.one) if refs else empty)
+                tail = b"".join(parts)
+            found.append(lines.joined(row.rec, tail) + b"\n}")
         return found
 
     def _grouped(self, rows: list[Row], query: str) -> dict[tuple[int, int], list[str]]:

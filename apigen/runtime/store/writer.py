@@ -89,6 +89,7 @@ class Writer:
         self._committed, self._ending, self._written = committed, ending, written
         self._waiting: deque[_Waiting] = deque()
         self._wake = threading.Event()
+        self._waking: asyncio.AbstractEventLoop | None = None
         self._busy = threading.Lock()
         self._closing = False
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -105,9 +106,14 @@ class Writer:
         if self._thread is None:
             if len(self._waiting) == 1:
                 self._loop.call_soon(self._turn)
-        else:
-            self._wake.set()
+        elif self._waking is not self._loop:  # when the turn ends: all that comes in it is written together
+            self._waking = self._loop
+            self._loop.call_soon(self._wake_up)
         return future
+
+    def _wake_up(self) -> None:
+        self._waking = None
+        self._wake.set()
 
     @property
     def queued(self) -> int:
