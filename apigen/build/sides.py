@@ -220,7 +220,7 @@ class _Reader:
         if missing := repository.sparse(now):
             raise Failure(sparse_checkout(missing))
         two = _spec(new, "the work tree", checked=checked)
-        changed = self._changed(new)
+        changed = self._changed(new, now)
         head = repository.commit("HEAD")
         at = "" if changed or head is None else head.oid
         base = baseline.against(repository, rev, changed=changed)
@@ -294,12 +294,15 @@ class _Reader:
         text = self.repository.blob(entry).decode(errors="replace")
         return policy(config.of_text(file, text))
 
-    def _changed(self, spec: "Spec") -> bool:
-        """Whether the spec on the disk is another than HEAD's."""
+    def _changed(self, spec: "Spec", path: str) -> bool:
+        """Whether the spec on the disk, at a path of the repository, is another than HEAD's."""
         head = self.repository.commit("HEAD")
         if head is None:
             return False
-        for name, text in _inside(self.repository, spec.sources).items():
+        held = _inside(self.repository, spec.sources)
+        if not held.keys() >= self.repository.files(head, path).keys():
+            return True  # a file was deleted
+        for name, text in held.items():
             entry = self.repository.entry(head, name)
             if entry is None or plain(self.repository.blob(entry).decode(errors="replace")) != text:
                 return True

@@ -97,7 +97,8 @@ class Faces:
         for call in asked.calls:
             id_ = call.id if isinstance(call, Call) else None
             if size > BATCH_BYTES:  # what is not carried out need not be answered with more
-                replies.append(_refused(_large_batch("batch"), id_))
+                if isinstance(call, Fault) or not call.notification:
+                    replies.append(_refused(_large_batch("batch"), id_))
                 continue
             reply = await self._json_reply(call, request, address)
             if reply is not None and not isinstance(reply, bytes):

@@ -41,6 +41,13 @@ class Logins:
         """Ends the threads that hash."""
         self._pool.close()
 
+    async def sweep(self) -> None:
+        """Ends the sessions of users who are known no more. Who is not known here may be elsewhere."""
+        if self._authenticator is None:
+            await self._sessions.end_of(
+                [user for user in self._sessions.users() if not self.accounts.find(user)]
+            )
+
     def runs(self, api: Api) -> dict[str, Run]:
         """What carries out the RPCs that the API has of these names and signatures."""
         cls = session_class(api)

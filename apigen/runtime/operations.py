@@ -81,6 +81,7 @@ class Operations:
         while True:
             with suppress(Failure):  # a store that is full is told of by `healthz`
                 await self.server.sessions.sweep()
+                await self.server.logins.sweep()
                 await self.server.tasks.sweep()
                 await self.server.events.trim()
             await asyncio.sleep(SWEEP)

@@ -158,6 +158,18 @@ class Sessions:
         keys = sql.rows(self.database.read().connection, query, (session.user, digest(session.ref)))
         await self._end([key for (key,) in keys])
 
+    def users(self) -> list[str]:
+        """The users who have sessions; called on the loop."""
+        query = "SELECT DISTINCT user FROM session ORDER BY user"
+        return [user for (user,) in sql.rows(self.database.read().connection, query)]
+
+    async def end_of(self, users: list[str]) -> None:
+        """Ends all sessions of some users."""
+        query = "SELECT hash FROM session WHERE user = ?"
+        for user in users:
+            keys = sql.rows(self.database.read().connection, query, (user,))
+            await self._end([key for (key,) in keys])
+
     async def sweep(self) -> int:
         """Ends sessions that have expired, some at a time; how many."""
         query = f"SELECT hash FROM session WHERE expires < ? LIMIT {SWEEP}"

@@ -108,6 +108,15 @@ def test_on_main_with_changes(kept: Kept, scratch: Scratch) -> None:
     assert "HEAD, which is on main (the work tree has changes)" in ran.out
 
 
+def test_on_main_with_a_file_deleted(kept: Kept, scratch: Scratch) -> None:
+    scratch.commit("more", spec__more="class extra {\n}\n")
+    scratch.commit("else")
+    (scratch.folder / "spec" / "more.apidl").unlink()
+    ran = kept("diff", "--against", "main")
+    assert "HEAD, which is on main (the work tree has changes)" in ran.out
+    assert "extra" in ran.out
+
+
 def test_on_main_without_changes(kept: Kept, scratch: Scratch) -> None:
     scratch.commit("second", spec__api=BROKEN)
     ran = kept("diff", "--against", "main")

@@ -242,6 +242,17 @@ def test_the_first_administrator(serve: Serve, tmp_path: Path) -> None:
     log_in(named, "kim", "open")
 
 
+def test_who_is_removed_is_logged_out(driver: Driver, users_file: Path) -> None:
+    kim, local = log_in(driver, "kim", "open"), log_in(driver, "a b", "sesame")
+    driver.run(driver.server.logins.sweep())
+    assert driver.call("session.get_user", kim, session=kim) == "kim"
+    users.write(users_file, {name: user for name, user in users.read(users_file).items() if name != "kim"})
+    driver.run(driver.server.logins.sweep())
+    with refused("SESSION_INVALID", kim):
+        driver.call("VM.get_all", session=kim)
+    assert driver.call("VM.get_all", session=local) == []
+
+
 def test_a_log_in_by_name(serve: Serve, users_file: Path) -> None:
     driver = serve(SPEC, head=HEAD)
     driver.server.logins.accounts = FileAccounts(users_file, driver.api)

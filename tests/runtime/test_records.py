@@ -277,3 +277,12 @@ def test_a_batch_has_an_end(driver: Driver, face: str, monkeypatch: pytest.Monke
     assert len(codes) == 51
     assert len(reply) < 40_000
     assert len(driver.call("host.get_all")) == 10
+
+
+def test_a_full_batch_does_not_answer_notifications(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(driver, 10)
+    monkeypatch.setattr(faces, "BATCH_BYTES", 1000)
+    call = {"jsonrpc": "2.0", "method": "host.get_all_records", "params": [driver.session]}
+    calls = [{**call, "id": 1}, {**call, "id": 2}, call, call, {**call, "id": 3}]
+    reply = json.loads(driver.json(json.dumps(calls).encode()) or b"")
+    assert [one["id"] for one in reply] == [1, 2, 3]
