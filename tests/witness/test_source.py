@@ -1,0 +1,51 @@
+"""What changes do to source: the word of the catalogue and of the classifier against a compiler's."""
+
+import pytest
+
+from tests.witness.compare import alarms, missed, story, unnoticed, unsound
+from tests.witness.excuses import ALIKE, RISKY, UNNOTICED, UNSOUND
+from tests.witness.experiments import Outcome, catalogue, outcomes
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def tried(tmp_path_factory: pytest.TempPathFactory) -> tuple[Outcome, ...]:
+    """The experiments are made once."""
+    return outcomes(list(catalogue()), tmp_path_factory.mktemp("witness"))
+
+
+def key(outcome: Outcome) -> tuple[str, str]:
+    return outcome.pair.change.rule, outcome.pair.change.new
+
+
+def stories(found: list[Outcome]) -> str:
+    return "\n".join(story(one) for one in found)
+
+
+def test_a_program_compiles_with_its_own_client(tried: tuple[Outcome, ...]) -> None:
+    assert [(one.pair.name, fault) for one in tried for fault in one.before] == []
+
+
+def test_what_does_not_compile_is_said_to_break(tried: tuple[Outcome, ...]) -> None:
+    found = [one for one in tried if unsound(one)]
+    assert stories([one for one in found if key(one) not in UNSOUND]) == ""
+    assert set(UNSOUND) - {key(one) for one in found} == set(), "excuses that are not needed"
+
+
+def test_each_rule_that_breaks_source_keeps_a_program_from_compiling(tried: tuple[Outcome, ...]) -> None:
+    assert unnoticed(tried, "breaking") == set(UNNOTICED)
+
+
+def test_each_rule_that_puts_source_at_risk_fails_a_strict_program(tried: tuple[Outcome, ...]) -> None:
+    assert unnoticed(tried, "risky") == set(RISKY)
+
+
+def test_who_uses_python_alone_is_told_what_python_says(tried: tuple[Outcome, ...]) -> None:
+    found = [one for one in tried if missed(one)]
+    assert stories([one for one in found if key(one) not in UNSOUND]) == ""
+    assert {rule for one in tried for rule in alarms(one)} == set(ALIKE) | set(UNNOTICED) - OTHERS
+
+
+OTHERS = {"result-void-to-value"}
+"""What the classifier knows to be no matter in Python."""
