@@ -54,6 +54,8 @@ def one(old: Api, new: Api, audience: Audience) -> Judgement:
         ("rpc go(a: tone enum)", "rpc go(a: string)", {"go", "java", "csharp", "rust", "c"}),
         ("rpc go()", "rpc go() -> int", {"go", "csharp", "rust", "c"}),
         ("rpc go() -> int", "rpc go() -> int option", {"python", "typescript", "go", "csharp", "rust"}),
+        ("rpc go(a: int)", "rpc go(a: int option)", {"go", "csharp", "rust"}),
+        ("rpc go(a: int)", "rpc go(a: int = 0)", {"python", "go", "typescript", "rust", "c"}),
         ("rpc go(b: int)", 'rpc go(a: int @was("b"))', {"python", "typescript", "csharp"}),
     ],
 )

@@ -15,10 +15,7 @@ UNNOTICED = {
 """Rules that break source by the catalogue, and none of whose pairs keeps a program from compiling."""
 
 ALIKE = {
-    "error-param-type-changed": "an int where a float was read is as good in Python",
     "field-type-changed": "a list and a set are both lists in Python: their order is meaning",
-    "param-type-changed": "a value may stand where none may stand, too",
-    "result-type-changed": "a value may stand where none may stand, too",
     "param-moved": "parameters of one type: what was meant for the one is given for the other, silently",
 }
 """Rules that break source in Python by the classifier, some of whose pairs compile all the same."""
@@ -34,7 +31,6 @@ UNSOUND = {
     ("field-added", "ctor a: int option"): (
         "the client's `create` wants what the server does without: an option that has no default"
     ),
-    ("param-made-optional", "rpc go(a: int = 0)"): "what may be left out has no place any more",
     ("param-renamed", 'rpc go(a: int @was("b", wire))'): (
         "the server takes the old name, and the client has only the new one"
     ),

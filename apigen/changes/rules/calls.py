@@ -162,7 +162,10 @@ pair(
     (
         "param-made-optional",
         "a parameter may be left out now",
-        "Who sends it is answered as before.",
+        (
+            "Who sends it is answered as before. In most languages bindings take what may be left out by "
+            "name, or beside the other parameters: source that gives it by place does not compile."
+        ),
     ),
     (
         "param-made-mandatory",

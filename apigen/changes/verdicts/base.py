@@ -1,6 +1,6 @@
 """What verdicts are made of: whom a comparison is for, and the consequences of a difference by party."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -150,7 +150,7 @@ def typed(case: Case, flow: Flow, port: str, subject: str) -> Iterator[Consequen
     what = f"{subject} is {spell(new)}, was {spell(old)}"
     if flow.taken or flow.returned:
         yield _on_wires(case, flow, port, what)
-        yield _in_source(case, flow, port, what)
+        yield typed_source(case, flow, port, what)
     ways: list[Grade] = []
     if flow.handler and flow.taken:
         ways.append(grade(new, old, now, before, "handler", "native"))
@@ -179,14 +179,20 @@ def _on_wires(case: Case, flow: Flow, port: str, what: str) -> Consequence:
     return Consequence(port, "wire", _LEVELS[level], what, faces, worst.silent)
 
 
-def _in_source(case: Case, flow: Flow, port: str, what: str) -> Consequence:
+def typed_source(case: Case, flow: Flow, port: str, what: str) -> Consequence:
+    """What another type does to source where a value flows so."""
     old, new = case.values
     languages = case.context.audience.languages
-    bad = tuple(
+    bad = [
         one
         for one in languages
         if (flow.taken and not assignable(old, new, LANGUAGES[one]))
         or (flow.returned and not assignable(new, old, LANGUAGES[one]))
-    )
-    few = bad if len(bad) < len(languages) else ()
+    ]
+    return in_source(case, bad, port, what)
+
+
+def in_source(case: Case, bad: Sequence[str], port: str, what: str) -> Consequence:
+    """What breaks the source of some languages, of all for whom the comparison is made, or of none."""
+    few = tuple(bad) if len(bad) < len(case.context.audience.languages) else ()
     return Consequence(port, "source", "breaking" if bad else "compatible", what, few)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from apigen.changes.ports.values import Port, Spot, Uses
 from apigen.changes.relation import grade_text
 from apigen.changes.report import Consequence
-from apigen.changes.verdicts.base import Case, told, verdict
+from apigen.changes.verdicts.base import Case, Flow, told, typed_source, verdict
 from apigen.model.types import spell
 
 
@@ -162,8 +162,8 @@ def detail_type(case: Case) -> Iterator[Consequence]:
     old, new = case.values
     how = grade_text(new, old, case.context.new, case.context.old, "client")
     what = f"`{case.key[2]}` of {case.key[1]} is {spell(new)}, was {spell(old)}"
-    level = "crb"[how.level]
-    yield from told(case.name, what, f"{level}b--", silent=how.silent)
+    yield from told(case.name, what, f"{'crb'[how.level]}---", silent=how.silent)
+    yield typed_source(case, Flow(returned=True), case.name, what)
 
 
 @verdict("detail-order")

@@ -7,7 +7,8 @@ import msgspec
 from apigen.changes.ports.values import Port
 from apigen.changes.relation import Limits, limits
 from apigen.changes.report import Consequence
-from apigen.changes.verdicts.base import Case, Flow, told, typed, verdict
+from apigen.changes.verdicts.base import Case, Flow, in_source, told, typed, verdict
+from apigen.changes.verdicts.languages import LANGUAGES
 from apigen.model.api import Constraints, TypeDef
 from apigen.model.types import STRING, EnumType, OptionType, Type
 from apigen.model.values import Text
@@ -45,11 +46,20 @@ def default(case: Case) -> Iterator[Consequence]:
     if case.owner.key[0] == "key":
         yield from told(port, f"the default of {shown} is another one", "r---")
     elif old is None:
-        yield from told(port, f"{shown} may be left out", "cc--")
+        what = f"{shown} may be left out"
+        yield from told(port, what, "c---")
+        yield in_source(case, _moved(case), port, what)
     elif new is None:
         yield from told(port, f"{shown} may not be left out", "bb--")
     else:
         yield from told(port, f"{shown}, left out, means something else", "r---")
+
+
+def _moved(case: Case) -> list[str]:
+    """The languages in which an argument that may be left out is not given where it was."""
+    if case.owner.key[0] != "argument":
+        return []
+    return [one for one in case.context.audience.languages if LANGUAGES[one].apart]
 
 
 @verdict("nonnull")

@@ -77,7 +77,7 @@ ROWS = (
     Row(
         "param-removed",
         given("a: int", "", "param-removed", "bbb-"),
-        near=given("a: int", "a: int = 0", "param-made-optional", "cc--"),
+        near=given("a: int", "a: int = 0", "param-made-optional", "cb--"),
     ),
     Row(
         "param-removed",
@@ -132,7 +132,7 @@ ROWS = (
     Row(
         "param-made-mandatory",
         given("a: int = 0", "a: int", "param-made-mandatory", "bb--"),
-        near=given("a: int", "a: int = 0", "param-made-optional", "cc--"),
+        near=given("a: int", "a: int = 0", "param-made-optional", "cb--"),
     ),
     Row(
         "param-default-changed",
