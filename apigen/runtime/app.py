@@ -100,6 +100,7 @@ class Application:
         self.ending: list[Callable[[], None]] = [server.events.drain]
         self._names = RequestNames()
         self._room = Room(limits.bodies)
+        self._short = min(SHORT, limits.body)
         server.faces.listeners.append(operations.told)
         faces = server.faces
         xml = _Wire(
@@ -135,7 +136,7 @@ class Application:
 
         None for all else: it is what servers ask that save the time of asking by ASGI.
         """
-        if scope["path"] != "/jsonrpc" or scope["method"] != "POST" or len(body) > SHORT:
+        if scope["path"] != "/jsonrpc" or scope["method"] != "POST" or len(body) > self._short:
             return None
         headers = headers_of(scope)
         if b"content-encoding" in headers or self.running >= self.limits.calls:

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import re
 import sys
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Callable
@@ -122,10 +123,10 @@ class Faces:
             entry = self.dispatcher.entries.get(envelope.method)
             if entry is None or envelope.jsonrpc != "2.0":
                 return None
-            if body.count(b'":') != _MEMBERS:  # perhaps one of them twice
+            if body.count(b":") - body.count(b"OpaqueRef:") != _MEMBERS and _more_members(body):
                 return None
             id_ = bytes(envelope.id)
-            if id_[:1] not in _ID or b"\\" in id_ or not id_.isascii():
+            if not id_.isdigit() and (id_[:1] != b'"' or b"\\" in id_ or not id_.isascii()):
                 return None
             if entry.quick is None:
                 return self._later(body, entry, envelope, request, address) if entry.stores else None
@@ -333,7 +334,14 @@ class Faces:
             listener(ended)
 
 
-_ID = frozenset([b'"', b"-", *(b"%d" % digit for digit in range(10))])
+def _more_members(body: bytes) -> bool:
+    """Whether there may be members but those of the envelope, or one of them twice: all others of the colons
+    stand in texts.
+    """
+    return body.count(b'":') != _MEMBERS or _APART.search(body) is not None
+
+
+_APART = re.compile(rb'"\s+:')
 _HOLE = msgspec.Raw(b'"\x7f"')
 _XML_HOLE = "\x7f"
 

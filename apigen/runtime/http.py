@@ -107,6 +107,7 @@ class Protocol(HttpToolsProtocol):
         if (now := self._answered) is not None and not now.response_complete:
             now.disconnected = True
             now.message_event.set()
+        self._unset_keepalive_if_required()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -121,7 +122,7 @@ class Protocol(HttpToolsProtocol):
         try:
             self._feed(data)
         except HttpParserError as error:
-            self._held = None
+            self._held, self._heading = None, False
             self._refuse(*(self._why or _malformed(error)))
             return
         self._begin()
@@ -129,7 +130,7 @@ class Protocol(HttpToolsProtocol):
             self._refuse(*_LONG_HEAD)
         elif self._part == "body":
             self._wait_for(min(BODY_PAUSE, max(0.0, self._since + BODY_TIME - self.loop.time())))
-        elif self._part == "head" and begun != "head":
+        elif self._part == "head" and self._timer is None:
             self._wait_for(HEAD_TIME)
 
     def _feed(self, data: bytes) -> None:
@@ -156,6 +157,8 @@ class Protocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         if self._lengths is not None:
             return
+        if self.transport.is_closing():  # what was answered last has been the last
+            raise _Refused
         super().on_message_begin()
         self._idle = None
         self._part = "head"
@@ -220,8 +223,11 @@ class Protocol(HttpToolsProtocol):
         self._part = None
         if self._timer is not None:
             self._wait_for(None)
-        if self._held is not None and not self._done_at_once(self.cycle):
-            self._begin()
+        if self._held is not None:
+            if not self._done_at_once(self.cycle):
+                self._begin()
+        elif self.cycle.response_complete:  # it was answered before its end
+            self._rest()
 
     def _stop(self, why: tuple[int, str]) -> NoReturn:
         self._why = why
@@ -278,9 +284,11 @@ class Protocol(HttpToolsProtocol):
             self._end()
 
     def _rest(self) -> None:
-        """Sets the time in which another request must begin. A timer that runs already is left alone, and
-        looks again when it ends: to make one for each request takes as long as some calls.
+        """Sets the time in which another request must begin, unless one has. A timer that runs already is
+        left alone, and looks again when it ends: to make one for each request takes as long as some calls.
         """
+        if self._part is not None:
+            return
         self._idle = self.loop.time()
         if self.timeout_keep_alive_task is None:
             self.timeout_keep_alive_task = self.loop.call_later(self.timeout_keep_alive, self._rested)

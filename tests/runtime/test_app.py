@@ -12,6 +12,7 @@ import pytest
 
 from apigen.runtime.app import Limits
 from apigen.runtime.faces import Faces
+from apigen.runtime.sessions import Login
 from tests.runtime.served import Client, served
 
 CALL = b'{"jsonrpc": "2.0", "method": "thing.get_all", "params": ["?"], "id": 0}'
@@ -206,6 +207,17 @@ def test_too_many_requests_at_once_are_refused() -> None:
         assert (await client.send("POST", "/jsonrpc", CALL)).body == b"{}"
 
     served(test, Limits(calls=3))
+
+
+def test_no_short_way_is_longer_than_what_is_taken() -> None:
+    async def test(client: Client) -> None:
+        scope: dict[str, Any] = {"path": "/jsonrpc", "method": "POST", "headers": [], "client": None}
+        login = await client.application.server.sessions.begin(Login("kim", (), local=True), {})
+        body = b'{"jsonrpc":"2.0","method":"thing.create","params":["%s",{}],"id":1%s}'
+        for more, taken in ((b"", True), (b" " * 200, False)):
+            assert (client.application.at_once(scope, body % (login.encode(), more)) is not None) is taken
+
+    served(test, Limits(body=200))
 
 
 def test_requests_have_names() -> None:

@@ -207,13 +207,29 @@ def test_the_short_way_says_what_the_long_one_does(serve: Serve, monkeypatch: py
         ),
     ]
     for method, params in calls:
-        for id_ in ("1", "-2", "0", '"x"', "1.5", '"é"', '"\\u0041"', "null", "[1]", "true", "1e2"):
+        for id_ in ("1", "-2", "0", '"x"', "1.5", '"é"', '"\\u0041"', "null", "[1]", "true", "1e2", "1e400"):
             call = {"jsonrpc": "2.0", "method": method, "params": params}
             body = json.dumps(call)[:-1].encode() + f', "id": {id_}}}'.encode()
             quick = driver.json(body)
             with monkeypatch.context() as patched:
                 patched.setattr(driver.server.faces, "at_once", lambda *_: None)
                 assert json.loads(quick or b"0") == json.loads(driver.json(body) or b"0"), (body, id_)
+
+
+@pytest.mark.parametrize("more", ['"id" :7', '"\\u0069d"\n:7', '"method"\t: "VM.get_all"', '"id": 7'])
+def test_two_members_of_one_name_take_no_short_way(serve: Serve, more: str) -> None:
+    driver = serve(SPEC, head=HEAD)
+    ref = driver.call("VM.create", {})
+    for method, params in (("get_name_label", [ref]), ("set_name_label", [ref, 'b":'])):
+        given = json_call(f"VM.{method}", [driver.session, *params]).decode()
+        for body in (
+            f"{given[:-1]}, {more}}}",
+            f"{{{more}, {given[1:]}",
+            f"{{{more}, {given[1:]}".replace(": ", ":"),
+        ):
+            reply = json.loads(driver.json(body.encode()) or b"")
+            assert reply["error"]["data"] == ["two members of an object have one name"]
+    assert driver.call("VM.get_name_label", ref) == ""
 
 
 def test_a_defect_is_no_trace(serve: Serve, face: str, caplog: pytest.LogCaptureFixture) -> None:

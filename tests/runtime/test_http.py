@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Any, ClassVar
 
 import pytest
@@ -14,6 +15,7 @@ import uvloop
 
 from apigen.runtime import http
 from apigen.runtime.http import Protocol
+from apigen.runtime.requests import Answer, Coming
 
 PLAIN = b"POST / HTTP/1.1\r\nHost: a\r\n"
 
@@ -37,6 +39,16 @@ async def echo(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
+def echo_at_once(scope: Any, body: bytes) -> Answer | Coming | None:
+    """Answers with the body, at `/once` without a task, at `/later` when the loop has turned."""
+    answer = Answer([], body)
+    if scope["path"] == "/later":
+        ready = asyncio.get_running_loop().create_future()
+        asyncio.get_running_loop().call_later(0.02, ready.set_result, None)
+        return Coming(ready, lambda: answer)
+    return answer if scope["path"] == "/once" else None
+
+
 @pytest.fixture
 def port() -> Iterator[int]:
     """A server that echoes, in a thread."""
@@ -44,7 +56,7 @@ def port() -> Iterator[int]:
     server = uvicorn.Server(
         uvicorn.Config(
             *(echo,),
-            http=Protocol,
+            http=partial(Protocol, at_once=echo_at_once),  # type: ignore[arg-type]
             loop="none",
             ws="none",
             lifespan="off",
@@ -149,6 +161,26 @@ def test_requests_in_a_row_are_answered_in_their_order(client: Client) -> None:
     assert [client.answer()[1] for _ in range(1, 60)] == [b"%d" % n for n in range(1, 60)]
 
 
+def test_so_are_those_that_are_answered_at_once(client: Client) -> None:
+    paths = [b"/once", b"/later", b"/", b"/once", b"/once", b"/later", b"/later", b"/slow", b"/later"] * 5
+    client.send(b"".join([post(b"%d" % number, path) for number, path in enumerate(paths)]))
+    assert [client.answer() for _ in paths] == [(200, b"%d" % number) for number in range(len(paths))]
+
+
+@pytest.mark.parametrize("cut", range(1, 130, 7))
+@pytest.mark.parametrize("path", [b"/once", b"/later"])
+def test_a_request_may_come_in_parts(client: Client, path: bytes, cut: int) -> None:
+    data = (
+        post(b"x", path)
+        + PLAIN.replace(b"/ ", path + b" ")
+        + b"Transfer-Encoding: chunked\r\n\r\n1\r\ny\r\n0\r\n\r\n"
+    )
+    client.send(data[:cut])
+    time.sleep(0.005)
+    client.send(data[cut:])
+    assert [client.answer(), client.answer()] == [(200, b"x"), (200, b"y")]
+
+
 def test_no_more_is_read_while_many_requests_wait(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     most = 0
     begin = Protocol._start_asgi_task
@@ -235,6 +267,14 @@ def test_what_cannot_be_understood_is_refused_after_what_could(client: Client, d
     assert client.answer() == (200, b"good")
     status, body = client.answer()
     assert 400 <= status < 500 or status == 501, body
+    assert client.closed()
+
+
+@pytest.mark.parametrize("address", [b"http://a", b"?x", b"http://:/"])
+@pytest.mark.parametrize("path", [b"/slow", b"/later"])
+def test_an_address_that_is_none_stops_no_others(client: Client, path: bytes, address: bytes) -> None:
+    client.send(post(b"x", path) + post(b"y", b"/once") + b"GET %s HTTP/1.1\r\nHost: a\r\n\r\n" % address)
+    assert [client.answer(), client.answer(), client.answer()[0]] == [(200, b"x"), (200, b"y"), 400]
     assert client.closed()
 
 
@@ -327,6 +367,42 @@ def test_an_idle_connection_is_kept_for_a_while(port: int) -> None:
     assert idle.closed()
 
 
+def test_a_connection_in_use_is_not_idle(port: int) -> None:
+    """Half of the second request is there when the first is answered; the whole takes longer than that."""
+    client = Client(port)
+    data = post(b"x", b"/slow") + post(b"y", b"/slow")
+    client.send(data[:-20])
+    assert client.answer() == (200, b"x")
+    time.sleep(0.85)
+    client.send(data[-20:])
+    assert client.answer() == (200, b"y")
+    assert client.closed()
+
+
+def test_a_body_that_is_passed_over_is_waited_for(port: int) -> None:
+    client = Client(port)
+    client.send(PLAIN.replace(b"/ ", b"/early ") + b"Content-Length: 12\r\n\r\n")
+    assert client.answer() == (200, b"")
+    for _ in range(12):
+        time.sleep(0.12)
+        client.send(b"x")
+    client.send(post(b"y"))
+    assert client.answer() == (200, b"y")
+    assert client.closed()
+
+
+def test_parts_of_heads_one_after_another_have_an_end(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "HEAD_TIME", 0.2)
+    slow, data = Client(port), post(b"x")
+    slow.send(data[:10])
+    time.sleep(0.05)
+    slow.send(data[10:] + data[:10])
+    assert slow.answer() == (200, b"x")
+    began = time.monotonic()
+    assert slow.answer()[0] == 408
+    assert time.monotonic() - began < 0.8
+
+
 def test_a_slow_answer_is_waited_for(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "HEAD_TIME", 0.1)
     client = Client(port)
@@ -363,6 +439,24 @@ def test_version_1_0_is_answered_and_closed(client: Client) -> None:
     client.send(b"POST / HTTP/1.0\r\nContent-Length: 3\r\n\r\nabc")
     assert client.answer() == (200, b"abc")
     assert client.closed()
+
+
+def test_what_follows_the_last_request_is_not_carried_out(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bytes] = []
+    begin = Protocol._done_at_once
+
+    def watched(self: Protocol, cycle: Any) -> bool:
+        asked.append(bytes(cycle.body))
+        return begin(self, cycle)
+
+    monkeypatch.setattr(Protocol, "_done_at_once", watched)
+    old = b"POST /once HTTP/1.0\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\n"
+    client.send(old + b"x" + old + b"y")
+    assert client.answer() == (200, b"x")
+    assert client.closed()
+    assert asked == [b"x"]
 
 
 def test_a_client_that_goes_away_is_forgotten(port: int) -> None:
