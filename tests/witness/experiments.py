@@ -1,7 +1,7 @@
 """The experiment: the program of the old API, compiled against the client of the new one."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from apigen.model.api import Api
 from apigen.semantics import load_text
 from tests.changes.catalogue import calls, classes, fields, pairs, types, whole
 from tests.changes.catalogue.rows import Change, Row, spec
+from tests.oracle.pairs import make
 from tests.witness import more
 from tests.witness.checker import Fault, checked
 from tests.witness.packages import Packages, prepared
@@ -48,6 +49,18 @@ def catalogue() -> Iterator[Pair]:
         rule = change.rule or "nothing"
         seen[rule] += 1
         yield pair(f"{rule} {seen[rule]}", change)
+
+
+NOTHING = Change("", "", "", "")
+"""What the catalogue has of pairs that are not its own."""
+
+
+def random(numbers: Iterable[int]) -> Iterator[Pair]:
+    """The pairs of the experiment on the wire, by number; some numbers have none."""
+    for number in numbers:
+        made = make(number)
+        if made is not None:
+            yield Pair(f"{made.operator} {number}", NOTHING, *made.apis)
 
 
 def pair(name: str, change: Change) -> Pair:

@@ -1,10 +1,13 @@
 """What changes do to source: the word of the catalogue and of the classifier against a compiler's."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.witness.compare import alarms, missed, story, unnoticed, unsound
+from tests.oracle.operators import OPERATORS
+from tests.witness.compare import alarms, classified, missed, story, unnoticed, unsound
 from tests.witness.excuses import ALIKE, RISKY, UNNOTICED, UNSOUND
-from tests.witness.experiments import Outcome, catalogue, outcomes
+from tests.witness.experiments import Outcome, catalogue, outcomes, random
 
 pytestmark = pytest.mark.slow
 
@@ -49,3 +52,17 @@ def test_who_uses_python_alone_is_told_what_python_says(tried: tuple[Outcome, ..
 
 OTHERS = {"result-void-to-value"}
 """What the classifier knows to be no matter in Python."""
+
+
+RANDOM = range(2 * len(OPERATORS))
+"""Two pairs for each operator, one each way."""
+
+
+def test_what_does_not_compile_is_said_to_break_in_random_pairs_too(tmp_path: Path) -> None:
+    found = outcomes(list(random(RANDOM)), tmp_path)
+    assert len(found) > 0.9 * len(RANDOM)
+    assert [(one.pair.name, fault) for one in found for fault in one.before] == []
+    known = {rule for rule, _ in UNSOUND}
+    wrong = [one for one in found if unsound(one) or missed(one)]
+    assert stories([one for one in wrong if not known & {rule for rule, _ in classified(one.pair)}]) == ""
+    assert sum(bool(one.faults) for one in found) > 0.2 * len(RANDOM)
