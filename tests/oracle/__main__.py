@@ -2,14 +2,18 @@
 
 python -m tests.oracle [COUNT] [FIRST]     pairs FIRST to FIRST + COUNT - 1, on all cores
 python -m tests.oracle --reach [COUNT]     as the first, and takes the cells reached for those to be reached
+python -m tests.oracle --fill [COUNT]      as the first; goes on with as many pairs of the operators by which
+                                           cells are reached that have too few, until each has enough
 python -m tests.oracle --show NUMBER       one pair: both specs, and what comes of it
 """
 
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from itertools import chain
 
-from tests.oracle.cells import REACHABLE, empty, written
+from tests.oracle.cells import ENOUGH, REACHABLE, Reached, empty, further, poor, written
 from tests.oracle.pairs import make
 from tests.oracle.run import Cell, attempt, run, table
 
@@ -24,25 +28,32 @@ def main() -> None:
         assert outcome is not None
         print(*pair.texts, outcome.story or "both agree", sep="\n")
         return
-    reach = sys.argv[1:2] == ["--reach"]
-    numbers = [int(one) for one in sys.argv[1 + reach :]]
+    option = sys.argv[1] if sys.argv[1:2] in (["--reach"], ["--fill"]) else ""
+    numbers = [int(one) for one in sys.argv[1 + bool(option) :]]
     count, first = (*numbers, *_DEFAULTS[len(numbers) :])
-    cells: Counter[Cell] = Counter()
+    reached: Reached = defaultdict(Counter)
     faults: Counter[str] = Counter()
     pairs = calls = 0
     start = time.perf_counter()
-    for outcome in run(range(first, first + count)):
-        pairs, calls = pairs + 1, calls + outcome.calls
-        cells.update(outcome.cells)
-        faults[outcome.fault] += 1
-        if outcome.fault and faults.total() - faults[""] <= _MOST_SHOWN:
-            print(outcome.story, flush=True)
+    stages: Iterable[Iterable[int]] = [range(first, first + count)]
+    if option == "--fill":
+        stages = chain(stages, further(reached, first + count, count))
+    for numbers_of_stage in stages:
+        for outcome in run(numbers_of_stage):
+            pairs, calls = pairs + 1, calls + outcome.calls
+            reached[outcome.operator].update(outcome.cells)
+            faults[outcome.fault] += 1
+            if outcome.fault and faults.total() - faults[""] <= _MOST_SHOWN:
+                print(outcome.story, flush=True)
+    cells = sum(reached.values(), Counter[Cell]())
     print(table(cells))
-    if reach:
+    if option == "--reach":
         REACHABLE.write_text(written(cells), encoding="utf-8")
     missing = empty(cells) if count >= _DEFAULTS[0] else []
     for cell in missing:
         print("no pair:", *cell)
+    few = poor(cells)
+    print(f"{len(cells)} cells, {len(few)} of those to be reached with fewer than {ENOUGH} pairs")
     told = (f"{faults[kind]} {text}" for kind, text in _COUNTS.items())
     print(f"{pairs} pairs, {calls} calls in {time.perf_counter() - start:.0f} s: {', '.join(told)}")
     sys.exit(1 if faults.total() > faults[""] or missing else 0)
