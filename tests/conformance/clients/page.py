@@ -3,8 +3,7 @@
 import platform
 import re
 from collections.abc import Mapping, Sequence
-
-import mypy.version
+from importlib.metadata import version
 
 from tests.conformance.clients.programs import Scenario
 
@@ -25,7 +24,7 @@ TABLE = re.compile(r"^\| Scenario \|.*\n(\|.*\n)*", re.MULTILINE)
 
 def tools() -> str:
     """What the programs were run and checked with."""
-    checked = f"checked by mypy {mypy.version.__version__} (`--strict`)"
+    checked = f"checked by mypy {version('mypy')} (`--strict`)"
     return f"Tried with Python {platform.python_version()}, {checked}."
 
 
