@@ -190,14 +190,13 @@ class Calls:
             return ()
         cls, (read, write) = found
         calls = [Call(cls, rpc, self.examples.arguments(cls, rpc)) for rpc in (read, write)]
-        title = f"The names of all {cls.name} objects, and another name for one"
         tabs = []
         for name, of in self.samplers.items():
             if name in LANGUAGES:
-                samples = [self.curl.script(name, calls, title)]
+                samples = self.curl.steps(name, *calls)
             else:
                 variant = "sync" if self.curl.log_in is None else "session"
-                samples = [of(calls[0], variant), of(calls[1], "sync")]
+                samples = tuple([of(call, variant) for call in calls])
             tabs.append(_tab(name, samples))
         return tuple(tabs)
 

@@ -1,8 +1,8 @@
 """Calls by curl, in both wire formats: what one may paste into a shell.
 
-`SERVER` is the server's address, `SESSION` the ref that the log-in returned, `PASSWORD` the password:
-variables of the shell, which a message may hold because its here-document is not quoted. All else in it is
-escaped: no value of a spec is read by the shell.
+`SERVER` is the server's address, `SESSION` the ref that the log-in returned, `PASSWORD` the password, `REF`
+an object that a call before has told: variables of the shell, which a message may hold because its
+here-document is not quoted. All else in it is escaped: no value of a spec is read by the shell.
 """
 
 import re
@@ -17,7 +17,7 @@ from apigen.generators.examples import MASK, Examples
 from apigen.generators.target import Arguments, Sample
 from apigen.model.api import Api, Class, Parameter, Rpc
 from apigen.model.types import OptionType, Ref, Type, plain
-from apigen.model.values import Absent, Text, Unset, Value
+from apigen.model.values import Absent, Opaque, Text, Unset, Value
 from apigen.wire import json_values, jsonrpc, xml_values, xmlrpc
 from apigen.wire.characters import cleaned
 from apigen.wire.errors import Refusal
@@ -27,20 +27,24 @@ Format = Literal["xml-rpc", "json-rpc"]
 
 LANGUAGES: dict[Format, str] = {"json-rpc": "JSON-RPC 2.0", "xml-rpc": "XML-RPC"}
 
-_SESSION, _PASSWORD = "\ue000SESSION", "\ue000PASSWORD"
+_SESSION, _PASSWORD, _REF = "\ue000SESSION", "\ue000PASSWORD", "\ue000REF"
 """What stands for the variables until the message is taken apart: as long as they are, and in no text."""
 
 _VARIABLES: dict[str, list[Token]] = {
     f"{quote}{value}{quote}": [("s", quote), ("nv", variable), ("s", quote)] if quote else [("nv", variable)]
-    for value, variable in ((_SESSION, "$SESSION"), (_PASSWORD, "$PASSWORD"))
+    for value, variable in ((_SESSION, "$SESSION"), (_PASSWORD, "$PASSWORD"), (_REF, "$REF"))
     for quote in ('"', "")
 }
 
 
 def _head(address: str, kind: str, data: str) -> list[Token]:
-    """`curl` up to where its input is said. `-d` drops line breaks, which are nothing in JSON."""
+    """`curl` up to where its input is said: without its meter, with its errors. `-d` drops line breaks, which
+    are nothing in JSON.
+    """
     return [
         ("nf", "curl"),
+        ("", " "),
+        ("na", "-sS"),
         ("", " "),
         ("s", f'"{address}"'),
         ("", " "),
@@ -93,19 +97,39 @@ class Curl:
 
     def script(self, format_: Format, calls: Sequence[Call], title: str) -> Sample:
         """Calls one after another, with the log-in before and the log-out after them where there are any."""
-        found: list[Token] = []
-        if self.log_in is not None:
-            needed = (
-                "SERVER and PASSWORD"
-                if any(value == Text(_PASSWORD) for _, value in self.log_in.arguments)
-                else "SERVER"
-            )
-            found += [("c", f"# Set {needed} first."), ("", "\n"), ("nv", "SESSION"), ("o", "=$(")]
-            found += [*self._call(format_, self.log_in, _PICK[format_]), ("", "\n"), ("o", ")"), ("", "\n")]
+        found = self._logged_in(format_)
         for at, call in enumerate((*calls, *([self.log_out] if self.log_out and self.log_in else []))):
             found += [("", "\n")] if at else []
             found += self._call(format_, call)
         return _sample(found, format_, title)
+
+    def steps(self, format_: Format, read: Call, write: Call) -> tuple[Sample, ...]:
+        """Calls to try one after another: log in and read; change one of the objects, which the reader chooses
+        by its ref; log out.
+        """
+        cls = read.cls.name
+        title = f"List all {cls} objects" if self.log_in is None else f"Log in, and list all {cls} objects"
+        made = [_sample([*self._logged_in(format_), *self._call(format_, read)], format_, title)]
+        chosen = tuple(
+            [(name, Opaque(_REF) if isinstance(value, Opaque) else value) for name, value in write.arguments]
+        )
+        ask: list[Token] = [("c", "# Set REF to one of the refs that came."), ("", "\n")]
+        change = self._call(format_, write._replace(arguments=chosen))
+        made.append(_sample([*ask, *change], format_, "Change one of them"))
+        if self.log_in is not None and self.log_out is not None:
+            made.append(_sample(self._call(format_, self.log_out), format_, "Log out"))
+        return tuple(made)
+
+    def _logged_in(self, format_: Format) -> list[Token]:
+        """What sets `SESSION`; nothing where nobody logs in."""
+        if self.log_in is None:
+            return []
+        typed = any(value == Text(_PASSWORD) for _, value in self.log_in.arguments)
+        needed = "SERVER and PASSWORD" if typed else "SERVER"
+        return [
+            ("c", f"# Set {needed} first."), ("", "\n"), ("nv", "SESSION"), ("o", "=$("),
+            *self._call(format_, self.log_in, _PICK[format_]), ("", "\n"), ("o", ")"), ("", "\n"),
+        ]  # fmt: skip
 
     def body(self, format_: Format, call: Call) -> bytes:
         """The message of a call, with its example arguments; a session is `SESSION` there."""
@@ -142,8 +166,6 @@ def _statement(format_: Format, body: list[Token], pick: str) -> list[Token]:
     while any(end in text.split("\n") for _, text in body):
         end += "_"
     found = list(_HEADS[format_])
-    if pick:
-        found[1:1] = [("", " "), ("na", "-s")]
     found.append(("o", f"<<{end}"))
     if pick:
         found += [

@@ -13,11 +13,11 @@ NAMESPACE = uuid.UUID("6f1b1f4e-7f0b-5a5d-9d4b-1d2f0a3c9e11")
 
 _TEXTS = {
     "uuid": "",
-    "name_label": "web server",
-    "label": "web server",
-    "name": "web server",
-    "name_description": "Serves the pages",
-    "description": "Serves the pages",
+    "name_label": "my {thing}",
+    "label": "my {thing}",
+    "name": "my {thing}",
+    "name_description": "Made by a sample call",
+    "description": "Made by a sample call",
     "hostname": "host1.example.org",
     "address": "192.0.2.10",
     "ip": "192.0.2.10",
@@ -41,8 +41,10 @@ _TEXTS = {
     "value": "some text",
     "originator": "apigen",
     "message": "some text",
-    "expr": 'field "name__label" = "web server"',
+    "expr": 'field "name__label" = "my {thing}"',
 }
+"""`{thing}` is the class that the text is about, or a word for anything."""
+
 _FORMATS = {
     "ip": "192.0.2.10",
     "ipv4": "192.0.2.10",
@@ -108,14 +110,17 @@ def within(allowed: Constraints, number: float) -> float:
     return high if high is not None and number > high and isfinite(high) else number
 
 
-def text(place: str, name: str, allowed: Constraints) -> str:
-    """A text for what bears the name, within the constraints; `place` tells one uuid from another."""
+def text(place: str, name: str, allowed: Constraints, thing: str = "") -> str:
+    """A text for what bears the name, within the constraints; `place` tells one uuid from another, `thing` is
+    the class that the text is about.
+    """
     if allowed.format == "uuid" or (name == "uuid" and allowed.format is None):
         return str(uuid.uuid5(NAMESPACE, f"{place} uuid"))
     if allowed.format in _FORMATS:
         return _FORMATS[allowed.format]
     lower = name.lower()
     found = _TEXTS.get(lower) or _TEXTS.get(lower.rpartition("_")[2]) or lower.replace("_", " ") or "text"
+    found = found.replace("{thing}", thing.replace("_", " ") or "example")
     if is_secret(name):
         found = "a secret"
     if allowed.min_length is not None and len(found) < allowed.min_length:
@@ -165,7 +170,9 @@ def _for_pattern(pattern: str) -> str | None:
     return next((text for text in _TRIES if _matches(pattern, text)), None)
 
 
-def error_text(place: str, name: str, compared: bool) -> str:
-    """What a parameter of an error says; `compared`: its `expected` is a state beside an `actual` one."""
+def error_text(place: str, name: str, compared: bool, thing: str) -> str:
+    """What a parameter of an error says; `compared`: its `expected` is a state beside an `actual` one;
+    `thing` is the class whose RPC raises it.
+    """
     counted = None if compared else _COUNTED.get(name)
-    return counted or _SAID.get(name) or text(place, name, Constraints())
+    return counted or _SAID.get(name) or text(place, name, Constraints(), thing)

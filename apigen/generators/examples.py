@@ -28,6 +28,7 @@ from apigen.model.api import (
     StructMember,
 )
 from apigen.model.types import (
+    STRING,
     EnumType,
     ListType,
     MapType,
@@ -127,9 +128,9 @@ class Examples:
         return tuple([self._error_parameter(error, parameter, cls) for parameter in error.parameters])
 
     def _error_parameter(self, error: Error, parameter: ErrorParameter, cls: Class | None) -> str:
-        """By type, then by name: the names of classes stand for their refs, in whichever case."""
+        """By type, then, as texts are, by name: those of classes stand for their refs, in whichever case."""
         name = parameter.name
-        if parameter.type is not None:
+        if parameter.type is not None and parameter.type != STRING:
             return _as_text(self.value(parameter.type, f"{error.name}.{name}", name))
         about = cls or next(iter(self.classes.values()), None)
         known = self._class_called(name)
@@ -138,7 +139,7 @@ class Examples:
         if about is not None and name in OF_CLASS:
             return about.name if name == "class" else ref(about.name)
         compared = any(other.name == "actual" for other in error.parameters)
-        return error_text(f"{error.name}.{name}", name, compared)
+        return error_text(f"{error.name}.{name}", name, compared, cls.name if cls is not None else "")
 
     def _class_called(self, name: str) -> str | None:
         """The class that a parameter is named after; a `message` is a text, whatever classes there are."""
@@ -266,7 +267,8 @@ class Examples:
             case "datetime":
                 return Datetime("2026-01-31T12:00:00Z")
             case "string":
-                return Text(text(place, name, allowed))
+                about = place.partition(".")[0]
+                return Text(text(place, name, allowed, about if about in self.classes else ""))
             case _:
                 return Text("")
 

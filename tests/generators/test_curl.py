@@ -1,6 +1,7 @@
 """Samples by curl: the shell sends what the encoder wrote, whatever is in it."""
 
 import json
+import re
 import shutil
 import subprocess
 import xmlrpc.client
@@ -10,10 +11,12 @@ import pytest
 
 import apigen
 from apigen import derive
-from apigen.generators.book import published
+from apigen.generators.book import Book, published
+from apigen.generators.calls import Calls
 from apigen.generators.curl import LANGUAGES, Call, Curl, Format
 from apigen.generators.examples import Examples
 from apigen.generators.replies import Replies
+from apigen.generators.target import Options
 from apigen.interchange import xenapi
 from apigen.model.api import Api, Class, Parameter, Rpc
 from apigen.model.types import BOOL, INT, STRING, VOID, OptionType
@@ -24,6 +27,7 @@ from apigen.wire.messages import Call as Sent
 from apigen.wire.messages import Fault
 from apigen.wire.typed import Readers
 from apigen.wire.xmlrpc_read import decode_call
+from tests.runtime.running import PASSWORD, running
 
 from .sample import API as SAMPLE
 
@@ -124,7 +128,7 @@ def test_a_session_is_made_used_and_ended(format_: Format) -> None:
     cls = next(cls for cls in api.classes if cls.name == "VM")
     rpc = next(rpc for rpc in cls.rpcs if rpc.name == "start")
     sample = Curl(examples).sample(format_, Call(cls, rpc, examples.arguments(cls, rpc)), "session")
-    code = sample.code.replace('curl -s "', 'curl "')
+    code = sample.code
     work, out = [read(format_, sent) for sent in run(code)]
     assert (work.name, work.params[0]) == ("VM.start", "the-session")
     assert (out.name, out.params) == ("session.logout", ["the-session"])
@@ -146,6 +150,35 @@ def test_the_session_is_found_in_the_reply(format_: Format) -> None:
     )
     assert done.stdout.decode().splitlines()[-1].startswith("[OpaqueRef:")
     assert done.stdout.decode().splitlines()[-1].endswith("]")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("format_", FORMATS)
+def test_the_first_calls_work_as_they_are_pasted(format_: Format) -> None:
+    if shutil.which("curl") is None:
+        pytest.skip("there is no curl")
+    tabs = {tab.name: tab for tab in Calls(Book(apigen.load(SPEC).api), Options()).first()}
+    read, write, out = [sample.code for sample in tabs[format_].samples]
+    world = SPEC.parent / "examples" / "hypervisor" / "world.yaml"
+    with running(SPEC, "--seed", world) as server:
+        paste = f"SERVER={server.url} PASSWORD={PASSWORD!r}\n{read}\necho\necho $SESSION"
+        said, session = pasted(paste).rsplit("\n", 1)
+        refs = re.findall(r"OpaqueRef:[0-9a-f-]+", said)
+        cls = re.search(r"\b(\w+)\.get_all_records", read)
+        assert cls is not None
+        ref = next(ref for ref in refs if ref in server.call(f"{cls[1]}.get_all", session))
+        reply = pasted(f"SERVER={server.url} SESSION={session} REF={ref}\n{write}\n")
+        assert "HANDLE_INVALID" not in reply
+        assert server.call(f"{cls[1]}.get_name_label", session, ref) == f"my {cls[1]}"
+        pasted(f"SERVER={server.url} SESSION={session}\n{out}\n")
+        assert server.call(f"{cls[1]}.get_all", session)[0] == "SESSION_INVALID"
+
+
+def pasted(code: str) -> str:
+    """What a shell prints; nothing goes to standard error."""
+    done = subprocess.run([SH], input=code.encode(), capture_output=True, check=True)
+    assert done.stderr == b""
+    return done.stdout.decode().rstrip("\n")
 
 
 def checked(api: Api, format_: Format, code: str, signatures: dict[str, Signature]) -> int:

@@ -8,7 +8,17 @@ import pytest
 from apigen.derive import all_rpcs
 from apigen.generators.example_texts import ref
 from apigen.generators.examples import Examples
-from apigen.model.api import Api, Class, Constraints, Enum, EnumValue, Struct, StructMember
+from apigen.model.api import (
+    Api,
+    Class,
+    Constraints,
+    Enum,
+    EnumValue,
+    Error,
+    ErrorParameter,
+    Struct,
+    StructMember,
+)
 from apigen.model.types import (
     BOOL,
     DATETIME,
@@ -70,7 +80,8 @@ def test_by_type(type_: Type, value: Value) -> None:
 
 
 def test_by_name() -> None:
-    assert EXAMPLES.value(STRING, "p", "name_label") == Text("web server")
+    assert EXAMPLES.value(STRING, "p", "name_label") == Text("my example")
+    assert EXAMPLES.value(STRING, "lamp.name_label", "name_label") == Text("my lamp")
     assert EXAMPLES.value(STRING, "p", "guest_address") == Text("192.0.2.10")
     assert EXAMPLES.value(STRING, "p", "locale") == Text("locale")
 
@@ -119,6 +130,12 @@ def test_sets_have_as_many_as_they_must() -> None:
     assert isinstance(value, Items)
     assert len(set(value.items)) == 3
     assert EXAMPLES.value(ListType(INT), "p", "", Constraints(max_length=0)) == Items(())
+
+
+def test_a_text_of_an_error_is_what_it_says_and_not_its_name() -> None:
+    parameters = tuple(ErrorParameter(name=name, type=STRING) for name in ("lamp", "expected", "actual"))
+    error = Error(name="BAD_STATE", parameters=parameters)
+    assert EXAMPLES.error(error) == (ref("lamp"), "halted", "running")
 
 
 def test_the_declarations_own_example_wins() -> None:
