@@ -88,6 +88,9 @@ def add(parser: ArgumentParser) -> None:
     arguments.add_as_of(parser)
 
 
+_SESSIONS = "`use std` in its `api` block brings log-ins"
+
+
 def command(
     *,
     spec: Path | None,
@@ -132,6 +135,7 @@ def command(
     import gc
 
     from apigen.changes.places import span_of
+    from apigen.derive.names import session
     from apigen.runtime import logs
     from apigen.runtime.app import Limits, app
     from apigen.runtime.handlers import load as load_handlers
@@ -148,6 +152,15 @@ def command(
             f"{host} can be reached from other machines, which could read passwords: use --tls-cert and "
             "--tls-key, or say --insecure"
         )
+    if session(api) is None:
+        if users is not None or admin is not None:
+            raise Misuse(f"nobody can log in to this API: it has no class `session`; {_SESSIONS}")
+        if not insecure and not is_loopback(host):
+            raise Misuse(
+                f"{host} can be reached from other machines, and anyone could make any call, since this API "
+                f"has no class `session`: {_SESSIONS}; or say --insecure"
+            )
+        say(f"note: the API has no class `session`: whoever reaches it can make any call; {_SESSIONS}")
     address = Address(host, port, tls_cert, tls_key)
     check_certificate(address)
     seedlings = load(api, seed) if seed is not None else []

@@ -148,6 +148,23 @@ def test_wrong_usage(spec: Path, arguments: list[str], words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["--host", "192.0.2.1", "--tls-cert", "x"], 2, "anyone could make any call"),
+        (["--users", "u.toml"], 2, "nobody can log in"),
+        (["--admin", "kim"], 2, "nobody can log in"),
+        (["--seed", "none.yaml"], 1, "note: the API has no class `session`: whoever reaches it can make any call"),
+    ],
+)
+def test_an_api_that_anyone_may_call(tmp_path: Path, arguments: list[str], status: int, words: str) -> None:
+    (tmp_path / "open.apidl").write_text(
+        'api open {\n  version "1"\n}\n\nclass thing {\n  ro uuid: string\n}\n'
+    )
+    found, said = refused(tmp_path, *arguments)
+    assert (found, words in said) == (status, True), said
+
+
+@pytest.mark.parametrize(
     ("arguments", "code"),
     [
         (["--host", "192.0.2.1", "--insecure"], "address-unusable"),
