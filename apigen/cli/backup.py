@@ -12,7 +12,7 @@ from apigen.diagnostics import Failure
 USAGE = "FILE.db COPY.db"
 EXAMPLES = """\
   apigen backup world.db monday.db
-  apigen restore monday.db world.db"""
+  apigen restore monday.db restored.db"""
 
 
 def add(parser: ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from apigen.cli.terminal import say
 
 USAGE = "COPY.db FILE.db"
 EXAMPLES = """\
-  apigen restore monday.db world.db"""
+  apigen restore monday.db restored.db"""
 
 
 def add(parser: ArgumentParser) -> None:

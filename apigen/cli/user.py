@@ -45,7 +45,7 @@ def command(
 
     The file holds hashes of passwords, so it can be read by its owner alone. A password is asked for on a
     terminal; elsewhere it is the first line of standard input. A running server reads the file again when
-    somebody logs in.
+    somebody logs in, and each minute: who is gone from it is logged out.
     """
     from apigen.runtime import users
 

@@ -196,9 +196,10 @@ def handlers_failed(module: str, error: BaseException) -> Finding:
     elif frames:
         where = f"{frames[-1].filename}:{frames[-1].lineno}: "
     text = error.msg if isinstance(error, SyntaxError) else str(error)
-    return Finding(
-        f"{where}{type(error).__name__}: {text}", help=f"mend it: `python -c 'import {module}'` shows it too"
-    )
+    remedy = f"mend it: `python -c 'import {module}'` shows it too"
+    if isinstance(error, ModuleNotFoundError):
+        remedy = "set PYTHONPATH to the folder that holds it; `--target server` builds the API's package"
+    return Finding(f"{where}{type(error).__name__}: {text}", help=remedy)
 
 
 @problem("handlers-unfit", "error", "A handler that answers nothing")

@@ -414,3 +414,10 @@ def test_how_to_see_what_failed_is_told_by_the_modules_name(tmp_path: Path) -> N
     with pytest.raises(diagnostics.Failure) as caught:
         load(f"{name}.py", read(tmp_path / "spec", SPEC), tmp_path)
     assert f"`python -c 'import {name}'`" in (caught.value.diagnostics[0].help or "")
+
+
+def test_a_package_that_is_not_found_is_to_be_built(tmp_path: Path) -> None:
+    name = write(tmp_path, "import nothing_of_that_name\n")
+    with pytest.raises(diagnostics.Failure) as caught:
+        load(f"{name}.py", read(tmp_path / "spec", SPEC), tmp_path)
+    assert "PYTHONPATH" in (caught.value.diagnostics[0].help or "")

@@ -31,7 +31,8 @@ def store_other(name: str) -> Finding:
 def store_broken(name: str, reason: str) -> Finding:
     """The file is no database, or it is damaged or cannot be opened. It is left as it is."""
     return Finding(
-        f"{name} cannot be opened: {reason}", help="restore it from a backup, or name another file"
+        f"{name} cannot be opened: {reason}",
+        help="name the file of a store; a damaged one is restored from a backup",
     )
 
 
