@@ -6,7 +6,7 @@ from typing import Any
 from apigen.derive import all_rpcs
 from apigen.derive.names import session as session_class
 from apigen.derive.roles import below
-from apigen.model.api import Api, Rpc
+from apigen.model.api import Api, Class, Rpc
 from apigen.model.types import BOOL, DATETIME, STRING, VOID, Ref, SetType, plain
 from apigen.runtime.attempts import Attempts
 from apigen.runtime.calls import Arguments, Caller, Run
@@ -14,6 +14,7 @@ from apigen.runtime.logs import log
 from apigen.runtime.passwords import Pool
 from apigen.runtime.roles import allowed
 from apigen.runtime.sessions import Login, Sessions
+from apigen.runtime.store.reading import Reader
 from apigen.runtime.users import Accounts
 from apigen.wire.errors import operation_not_allowed, session_authentication_failed
 from apigen.wire.scalars import from_seconds
@@ -82,7 +83,8 @@ class Logins:
             user, password = args[user_name], args[password_name]
             login = await self._authenticated(user, password, caller)
             given = {name: args[name] for name in others if name in args}
-            return await self._sessions.begin(login, self.fields(login, given))
+            at = _this_host(self._sessions.database.read(), self._fields.cls)
+            return await self._sessions.begin(login, {**self.fields(login, given), **at})
 
         return run
 
@@ -151,7 +153,7 @@ class _Fields:
     """What the object of a new session holds, in the fields of that name and type that its class has."""
 
     def __init__(self, api: Api) -> None:
-        self._cls = session_class(api)
+        self.cls = session_class(api)
         self._permissions = _Permissions(api)
 
     def of(self, login: Login, given: Mapping[str, str], now: str) -> dict[str, Any]:
@@ -163,13 +165,34 @@ class _Fields:
             "originator": (STRING, given.get("originator", "")),
         }
         found: dict[str, Any] = {}
-        for field in self._cls.fields if self._cls is not None else ():
+        for field in self.cls.fields if self.cls is not None else ():
             type_, value = wanted.get(field.name, (None, None))
             if type_ is not None and plain(field.type) == type_:
                 found[field.name] = value
             elif field.name == "rbac_permissions" and plain(field.type) == SetType(STRING):
                 found[field.name] = [] if login.local else self._permissions.of(login.roles)
         return found
+
+
+def _this_host(reader: Reader, cls: Class | None) -> dict[str, str]:
+    """The field `this_host`, where the class has it: the pool's master, else the oldest host, if any.
+
+    Clients ask this host for the API's version as they log in: without one, their log-in fails.
+    """
+    if cls is None or not any(f.name == "this_host" and plain(f.type) == Ref("host") for f in cls.fields):
+        return {}
+    hosts = [*_masters(reader), *reader.refs("host")]
+    return {"this_host": hosts[0]} if hosts else {}
+
+
+def _masters(reader: Reader) -> list[str]:
+    """What the pool's field `master` refers to, where there is such a field, and such a host."""
+    pool = reader.catalog.plan.classes.get("pool")
+    master = pool.fields.get("master") if pool is not None else None
+    if master is None or plain(master.field.type) != Ref("host"):
+        return []
+    found = [reader.value(reader.row("pool", ref), master) for ref in reader.refs("pool")]
+    return [ref for ref in found if reader.find(ref) is not None]
 
 
 class _Permissions:

@@ -28,6 +28,10 @@ _ENCODINGS = {
     "latin-1": "iso-8859-1",
 }
 _DECLARED = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*["']([^"'>]*)["']""")
+_SURROGATES = re.compile(  # so Java's and older JavaScript's writers say what is beyond U+FFFF
+    rb"&#(x[dD][89abAB][0-9a-fA-F]{2}|55(?:29[6-9]|[3-9]\d\d)|56(?:[0-2]\d\d|3[01]\d));"
+    rb"&#(x[dD][c-fC-F][0-9a-fA-F]{2}|56(?:3[2-9]\d|[4-9]\d\d)|57(?:[0-2]\d\d|3[0-3]\d|34[0-3]));"
+)
 _BLANK = " \t\r\n"
 _EXTENSION = "{http://ws.apache.org/xmlrpc/namespaces/extensions}"
 _INT = re.compile(r"[+-]?[0-9]{1,19}")
@@ -46,12 +50,25 @@ def parse(body: bytes) -> Element:
     encoding = _encoding(body)
     if b"<!DOCTYPE" in body and _has_doctype(body, encoding):
         raise NotXmlRpcError(NOT_XML_RPC, "a document type declaration is not allowed")
-    parser = XMLParser(encoding=encoding)
     try:
-        parser.feed(body)
-        return parser.close()
+        return _parsed(body, encoding)
     except ParseError as error:
-        raise _not_well_formed(body, encoding, str(error)) from None
+        joined = _SURROGATES.sub(_one_character, body) if b"<!" not in body else body
+        if joined == body:
+            raise _not_well_formed(body, encoding, str(error)) from None
+    return parse(joined)
+
+
+def _parsed(body: bytes, encoding: str) -> Element:
+    parser = XMLParser(encoding=encoding)
+    parser.feed(body)
+    return parser.close()
+
+
+def _one_character(found: re.Match[bytes]) -> bytes:
+    """What a character beyond U+FFFF is in XML, where two halves of UTF-16 stand for it."""
+    high, low = (int(word[1:], 16) if word[:1] == b"x" else int(word) for word in found.groups())
+    return b"&#%d;" % (0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
 
 
 def _encoding(body: bytes) -> str:

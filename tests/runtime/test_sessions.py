@@ -10,6 +10,9 @@ import pytest
 from apigen.model.api import Api
 from apigen.model.types import STRING, MapType, Record, Ref, SetType, StructType, Type, plain
 from apigen.runtime import sessions as limits
+from apigen.runtime import users
+from apigen.runtime.passwords import hashed
+from apigen.runtime.users import FileAccounts, User
 from apigen.wire.errors import Failure
 
 from .conftest import Serve
@@ -82,6 +85,28 @@ def test_a_session_class_of_the_spec(serve: Serve, face: str) -> None:
     driver.call("session.local_logout")
     with refused("SESSION_INVALID", driver.session):
         driver.call("session.get_all")
+
+
+def test_the_host_that_a_session_is_at(serve: Serve, face: str, tmp_path: Path) -> None:
+    pool = '\nclass pool {\n  rw master: host ref = null @unbound("which")\n}\n'
+    driver = serve(OLD + pool, head=ROLES, face=face)
+    users.write(tmp_path / "users.toml", {"kim": User(hashed("open"), ("boss",))})
+    driver.server.logins.accounts = FileAccounts(tmp_path / "users.toml", driver.api)
+
+    def this_host() -> str:
+        driver.session = str(driver.raw("session.login_with_password", "kim", "open", "1.1", ""))
+        return str(driver.call("session.get_this_host", driver.session))
+
+    assert this_host() == "OpaqueRef:NULL"
+    first, second = (driver.call("host.create", {"name_label": name}) for name in "ab")
+    assert this_host() == first
+    pool_ref = driver.call("pool.create", {"master": second})
+    assert this_host() == second
+    driver.call("pool.set_master", pool_ref, "OpaqueRef:NULL")
+    assert this_host() == first
+    driver.call("host.destroy", first)
+    assert driver.call("session.get_this_host", driver.session) == "OpaqueRef:NULL"
+    assert this_host() == second
 
 
 def test_nobody_sees_another_session(serve: Serve, face: str) -> None:

@@ -69,6 +69,37 @@ def test_apache_extensions() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("&#55357;&#56898;", "🙂"),
+        ("&#xD83D;&#xde42;", "🙂"),
+        ("&#55296;&#56320;", "\U00010000"),
+        ("&#56319;&#57343;", "\U0010ffff"),
+        ("&#55203;&#57344;&#55357;&#56898;&#60;", "힣\ue000🙂<"),
+    ],
+)
+def test_two_halves_of_utf_16_are_one_character(said: str, text: str) -> None:
+    assert read(f"<value>{said}</value>") == text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "&#55357;",
+        "&#56898;&#55357;",
+        "&#55357; &#56898;",
+        "&#55357;&#57344;",
+        "&#55295;&#56898;",
+        "<![CDATA[&#55357;&#56898;]]>&#55357;&#56898;",
+    ],
+)
+def test_half_a_character_is_none(said: str) -> None:
+    fault = decode_call(calling(f"<value>{said}</value>"))
+    assert isinstance(fault, Fault)
+    assert fault.code == -32700
+
+
+@pytest.mark.parametrize(
     "value",
     [
         "<value>a<int>5</int></value>",
