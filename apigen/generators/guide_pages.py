@@ -52,7 +52,7 @@ def body(guide: Guide, way: Way) -> Markup:
     if title is not None:
         del found[title : title + 3]
     writer = _writer()
-    env = {"way": way, "title": guide.title, "tables": {}}
+    env = {"way": way, "title": guide.title, "counts": {}}
     return Markup(writer.renderer.render(found, writer.options, env).rstrip("\n"))
 
 
@@ -92,12 +92,10 @@ def _render_heading_end(_renderer: Any, tokens: Any, at: int, _options: Any, env
 
 
 def _render_table(_renderer: Any, _tokens: Any, _at: int, _options: Any, env: Any) -> str:
-    title = env["title"]
-    count = env["tables"][title] = env["tables"].get(title, 0) + 1
-    number = f" {count}" if count > 1 else ""
+    label = escape(_numbered(env, "Table"))
     return (
-        f'<div class="scroll" role="region" aria-label="Table{number}: {escape(title)}" tabindex="0">\n'
-        f"<table>\n<caption>{escape(title)}</caption>\n"
+        f'<div class="scroll" role="region" aria-label="{label}" tabindex="0">\n'
+        f"<table>\n<caption>{escape(env['title'])}</caption>\n"
     )
 
 
@@ -123,17 +121,45 @@ def _render_code(_renderer: Any, tokens: Any, at: int, _options: Any, env: Any) 
 
 
 _FAILS = re.compile(r"\bfails=([\w-]+)")
+_FILE = re.compile(r"\bfile=(\S+)")
+_AS_PRINTED = re.compile(r"(?:console|text)\b")
+_NARROW = 32
+"""Characters that a line of code may have on the narrowest screen."""
 
 
 def _render_fence(renderer: Any, tokens: Any, at: int, options: Any, env: Any) -> str:
-    """Code; below an example that fails, by what, leading to the guide that explains it."""
+    """Code. What a terminal shows is not broken, and scrolls instead; what belongs in a file bears its name;
+    below an example that fails stands by what, leading to the guide that explains it.
+    """
+    token = tokens[at]
     code = str(renderer.fence(tokens, at, options, env))
-    if (match := _FAILS.search(tokens[at].info)) is None:
+    if _AS_PRINTED.match(token.info):
+        code = _as_printed(code, token.content, env)
+    if (file := _FILE.search(token.info)) is not None:
+        name = f'<figcaption translate="no">{escape(file[1])}</figcaption>'
+        code = f'<figure class="file">\n{name}\n{code}</figure>\n'
+    if (match := _FAILS.search(token.info)) is None:
         return code
     pages = (guide.page for guide in env["way"].guides.values() if match[1] in guide.anchors)
     page = next(pages, None)
     address = None if page is None else env["way"].href(Place(page, match[1]))
     return f'{code}<p class="fails">This is an error: {_named(match[1], address)}</p>\n'
+
+
+def _as_printed(code: str, text: str, env: Any) -> str:
+    """Code whose lines stay whole: where they may be too long, it is a region that the keyboard reaches."""
+    attributes = ' class="printed"'
+    if max(map(len, text.split("\n"))) > _NARROW:
+        label = _numbered(env, "Terminal")
+        attributes += f' role="region" aria-label="{escape(label)}" tabindex="0"'
+    return code.replace("<pre", f"<pre{attributes}", 1)
+
+
+def _numbered(env: Any, what: str) -> str:
+    """A name for something that stands below a heading, perhaps not alone."""
+    title = env["title"]
+    count = env["counts"][what, title] = env["counts"].get((what, title), 0) + 1
+    return f"{what}{f' {count}' if count > 1 else ''}: {title}"
 
 
 def _named(words: str, address: str | None) -> str:

@@ -200,6 +200,35 @@ def test_a_failing_example_says_so() -> None:
     assert 'class="language-apidl"' in made
 
 
+def test_a_file_bears_its_name() -> None:
+    made = html(
+        "## Go\n\n```yaml file=a/<b>.yaml\na: 1\n```\n\n```apidl file=x.apidl fails=no-text\nclass C {\n```\n"
+    )
+    assert '<figure class="file">\n<figcaption translate="no">a/&lt;b&gt;.yaml</figcaption>\n<pre>' in made
+    assert '</pre>\n</figure>\n<p class="fails">' in made
+    assert made.count("<figure") == made.count("</figure>") == 2
+    assert "<figure" not in html("```yaml\nfile=x: 1\n```\n")
+
+
+def test_what_a_terminal_shows_is_not_broken() -> None:
+    made = html(f"## Go\n\n```console\n$ {'x' * 40}\n```\n\n```text help=x\n{'y' * 40}\n```\n")
+    for label in ("Terminal: Go", "Terminal 2: Go"):
+        assert f'<pre class="printed" role="region" aria-label="{label}" tabindex="0">' in made
+    assert '<pre class="printed"><code' in html("```console\n$ ls\n```\n")
+    assert "printed" not in html("```python\nx = 1\n```\n```\nplain\n```\n```textile\nx\n```\n")
+
+
+@pytest.mark.parametrize(("number", "folded"), [(59, False), (60, True)])
+def test_a_long_list_of_contents_is_folded(tmp_path: Path, number: int, folded: bool) -> None:
+    names = "".join(f"### Name {at}\n\n" for at in range(number))
+    (tmp_path / "a.md").write_text(f"# A\n\n## All\n\n{names}")
+    files = TARGET.generate(API, SiteOptions(guides=tmp_path))
+    page = content(next(file for file in files if file.path == "guide-a.html")).decode()
+    assert all(f'<li><a href="#name-{at}">' in page for at in range(number))
+    assert (f"<details><summary>{number} entries</summary>" in page) is folded
+    html5lib.HTMLParser(strict=True).parse(page)
+
+
 def test_as_markdown(folder: Path) -> None:
     guides = read(folder)
     text = markdown(guides[0], way(guides, BOOK.links, lambda place: f"{place.page}.md#{place.anchor}"))

@@ -10,6 +10,7 @@ from apigen.generators.book import Book
 from apigen.generators.class_page import class_view
 from apigen.generators.links import TYPES
 from apigen.generators.other_pages.errors import COMMON, REMEDIES, error_views
+from apigen.generators.other_pages.home import counts
 from apigen.generators.other_pages.names import entries, letters
 from apigen.generators.other_pages.relations import pairs_as_csv, pairs_as_json
 from apigen.generators.other_pages.roles import LOCAL, NO_SESSION, role_rows
@@ -35,6 +36,12 @@ def test_a_row_says_who_may() -> None:
     assert may["switch_on"] == (True, True, False)
     assert may["set_watts"] == (True, False, False)
     assert len({(row.needs, row.words) for row in rows}) == len(rows)
+
+
+def test_what_there_is_one_of_is_said_as_one() -> None:
+    one = load_text("api a {\n  releases first\n}\nclass C {\n  rw n: int\n  rw m: int\n}\n").api
+    said = {count.what: count.number for count in counts(Book(one))}
+    assert said == {"class": 1, "fields": 2, "RPCs": said["RPCs"], "release": 1}
 
 
 ROLES = """\

@@ -131,6 +131,16 @@ def test_the_rail_of_the_first_page_holds_all_classes_folded(site: dict[str, str
     assert "<details open>" not in text
 
 
+def test_the_rail_names_what_has_no_tag_where_others_have_one() -> None:
+    tagged, bare = Class(name="a", tag="t"), Class(name="b")
+    shown = msgspec.structs.replace(
+        API, classes=(tagged, bare), tags=(Tag("t"),), structs=(), errors=(), types=()
+    )
+    assert found("<summary>([^<]*)</summary>", rail(built(shown)["index.html"])) == ["Classes", "t", "Others"]
+    alone = rail(built(msgspec.structs.replace(shown, classes=(bare,)))["index.html"])
+    assert found("<summary>([^<]*)</summary>", alone) == ["Classes"]
+
+
 def test_the_rail_of_a_page_of_no_class_marks_none(site: dict[str, str]) -> None:
     assert "aria-current" not in rail(site["errors.html"])
 

@@ -44,17 +44,21 @@ def counts(book: Book) -> tuple[Count, ...]:
     api = book.api
     number_of_values = sum(len(enum.values) for enum in all_enums(api))
     found = (
-        (len(api.classes), "classes", HOME),
-        (sum(len(cls.fields) for cls in api.classes), "fields", NAMES),
-        (sum(len(cls.rpcs) + len(list(book.derived(cls))) for cls in api.classes), "RPCs", NAMES),
-        (len(list(all_enums(api))), "enums", TYPES),
-        (number_of_values, "enum values", TYPES),
-        (len(api.errors), "errors", ERRORS),
-        (len(book.pairs), "pairs of bound fields", RELATIONS),
-        (len(api.roles), "roles", ROLES),
-        (len(api.releases), "releases", RELEASES),
+        (len(api.classes), "class", "classes", HOME),
+        (sum(len(cls.fields) for cls in api.classes), "field", "fields", NAMES),
+        (sum(len(cls.rpcs) + len(list(book.derived(cls))) for cls in api.classes), "RPC", "RPCs", NAMES),
+        (len(list(all_enums(api))), "enum", "enums", TYPES),
+        (number_of_values, "enum value", "enum values", TYPES),
+        (len(api.errors), "error", "errors", ERRORS),
+        (len(book.pairs), "pair of bound fields", "pairs of bound fields", RELATIONS),
+        (len(api.roles), "role", "roles", ROLES),
+        (len(api.releases), "release", "releases", RELEASES),
     )
-    return tuple(Count(number, what, Place(page)) for number, what, page in found if number)
+    return tuple(
+        Count(number, one if number == 1 else many, Place(page))
+        for number, one, many, page in found
+        if number
+    )
 
 
 def groups(book: Book) -> tuple[Group, ...]:

@@ -11,7 +11,7 @@ from apigen.generators.target import Content, File
 from apigen.semantics.links import find_all
 
 MANY = 60
-"""Headings beyond which the contents of a page leave the lower ones out."""
+"""Headings beyond which the contents of a page fold the lower ones."""
 
 
 def guides(site: Site) -> Iterator[File]:
@@ -44,16 +44,16 @@ def shown(guide: Guide, links: Way, titles: list[tuple[str, str, str]], around: 
         "summary": guide.sections[0].text[:160],
         "body": body(guide, links),
         "chapters": contents(guide.sections),
+        "folded": sum(section.level in (2, 3) for section in guide.sections) > MANY,
     }
 
 
 def contents(sections: tuple[Section, ...]) -> list[tuple[Section, list[Section]]]:
     """The headings of a guide for its list of contents: each with those directly below it."""
     found: list[tuple[Section, list[Section]]] = []
-    few = sum(section.level in (2, 3) for section in sections) <= MANY
     for section in sections[1:]:
         if section.level == 2:
             found.append((section, []))
-        elif section.level == 3 and found and few:
+        elif section.level == 3 and found:
             found[-1][1].append(section)
     return found

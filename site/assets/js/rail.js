@@ -68,7 +68,7 @@
       let here = null;
       for (const [link, target] of places) {
         if (target.getBoundingClientRect().top > 120) break;
-        here = link;
+        if (!link.closest("details:not(.drawer, [open])")) here = link;
       }
       if (here === marked) return;
       if (marked) marked.removeAttribute("aria-current");
@@ -83,6 +83,7 @@
       if (!due) requestAnimationFrame(follow);
       due = true;
     }, { passive: true });
+    contents.addEventListener("toggle", follow, true);
     follow();
   }
 })();

@@ -145,3 +145,40 @@ def test_arrows_are_copied_as_they_are_spelled(example: Path, visit: Open) -> No
     )
     assert " -> " in copied
     assert "→" not in copied
+
+
+SHOWN = """all => Math.min(...all.map(box => {
+  const [range, style] = [document.createRange(), getComputedStyle(box)];
+  const text = document.createTreeWalker(box, NodeFilter.SHOW_TEXT).nextNode();
+  range.setStart(text, 0);
+  range.setEnd(text, 1);
+  const room = box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return room / range.getBoundingClientRect().width;
+}))"""
+"""How many characters stand side by side in the narrowest of some boxes."""
+
+
+def test_lines_of_a_terminal_are_whole_beside_both_columns(example: Path, visit: Open) -> None:
+    page = visit(example / "guide-comparing-versions.html", width=1280)
+    assert page.locator("pre.printed").evaluate_all(SHOWN) >= 82
+
+
+def test_a_box_of_a_terminal_scrolls_on_a_phone_and_the_keyboard_reaches_it(
+    example: Path, visit: Open
+) -> None:
+    page = visit(example / "guide-comparing-versions.html", width=400)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    box = page.locator("pre.printed").first
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+    box.focus()
+    assert box.evaluate("box => document.activeElement === box")
+
+
+def test_contents_follow_into_what_is_unfolded(example: Path, visit: Open) -> None:
+    page = visit(example / "guide-changes.html", width=1440)
+    page.locator("h3").nth(3).evaluate("head => head.scrollIntoView()")
+    marked = page.locator(".contents [aria-current]")
+    marked.wait_for()
+    assert marked.get_attribute("href") == "#what-clients-handlers-and-data-may-notice"
+    page.locator(".contents li > details > summary").first.click()
+    page.locator(".contents details details [aria-current]").wait_for()
