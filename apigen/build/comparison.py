@@ -11,8 +11,9 @@ from apigen.build.sides import Pair
 from apigen.changes import version
 from apigen.changes.diff import diff
 from apigen.changes.outputs.told import Refused, Told
+from apigen.changes.places import Places
 from apigen.changes.policy import Policy, idle
-from apigen.changes.report import Finding, Place, Report
+from apigen.changes.report import Place, Report
 
 
 def compared(pair: Pair, policy: Policy, *, release: bool = False) -> Told | Refused:
@@ -37,8 +38,12 @@ def compared(pair: Pair, policy: Policy, *, release: bool = False) -> Told | Ref
     if pair.first:  # all is new: nobody can have relied on anything
         all_new = tuple(replace(one, gates=False) for one in report.findings)
         report = replace(report, findings=all_new, verdict="harmless")
+    place = Places(pair.new.side.spec).version()
+    if place is None and pair.new.file:
+        place = Place(pair.new.file, 1, "")
     if pair.root is not None:
-        report = _from_root(report, pair.root)
+        report = _from_root(report, pair, pair.root)
+        place = _named(place, pair.root) if not pair.new.revision else place
     return Told(
         report,
         how=pair.how,
@@ -50,6 +55,7 @@ def compared(pair: Pair, policy: Policy, *, release: bool = False) -> Told | Ref
         release=release,
         api=pair.new.side.api,
         edits=pair.edits,
+        place=place,
     )
 
 
@@ -77,19 +83,23 @@ def _without_unread(report: Report, pair: Pair) -> Report:
     return replace(report, findings=kept, not_judged=(*report.not_judged, *unread))
 
 
-def _from_root(report: Report, root: Path) -> Report:
-    """The report with files named from the folder of the repository, wherever one works in it."""
-    return replace(report, findings=tuple(_named(one, root) for one in report.findings))
+def _from_root(report: Report, pair: Pair, root: Path) -> Report:
+    """The report with files named from the folder of the repository, wherever one works in it, as those of
+    revisions are already.
+    """
+    findings = report.findings
+    if not pair.old.revision:
+        findings = tuple(replace(one, old_place=_named(one.old_place, root)) for one in findings)
+    if not pair.new.revision:
+        findings = tuple(replace(one, new_place=_named(one.new_place, root)) for one in findings)
+    return replace(report, findings=findings)
 
 
-def _named(finding: Finding, root: Path) -> Finding:
-    place = finding.new_place
+def _named(place: Place | None, root: Path) -> Place | None:
     if place is None or not Path(place.file).exists():
-        return finding
+        return place
     file = Path(os.path.normpath(Path(place.file).absolute()))
-    if not file.is_relative_to(root):
-        return finding
-    return replace(finding, new_place=Place(file.relative_to(root).as_posix(), place.line, place.text))
+    return replace(place, file=file.relative_to(root).as_posix()) if file.is_relative_to(root) else place
 
 
 def _blob() -> str:

@@ -47,7 +47,8 @@ _WARNINGS = _All()
 
 class Read(msgspec.Struct, frozen=True):
     """A side that was read. `diagnostics` are its errors, with the texts that they point into. `nameless`: a
-    dump, which does not say what the API is called. `revision`: the commit that it was read from.
+    dump, which does not say what the API is called. `revision`: the commit that it was read from. `file`: the
+    document that it was read from, if that was no spec.
     """
 
     side: Side
@@ -55,6 +56,7 @@ class Read(msgspec.Struct, frozen=True):
     sources: dict[str, str] = {}
     nameless: bool = False
     revision: str = ""
+    file: str = ""
 
 
 class Pair(NamedTuple):
@@ -210,7 +212,8 @@ class _Reader:
             name = str(xenapi.beside(Path(path)))
             beside = self.repository.entry(commit, name)
             second = self.repository.blob(beside) if beside is not None else None
-        return _document(self.repository.blob(entry), word, second, name)
+        read = _document(self.repository.blob(entry), word, second, name)
+        return replace(read, revision=commit.oid, file=path)
 
     def against(self, path: Path, new: "Spec", rev: str, *, checked: bool) -> Pair:
         repository = self.repository
@@ -225,7 +228,8 @@ class _Reader:
         at = "" if changed or head is None else head.oid
         base = baseline.against(repository, rev, changed=changed)
         if base is None:
-            return _first(two, "HEAD is the first commit", repository, at)
+            why = "there is no commit yet" if head is None else "HEAD is the first commit"
+            return _first(two, why, repository, at)
         how = f"{base.why}: {base.commit.label}"
         heads = tuple(_inside(repository, two.sources))
         found = moved.locate(repository, base.commit, now, new.api.name, heads)
@@ -339,9 +343,9 @@ def _document(data: bytes, name: str, extras: bytes | None, extras_name: str) ->
     if isinstance(value, list):
         second = xenapi.decode(extras, extras_name) if extras is not None else None
         api = xenapi.read(value, second, file=name, extras_file=extras_name)
-        return Read(Side(api, name, by_name=False), nameless=True)
+        return Read(Side(api, name, by_name=False), nameless=True, file=name)
     if isinstance(value, dict) and "format" in value:
-        return Read(Side(json.read(data, name), name))
+        return Read(Side(json.read(data, name), name), file=name)
     raise Failure(replace(another_document(), path=name))
 
 

@@ -5,6 +5,7 @@ from apigen.changes.report import Place
 from apigen.diagnostics import Span
 from apigen.diagnostics.lines import Lines
 from apigen.semantics.spec import Spec
+from apigen.syntax import tree
 
 _PREFIXED = frozenset(("enum", "error", "struct", "type", "release", "role", "tag"))
 _OWNERS = {"value": "enum", "error-parameter": "error", "member": "struct"}
@@ -55,8 +56,25 @@ class Places:
         span = self.spec.spans.get(key(address)) if self.spec is not None else None
         return None if span is None else self._line(span)
 
+    def version(self) -> Place | None:
+        """The line that states the version of the API, or that of the block where it could stand."""
+        span = self._line_of_block("version")
+        return None if span is None else self._line(span)
+
+    def _line_of_block(self, keyword: str) -> Span | None:
+        """Where the `api` block says a thing, or the block itself; None if there is none."""
+        place = self.spec.spans.places.get("api") if self.spec is not None else None
+        if place is None:
+            return None
+        items = place.node.items if isinstance(place.node, tree.Api) else ()
+        item = next((one for one in items if one.kind == keyword), None)
+        return place.span() if item is None else Span(place.file, place.base + item.at, place.base + item.end)
+
     def _line(self, span: Span) -> Place | None:
+        """The line of a span. The standard library is no file of anybody's: the line that uses it counts."""
         assert self.spec is not None
+        if span.file.startswith("<"):
+            span = self._line_of_block("use") or span
         text = self.spec.sources.get(span.file)
         if text is None:
             return None

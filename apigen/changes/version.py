@@ -12,6 +12,8 @@ import msgspec
 
 from apigen.changes.policy import Policy
 from apigen.changes.report import Finding, Level, Version
+from apigen.diagnostics import Diagnostic, catalogue
+from apigen.diagnostics.catalogue import problem
 
 _NUMBER = r"(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?"
 _WRITTEN = re.compile(rf"v?{_NUMBER}(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?")
@@ -86,20 +88,59 @@ def _place(core: tuple[int, int, int], wanted: Level) -> int | None:
     return min(place + 1, 2) if core[1] > 0 else 2
 
 
-def problem(version: Version, *, release: bool) -> str:
-    """The rule that the stated version breaks: `version-lowered`, `version-raised-too-little`, or, if this
-    is to be a release, `version-not-raised`; empty if none. Between releases a version may stay as it is.
+def fault(version: Version, *, release: bool) -> Diagnostic | None:
+    """What is wrong with the stated version; None if nothing is. Between releases it may stay as it is; if
+    this is to be a release, it must have risen.
     """
     before, now = read(version.old), read(version.stated)
     if before is None or now is None:
-        return ""
+        return None
     if order(now) < order(before):
-        return "version-lowered"
+        return version_lowered(version)
     if version.enough:
-        return ""
+        return None
     if order(now) == order(before):
-        return "version-not-raised" if release else ""
-    return "version-raised-too-little"
+        return version_not_raised(version) if release else None
+    return version_raised_too_little(version)
+
+
+def due_line(version: Version) -> str:
+    """What is due, what is stated, and from where it counts, in words."""
+    stated = f"the spec states {version.stated}"
+    return f"at least {version.due} is due, {stated} (from {version.old}: {version.why})"
+
+
+@problem("version-lowered", "error", "A version that falls")
+def version_lowered(version: Version) -> catalogue.Finding:
+    """The spec states a lower version than the one before. Who compares the two, as package managers do,
+    takes the older one for the newer. It falls most often by a merge that kept the wrong line.
+
+    Before: `version "2.0.0"`, after: `version "1.9.0"`.
+    """
+    return catalogue.Finding(f"the version falls from {version.old} to {version.stated}")
+
+
+@problem("version-raised-too-little", "error", "A version that says less than changed")
+def version_raised_too_little(version: Version) -> catalogue.Finding:
+    """The version was raised, but not as far as the changes ask for. By it, clients see whether they can
+    follow: what breaks somebody makes a new major version; what is new, risky or deprecated, or breaks a
+    prototype, a minor one; texts a patch. Below 1.0 each counts one place lower. The message says the least
+    that will do; state that in the `api` block, or leave the version as it was until the release.
+
+    Before: `version "1.4.0"`, after: `version "1.5.0"`, with a field removed: 2.0.0 is due.
+    `version = "none"` in `[changes]` of apigen.toml is for versions that do not say how much changed, as
+    dates do: these only must not fall.
+    """
+    return catalogue.Finding(f"{due_line(version)}: too little")
+
+
+@problem("version-not-raised", "error", "A release with the version of the one before")
+def version_not_raised(version: Version) -> catalogue.Finding:
+    """With `--release`, the version must have risen as far as the changes ask for, and it is what it was. The
+    message says the least that will do; state that in the `api` block. Between releases, without `--release`,
+    a version may stay as it is, whatever changes.
+    """
+    return catalogue.Finding(f"{due_line(version)}: too little")
 
 
 def order(number: Number) -> Any:

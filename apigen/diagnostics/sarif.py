@@ -1,5 +1,6 @@
 """Diagnostics as SARIF 2.1.0, which code hosts and editors show beside the lines."""
 
+import re
 from collections.abc import Iterable
 from inspect import cleandoc
 from typing import Any
@@ -10,20 +11,29 @@ from apigen.diagnostics import Diagnostic, Edit, Label, Span, catalogue
 from apigen.diagnostics.json import encoded
 from apigen.diagnostics.lines import Index
 
+_LONGEST = 1024
+"""Characters of a description; GitHub refuses more."""
+
 
 def render(diagnostics: Iterable[Diagnostic], sources: dict[str, str]) -> str:
     """One SARIF log with one run, indented, with a newline at the end.
 
     It describes the rules that occur, with their pages in Markdown if the modules that hold them are loaded.
-    Columns are in code points; proposals become fixes.
+    Columns are in code points; proposals become fixes. Hosts refuse a result without a place: what is wrong
+    with no file is a notification.
     """
     found, index = list(diagnostics), Index(sources)
     codes = sorted({diagnostic.code for diagnostic in found})
-    return encoded(log(codes, [_result(one, codes.index(one.code), index) for one in found]))
+    placed = [one for one in found if one.primary is not None or one.path is not None]
+    made = log(list(map(of_code, codes)), [_result(one, codes.index(one.code), index) for one in placed])
+    if len(placed) < len(found):
+        told = [notification(one, index) for one in found if one not in placed]
+        made["runs"][0]["invocations"] = [invocation(told, successful=False)]
+    return encoded(made)
 
 
-def log(codes: list[str], results: list[dict[str, Any]]) -> dict[str, Any]:
-    """A SARIF log with one run: the rules of these codes, and results that name them by their index."""
+def log(rules: list[dict[str, Any]], results: list[dict[str, Any]]) -> dict[str, Any]:
+    """A SARIF log with one run: rules by `rule`, and results that name them by their index."""
     return {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -33,7 +43,7 @@ def log(codes: list[str], results: list[dict[str, Any]]) -> dict[str, Any]:
                     "driver": {
                         "name": "apigen",
                         "version": __version__,
-                        "rules": [_rule(code) for code in codes],
+                        "rules": rules,
                     }
                 },
                 "columnKind": "unicodeCodePoints",
@@ -43,17 +53,35 @@ def log(codes: list[str], results: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _rule(code: str) -> dict[str, Any]:
-    rule = catalogue.find(code)
-    if rule is None:
-        return {"id": code}
-    page = cleandoc(rule.page).replace("::\n", ":\n")  # as Markdown writes what indented code follows
+def of_code(code: str) -> dict[str, Any]:
+    """The rule of a diagnostic; its code alone if no module that was imported has it."""
+    found = catalogue.find(code)
+    return {"id": code} if found is None else rule(code, found.title, cleandoc(found.page), found.severity)
+
+
+def rule(code: str, title: str, page: str, level: str) -> dict[str, Any]:
+    """A rule as hosts show it beside its results: its title, the words before its examples, its page."""
+    said = re.split(r"^\w+::$", page, maxsplit=1, flags=re.MULTILINE)[0]
+    page = page.replace("::\n", ":\n")  # as Markdown writes what indented code follows
     return {
         "id": code,
-        "shortDescription": {"text": rule.title},
+        "shortDescription": {"text": title[:1].upper() + title[1:]},
+        "fullDescription": {"text": " ".join(said.split())[:_LONGEST]},
         "help": {"text": page, "markdown": page},
-        "defaultConfiguration": {"level": rule.severity},
+        "defaultConfiguration": {"level": level},
     }
+
+
+def invocation(notifications: list[dict[str, Any]], *, successful: bool) -> dict[str, Any]:
+    """How a run went, and what is to be said that is no result."""
+    return {"executionSuccessful": successful, "toolExecutionNotifications": notifications}
+
+
+def notification(diagnostic: Diagnostic, index: Index) -> dict[str, Any]:
+    """A diagnostic that is about the run, with its code and, if it has one, its place."""
+    told = _result(diagnostic, 0, index).items()
+    kept = {key: value for key, value in told if key in ("level", "message", "locations")}
+    return {"descriptor": {"id": diagnostic.code}, **kept}
 
 
 def _result(diagnostic: Diagnostic, rule: int, index: Index) -> dict[str, Any]:

@@ -41,9 +41,13 @@ def against(repository: Repository, rev: str, *, changed: bool) -> Baseline | No
     Raises Failure (`no-such-revision`, `no-merge-base`), or Lacking (`shallow-clone`).
     """
     head = repository.commit("HEAD")
-    if head is None:
-        raise Failure(no_such_revision("HEAD"))
     target = find(repository, rev)
+    if head is None:
+        if target is not None:
+            raise Failure(no_merge_base(rev))
+        if _elsewhere(repository, rev):
+            raise _unknown(repository, rev)
+        return None
     merge = _merge_parent(repository, head)
     if target is None:
         if merge is not None and repository.shallow:
@@ -64,6 +68,14 @@ def against(repository: Repository, rev: str, *, changed: bool) -> Baseline | No
     assert base is not None
     several = f", the first of {len(bases)}" if len(bases) > 1 else ""
     return Baseline(base, f"merge base of HEAD and {spoken(rev)}{several}")
+
+
+def _elsewhere(repository: Repository, rev: str) -> bool:
+    """Whether there are commits, though HEAD's branch has none yet, and the revision may be meant for one of
+    them: it is not that branch itself.
+    """
+    branch = (repository.run("symbolic-ref", "--quiet", "--short", "HEAD") or b"").decode().strip()
+    return rev not in ("HEAD", branch) and bool(repository.run("for-each-ref", "--count=1"))
 
 
 def spoken(rev: str) -> str:

@@ -4,8 +4,8 @@ import pytest
 
 from apigen.changes.compare import Address
 from apigen.changes.policy import Policy
-from apigen.changes.report import PARTIES, Finding, Root, Severity
-from apigen.changes.version import due, level, order, problem, read
+from apigen.changes.report import PARTIES, Finding, Root, Severity, Version
+from apigen.changes.version import due, fault, level, order, read
 
 
 def finding(severity: Severity, *, gates: bool | None = None, rule: str = "field-removed") -> Finding:
@@ -18,6 +18,12 @@ def finding(severity: Severity, *, gates: bool | None = None, rule: str = "field
         gates=severity == "breaking" if gates is None else gates,
         fingerprint="0" * 16,
     )
+
+
+def problem(version: Version, *, release: bool) -> str:
+    """The code of what is wrong with a stated version, empty if nothing is."""
+    found = fault(version, release=release)
+    return found.code if found is not None else ""
 
 
 CHANGES = {

@@ -161,6 +161,57 @@ def test_the_first_commit(kept: Kept, scratch: Scratch) -> None:
     assert FIRST in ran.out
 
 
+@pytest.fixture
+def empty(tmp_path: Path, run: Run) -> Scratch:
+    """A repository without any commit, with a spec that is none's yet."""
+    made = Scratch(tmp_path)
+    made.write(".gitignore", ".cache\n")
+    made.write("spec/api.apidl", SPEC)
+    return made
+
+
+@pytest.mark.parametrize("rev", ["main", "HEAD", "topic"])
+@pytest.mark.parametrize("command", ["diff", "check"])
+def test_before_the_first_commit(run: Run, empty: Scratch, command: str, rev: str) -> None:
+    """Hooks run just so, whether the files are in the index already or not."""
+    for added in (False, True):
+        if added:
+            empty.git("add", "-A")
+        ran = run(command, "--against", rev)
+        assert (ran.status, ran.err) == (0, "")
+        assert "api shop   there is no commit yet\n\n" + FIRST in ran.out
+
+
+def test_before_the_first_commit_of_a_branch_that_begins_anew(kept: Kept, scratch: Scratch) -> None:
+    scratch.git("checkout", "-q", "--orphan", "anew")
+    assert kept("diff", "--against", "anew").status == 0
+    for rev, code in (("main", "no-merge-base"), ("nowhere", "no-such-revision")):
+        ran = kept("diff", "--against", rev)
+        assert ran.status == 2
+        assert f"error[{code}]" in ran.err
+        assert f"`{rev}`" in ran.err
+
+
+def test_before_the_first_commit_without_a_spec(run: Run, empty: Scratch) -> None:
+    ran = run("diff", "--against", "main", "elsewhere")
+    assert ran.status == 2
+    assert "error[no-spec]" in ran.err
+
+
+def test_a_first_spec_for_programs(kept: Kept, scratch: Scratch) -> None:
+    scratch.write("spec/api.apidl", SPEC.replace("  title", "  roles boss > clerk\n  use std\n  title"))
+    scratch.git("add", "-A")
+    scratch.git("commit", "-q", "--amend", "-m", "first")
+    for command in ("diff", "check"):
+        shown = kept(command, "--against", "main", "--format", "github").out
+        *warnings, notice = shown.splitlines()  # a check has its own
+        assert notice == "::notice title=shop::first spec: 4 classes, all new"
+        assert not warnings or (command == "check" and all("title=role-missing" in one for one in warnings))
+    assert 'tests="2" failures="0"' in kept("diff", "--against", "main", "--format", "junit").out
+    assert results(kept("diff", "--against", "main", "--format", "sarif")) == []
+    assert len(json.loads(kept("diff", "--against", "main", "--format", "json").out)["findings"]) > 20
+
+
 def test_a_first_spec(kept: Kept, scratch: Scratch) -> None:
     scratch.git("rm", "-q", "-r", "spec")
     scratch.commit("none")
@@ -454,6 +505,66 @@ def test_a_spec_that_is_deleted_for_programs(kept: Kept, scratch: Scratch) -> No
         ran = kept("diff", "--against", "main", "--format", form)
         assert ran.status == 1
         assert "the API is gone" in ran.out
+
+
+def results(ran: Ran) -> list[tuple[str, str, int]]:
+    """The results of a SARIF log: the rule, the file, the line. Hosts refuse one without a place."""
+    found = []
+    for run in json.loads(ran.out)["runs"]:
+        for one in run["results"]:
+            (location,) = one["locations"]
+            at = location["physicalLocation"]
+            found.append((one["ruleId"], at["artifactLocation"]["uri"], at["region"]["startLine"]))
+    return found
+
+
+def test_each_result_has_a_place_where_a_spec_is_deleted(kept: Kept, scratch: Scratch) -> None:
+    scratch.git("switch", "-q", "-c", "topic")
+    scratch.git("rm", "-q", "-r", "spec")
+    for command in ("diff", "check"):
+        ran = kept(command, "--against", "main", "--format", "sarif")
+        assert results(ran) == [("api-removed", "spec/api.apidl", 1)]
+    junit = kept("diff", "--against", "main", "--format", "junit").out
+    assert ' file="spec/api.apidl" line="1">' in junit
+
+
+@pytest.mark.parametrize("version", ["1.0.1", "0.9.0"])
+def test_a_version_has_a_place(kept: Kept, scratch: Scratch, version: str) -> None:
+    topic(scratch, GROWN.replace("1.0.0", version))
+    rule, *at = results(kept("diff", "--against", "main", "--format", "sarif"))[0]
+    assert (rule.startswith("version-"), *at) == (True, "spec/api.apidl", 3)
+    shown = kept("diff", "--against", "main", "--format", "github").out
+    assert "::error file=spec/api.apidl,line=3,endLine=3,title=version::version-" in shown
+
+
+def test_a_version_has_a_place_from_the_root_of_the_repository(
+    kept: Kept, scratch: Scratch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic(scratch, GROWN.replace("1.0.0", "1.0.1"))
+    monkeypatch.chdir(scratch.folder / "spec")
+    ran = kept("diff", "--against", "main", ".", "--format", "sarif")
+    assert [file for _, file, _ in results(ran)] == ["spec/api.apidl"] * 2
+
+
+def test_what_is_used_of_the_standard_library_has_a_place(kept: Kept, scratch: Scratch) -> None:
+    """Its own files are none of the repository's: the line that uses it is what changed."""
+    topic(scratch, SPEC.replace("  title", "  use std\n  title"))
+    for old, new, rule, line in (("main", "spec", "class-added", 2), ("HEAD", "main", "class-removed", 1)):
+        found = results(kept("diff", old, new, "--format", "sarif"))
+        assert {file for _, file, _ in found} == {"spec/api.apidl"}
+        assert (rule, "spec/api.apidl", line) in found
+    assert "<std>" not in kept("diff", "main", "spec", "--format", "github").out
+
+
+def test_dumps_have_a_place(kept: Kept, scratch: Scratch) -> None:
+    scratch.write("a.json", json.dumps(DUMP))
+    scratch.write("b.json", json.dumps([DUMP[0] | {"fields": []}]))
+    scratch.commit("dumps")
+    for old, new in (("a.json", "b.json"), ("HEAD:a.json", "HEAD:b.json"), ("spec", "b.json")):
+        found = results(kept("diff", old, new, "--format", "sarif"))
+        assert found
+        assert {file for _, file, _ in found} <= {"b.json", "spec/api.apidl"}
+        assert old == "spec" or {(file, line) for _, file, line in found} == {("b.json", 1)}
 
 
 @pytest.mark.parametrize("command", ["diff", "check"])

@@ -1,7 +1,7 @@
 """A report as JUnit XML, which most CI servers show: a suite per class, a case per finding.
 
 One suite has a case for the comparison itself and one for the version, so that no tests never look like a
-success.
+success. Cases have the file and the line that they are about.
 """
 
 from xml.sax.saxutils import escape, quoteattr
@@ -10,28 +10,30 @@ from apigen.changes.outputs.told import (
     Refused,
     Told,
     groups,
+    location,
+    shown,
     verdict,
     version_line,
     version_problem,
     words,
 )
-from apigen.changes.report import Finding
+from apigen.changes.report import Finding, Place
 from apigen.diagnostics.lines import Index
 from apigen.diagnostics.style import visible, visible_lines
 
 
 def render(told: Told) -> str:
-    """The document, indented, with a newline at the end."""
+    """The document, indented, with a newline at the end. A first spec has no findings to show."""
     report = told.report
     problem = version_problem(told)
     whole = [_case("comparison", "compared", "", verdict(told))]
-    whole.append(_case("comparison", "version", problem, version_line(told)))
+    whole.append(_case("comparison", "version", problem, version_line(told), told.place if problem else None))
     suites = [_suite("comparison", whole, int(bool(problem)))]
-    for group in groups(report.findings):
-        cases = [_finding(group.name, one) for one in group.findings]
+    for group in groups(shown(told)):
+        cases = [_finding(group.name, one, location(one, told)) for one in group.findings]
         suites.append(_suite(group.name, cases, sum(one.gates for one in group.findings)))
-    failures = sum(one.gates for one in report.findings) + bool(problem)
-    return _document(report.api, suites, 2 + len(report.findings), failures, 0)
+    failures = sum(one.gates for one in shown(told)) + bool(problem)
+    return _document(report.api, suites, 2 + len(shown(told)), failures, 0)
 
 
 def refused(why: Refused) -> str:
@@ -61,15 +63,16 @@ def _suite(name: str, cases: list[str], failures: int) -> str:
     return "\n".join([f"  <testsuite name={_attribute(name)} {counts}>", *cases, "  </testsuite>"])
 
 
-def _finding(group: str, finding: Finding) -> str:
+def _finding(group: str, finding: Finding, place: Place | None) -> str:
     name = f"{finding.root.rule} {finding.root.address} {finding.root.facet}".strip()
     name = f"{name} {finding.fingerprint[:8]}"
-    return _case(group, name, finding.root.rule * finding.gates, words(finding))
+    return _case(group, name, finding.root.rule * finding.gates, words(finding), place)
 
 
-def _case(group: str, name: str, failure: str, said: str) -> str:
+def _case(group: str, name: str, failure: str, said: str, place: Place | None = None) -> str:
     """A case; it has failed if `failure` names a rule."""
     head = f"    <testcase classname={_attribute(group)} name={_attribute(name)}"
+    head += f' file={_attribute(place.file)} line="{place.line}"' if place is not None else ""
     if failure:
         line = said.partition("\n")[0]
         inner = f"<failure type={_attribute(failure)} message={_attribute(line)}>{_text(said)}</failure>"

@@ -21,7 +21,9 @@ from apigen.changes.outputs.told import (
     link,
     lowered,
     more,
+    not_judged,
     number,
+    shown,
     verdict,
     version_line,
     version_problem,
@@ -96,7 +98,7 @@ def marker(api: str) -> str:
 
 
 def _title(told: Told) -> str:
-    found = counts(told.report.findings)["breaking"]
+    found = counts(shown(told))["breaking"]
     words = f"{number(found, 'change')} break{'s' if found == 1 else ''} clients" if found else verdict(told)
     version = told.report.version
     if version_problem(told) == "version-lowered":
@@ -208,7 +210,7 @@ def _fold(summary: str, sections: list[str], room: int) -> str:
 
 def _foot(told: Told) -> list[str]:
     notes = [f"- {escaped(text)}" for text in (*told.notes, *lowered(told))]
-    notes += [f"- Not judged: {escaped(text)}" for text in told.report.not_judged]
+    notes += [f"- Not judged: {escaped(text)}" for text in not_judged(told)]
     if (version := version_line(told)) and fails(told):
         notes.insert(0, f"- Version: {escaped(version)}")
     reason, colon, commit_ = told.how.partition(": ")

@@ -1,65 +1,83 @@
 """A report as SARIF 2.1.0: a result a finding, at its place in the new spec.
 
-Results carry our fingerprints, which stay the same when lines move; hosts recompute the one of their own.
+Every result has a place, since hosts refuse one without: of what is gone, that in the old spec. Results carry
+our fingerprints, which stay the same when lines move; hosts recompute the one of their own.
 """
 
-import json
 from typing import Any
 from urllib.parse import quote
 
+from apigen.changes import rules
 from apigen.changes.outputs.told import (
     Refused,
     Told,
     label,
+    location,
+    shown,
+    verdict,
     version_line,
     version_problem,
     words,
 )
 from apigen.changes.report import Finding, Place
-from apigen.diagnostics import sarif
+from apigen.diagnostics import catalogue, sarif
 from apigen.diagnostics.json import encoded
+from apigen.diagnostics.lines import Index
 
 _LEVELS = {"compatible": "note", "note": "note"}
 
 
 def render(told: Told, files: frozenset[str] = frozenset()) -> str:
-    """One SARIF log with one run. `files`: those of the new spec, to which alone places may point."""
+    """One SARIF log with one run. `files`: those of the new spec, to which alone places of before may
+    point. A first spec has no results, and says so.
+    """
     report = told.report
     problem = version_problem(told)
-    codes = sorted({*(finding.root.rule for finding in report.findings), *([problem] if problem else ())})
+    codes = sorted({*(finding.root.rule for finding in shown(told)), *([problem] if problem else ())})
     results = [_version(told, problem, codes)] if problem else []
-    results += [_result(finding, codes, files) for finding in report.findings]
-    log = sarif.log(codes, results)
+    results += [_result(finding, told, codes, files) for finding in shown(told)]
+    log = sarif.log(list(map(_rule, codes)), results)
     run = log["runs"][0]
     run["automationDetails"] = {"id": f"apigen-diff/{quote(report.api)}/"}
     run["originalUriBaseIds"] = {"ROOT": {"description": {"text": "the root of the repository"}}}
+    if told.first:
+        said = {"level": "note", "message": {"text": verdict(told)}}
+        run["invocations"] = [sarif.invocation([said], successful=True)]
     return encoded(log)
 
 
 def refused(why: Refused) -> str:
     """Nothing was compared: a run that did not succeed, and why, at its places."""
-    run = json.loads(sarif.render(why.diagnostics, why.sources))["runs"][0]
-    told = [
-        {"level": "error", **{key: one[key] for key in ("message", "locations") if key in one}}
-        for one in run["results"]
-    ]
+    index = Index(why.sources)
     log = sarif.log([], [])
-    log["runs"][0]["invocations"] = [{"executionSuccessful": False, "toolExecutionNotifications": told}]
+    told = [sarif.notification(one, index) for one in why.diagnostics]
+    log["runs"][0]["invocations"] = [sarif.invocation(told, successful=False)]
     return encoded(log)
 
 
+def _rule(code: str) -> dict[str, Any]:
+    """A rule's description; of a name of changes, which says nothing of how bad they are, with a middling
+    level.
+    """
+    if catalogue.find(code) is not None:
+        return sarif.of_code(code)
+    named = rules.of(code)
+    return sarif.rule(code, named.title, named.page, "warning")
+
+
 def _version(told: Told, rule: str, codes: list[str]) -> dict[str, Any]:
-    """The version that is stated will not do: no change of its own has a place for that."""
+    """The version that is stated will not do."""
     return {
         "ruleId": rule,
         "ruleIndex": codes.index(rule),
         "level": "error",
         "message": {"text": version_line(told)},
         "partialFingerprints": {"apigenChange/v1": rule},
+        **_locations(told.place),
     }
 
 
-def _result(finding: Finding, codes: list[str], files: frozenset[str]) -> dict[str, Any]:
+def _result(finding: Finding, told: Told, codes: list[str], files: frozenset[str]) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.root.rule,
         "ruleIndex": codes.index(finding.root.rule),
@@ -67,13 +85,16 @@ def _result(finding: Finding, codes: list[str], files: frozenset[str]) -> dict[s
         "message": {"text": words(finding)},
         "partialFingerprints": {"apigenChange/v1": finding.fingerprint},
         "properties": {"parties": finding.severities, "silent": finding.silent},
+        **_locations(location(finding, told)),
     }
-    if finding.new_place is not None:
-        result["locations"] = [_location(finding.new_place)]
     old = finding.old_place
     if old is not None and old.file in files:
         result["relatedLocations"] = [{"id": 0, "message": {"text": "before"}, **_location(old)}]
     return result
+
+
+def _locations(place: Place | None) -> dict[str, Any]:
+    return {} if place is None else {"locations": [_location(place)]}
 
 
 def _location(place: Place) -> dict[str, Any]:

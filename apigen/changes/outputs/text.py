@@ -14,9 +14,12 @@ from apigen.changes.outputs.told import (
     lines,
     lowered,
     more,
+    not_judged,
     parties,
+    shown,
     verdict,
     version_line,
+    version_problem,
     way_out,
     whereabouts,
 )
@@ -43,11 +46,9 @@ FEW = 6
 def render(told: Told, *, colour: bool = False, verbose: bool = False, quiet: bool = False) -> str:
     """The report. `verbose`: what is compatible one by one too; `quiet`: what fails alone."""
     paint = ansi if colour else plain
-    report = told.report
-    shown = [one for one in report.findings if one.gates] if quiet else report.findings
+    found = [one for one in shown(told) if one.gates or not quiet]
     parts = [] if quiet else [_head(told)]
-    if not told.first:
-        parts += ["\n".join(_group(one, paint, verbose=verbose)) for one in groups(shown)]
+    parts += ["\n".join(_group(one, paint, verbose=verbose)) for one in groups(found)]
     if not quiet or fails(told):
         parts.append("\n".join(_foot(told, paint)))
     return "\n\n".join(parts) + "\n" if parts else ""
@@ -168,8 +169,8 @@ def _foot(told: Told, paint: Paint) -> Iterator[str]:
         yield from _wrapped(f"version: {version}", "", "  ")
     for note in (*told.notes, *lowered(told)):
         yield from _wrapped(f"note: {note}", "", "  ")
-    for text in told.report.not_judged:
+    for text in not_judged(told):
         yield from _wrapped(f"not judged: {text}", "", "  ")
-    failing = next((one for one in told.report.findings if one.gates), None)
-    if failing is not None:
-        yield f"about a rule: apigen explain {failing.root.rule}"
+    failing = [one.root.rule for one in shown(told) if one.gates] or [version_problem(told)]
+    if failing[0]:
+        yield f"about a rule: apigen explain {failing[0]}"

@@ -47,7 +47,8 @@ class Told(NamedTuple):
     `how`: in words, how the old side was found. `first`: there was none before. `notes`: sentences to tell
     beside; `edits`: the one on what is edited in the policy, which comes first. `old_revision`,
     `new_revision`: commits that places can be looked up in, if there are; `blob`: the address at which a host
-    shows files of a commit. `release`: the version is to be released. `api`: the new one.
+    shows files of a commit. `release`: the version is to be released. `api`: the new one; `place` is the line
+    that states its version, or where a version could stand, None where no file is left.
     """
 
     report: Report
@@ -60,6 +61,7 @@ class Told(NamedTuple):
     release: bool = False
     api: Api = Api(name="")
     edits: str = ""
+    place: Place | None = None
 
 
 class Refused(NamedTuple):
@@ -116,6 +118,21 @@ def verdict(told: Told) -> str:
             return counted(report.findings)
 
 
+def shown(told: Told) -> tuple[Finding, ...]:
+    """The findings that people are shown: none of a first spec, where all is new and nobody relies on it."""
+    return () if told.first else told.report.findings
+
+
+def not_judged(told: Told) -> tuple[str, ...]:
+    """What the comparison cannot see; before a first spec there was nothing to see."""
+    return () if told.first else told.report.not_judged
+
+
+def location(finding: Finding, told: Told) -> Place | None:
+    """A line of a file for a finding, though what it is about is gone, or was read from no text."""
+    return finding.new_place or finding.old_place or told.place
+
+
 def lowered(told: Told) -> list[str]:
     """What the configuration makes milder than it was worked out: a sentence a rule."""
     found = Counter(one.why for one in told.report.findings if one.why.startswith(LOWERED))
@@ -129,8 +146,15 @@ def fails(told: Told) -> bool:
 
 def version_problem(told: Told) -> str:
     """The rule that the stated version breaks, empty if none."""
+    found = _version(told)
+    return found.code if found is not None else ""
+
+
+def _version(told: Told) -> Diagnostic | None:
     version = told.report.version
-    return versions.problem(version, release=told.release) if version is not None and not told.first else ""
+    if version is None or told.first:
+        return None
+    return versions.fault(version, release=told.release)
 
 
 def version_line(told: Told) -> str:
@@ -138,14 +162,9 @@ def version_line(told: Told) -> str:
     version = told.report.version
     if version is None or told.first:
         return ""
-    problem = version_problem(told)
-    if problem == "version-lowered":
-        return f"the version falls from {version.old} to {version.stated}"
-    if version.level == "none" and not problem:
-        return ""
-    stated = f"the spec states {version.stated}"
-    line = f"at least {version.due} is due, {stated} (from {version.old}: {version.why})"
-    return f"{line}: too little" if problem else line
+    if (found := _version(told)) is not None:
+        return found.message
+    return versions.due_line(version) if version.level != "none" else ""
 
 
 def groups(findings: Iterable[Finding]) -> Iterator[Group]:

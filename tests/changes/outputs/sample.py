@@ -200,6 +200,7 @@ def told(
         old_revision="82bf1d89" + "0" * 32,
         new_revision="c0ffee00" + "0" * 32,
         blob="https://git.example.org/shop/api/blob",
+        place=Place("spec/api.apidl", 3, '  version "8.2.0"'),
     )
 
 

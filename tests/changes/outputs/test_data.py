@@ -16,12 +16,13 @@ from apigen.changes.compare import Address
 from apigen.changes.outputs import github, junit, markdown, sarif, text
 from apigen.changes.outputs import json as document
 from apigen.changes.outputs.told import LABELS, Refused, Told, counts, fails
-from apigen.changes.report import Finding, Version
+from apigen.changes.report import Finding, Place, Version
 from apigen.diagnostics import Diagnostic, Label, Span
 from tests.changes.outputs.sample import FINDINGS, hostile, told
 
 SCHEMA = Path(document.__file__).with_name("report.schema.json")
 SARIF = json.loads(Path(__file__).with_name("sarif-subset.schema.json").read_text())
+LOWERED = Version("2.0", "1.0", "2.0.0", "none", "", False)
 NOT_COMPARED = Refused(
     (Diagnostic(code="no-merge-base", severity="error", message="no commit in common | x", help="do so"),)
 )
@@ -33,7 +34,7 @@ SHAPES = [
     pytest.param(told()._replace(first=True), id="first"),
     pytest.param(told(hostile()), id="hostile"),
     pytest.param(told(FINDINGS * 9), id="many"),
-    pytest.param(told((), Version("2.0", "1.0", "2.0.0", "none", "", False)), id="version"),
+    pytest.param(told((), LOWERED), id="version"),
 ]
 
 
@@ -71,7 +72,7 @@ def test_sarif_follows_the_standard(shape: Told) -> None:
     for result in run["results"]:
         assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
         assert "primaryLocationLineHash" not in result["partialFingerprints"]
-        for location in result.get("locations", []):
+        for location in result["locations"]:
             uri = location["physicalLocation"]["artifactLocation"]["uri"]
             assert not uri.startswith("/")
             assert "\\" not in uri
@@ -88,6 +89,33 @@ def test_sarif_points_to_files_that_are_there() -> None:
     without = json.loads(sarif.render(told()))
     assert any("relatedLocations" in result for result in with_it["runs"][0]["results"])
     assert not any("relatedLocations" in result for result in without["runs"][0]["results"])
+
+
+def _at(result: dict[str, Any]) -> tuple[str, int]:
+    (location,) = result["locations"]
+    found = location["physicalLocation"]
+    return found["artifactLocation"]["uri"], found["region"]["startLine"]
+
+
+def test_sarif_of_what_is_gone_has_a_place() -> None:
+    """Hosts refuse a result that has none."""
+    gone = msgspec.structs.replace(FINDINGS[0], new_place=None, old_place=Place("old/vm.apidl", 7, ""))
+    neither = msgspec.structs.replace(FINDINGS[1], new_place=None, old_place=None)
+    log = json.loads(sarif.render(told((gone, neither))))
+    jsonschema.validate(log, SARIF)
+    assert [_at(one) for one in log["runs"][0]["results"]] == [("old/vm.apidl", 7), ("spec/api.apidl", 3)]
+
+
+def test_sarif_says_what_its_rules_mean() -> None:
+    rules = json.loads(sarif.render(told(version=LOWERED)))["runs"][0]["tool"]["driver"]["rules"]
+    assert {"param-moved", "version-lowered"} <= {one["id"] for one in rules}
+    for one in rules:
+        assert one["shortDescription"]["text"][0] in "`ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+        assert one["fullDescription"]["text"].endswith(".")
+    levels = {one["id"]: one["defaultConfiguration"]["level"] for one in rules}
+    assert (levels["param-moved"], levels["version-lowered"]) == ("warning", "error")
+    (moved,) = (one for one in rules if one["id"] == "param-moved")
+    assert "\n\nBefore:\n\n    class VM {\n" in moved["help"]["markdown"]
 
 
 def test_sarif_fingerprints_stay_where_lines_move() -> None:
@@ -141,14 +169,42 @@ def test_what_keeps_from_comparing_is_said_once() -> None:
     assert markdown.refused(Refused((why,))).lower().count("nothing was compared") == 1
 
 
+def test_junit_has_places() -> None:
+    root = ET.fromstring(junit.render(told(version=LOWERED)))
+    at = {one.get("name", ""): (one.get("file"), one.get("line")) for one in root.iter("testcase")}
+    assert at["version"] == ("spec/api.apidl", "3")
+    narrowed = next(name for name in at if name.startswith("qualifier-narrowed VIF.locking_mode"))
+    assert at[narrowed] == ("spec/network.apidl", "20")
+
+
+def test_of_a_first_spec_nothing_is_shown_but_that_it_is_the_first() -> None:
+    first = told()._replace(first=True)
+    sentence = "first spec: 0 classes, all new"
+    assert github.render(first) == f"::notice title=hypervisor::{sentence}\n"
+    names = [one.get("name") for one in ET.fromstring(junit.render(first)).iter("testcase")]
+    assert names == ["compared", "version"]
+    run = json.loads(sarif.render(first))["runs"][0]
+    assert (run["results"], run["tool"]["driver"]["rules"]) == ([], [])
+    (said,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert (run["invocations"][0]["executionSuccessful"], said["level"]) == (True, "note")
+    assert said["message"]["text"] == sentence
+    for shown in (text.render(first), markdown.render(first)):
+        assert sentence in shown
+        assert "VIF" not in shown
+        assert "judged" not in shown
+    assert len(json.loads(document.render(first))["findings"]) == len(FINDINGS)
+
+
 def test_a_version_that_will_not_do_is_seen_by_programs() -> None:
-    shape = told((), Version("2.0", "1.0", "2.0.0", "none", "", False))
+    shape = told((), LOWERED)
     found = json.loads(document.render(shape))
     assert (found["verdict"], found["fails"]) == ("equal", True)
     (result,) = json.loads(sarif.render(shape))["runs"][0]["results"]
     assert (result["ruleId"], result["level"]) == ("version-lowered", "error")
     assert "the version falls from 2.0 to 1.0" in result["message"]["text"]
+    assert _at(result) == ("spec/api.apidl", 3)
     assert "no change of the API, but the version will not do" in text.render(shape)
+    assert "about a rule: apigen explain version-lowered" in text.render(shape)
 
 
 def test_policy_is_called_so_beside_the_lines() -> None:
@@ -210,8 +266,9 @@ def test_an_annotation_says_that_nothing_is_wrong() -> None:
 
 
 def test_annotations_of_a_version() -> None:
-    shape = told((), Version("2.0", "1.0", "2.0.0", "none", "", False))
-    assert github.render(shape).startswith("::error title=version::version-lowered")
+    assert github.render(told((), LOWERED)).startswith(
+        "::error file=spec/api.apidl,line=3,endLine=3,title=version::version-lowered: the version falls"
+    )
 
 
 def test_annotations_of_what_was_not_compared() -> None:
@@ -227,6 +284,8 @@ def test_all_agree(shape: Told) -> None:
     assert Counter(one["label"] for one in found["findings"]) == Counter(
         {label: count for label, count in number.items() if count}
     )
+    if shape.first:
+        return
     results = json.loads(sarif.render(shape))["runs"][0]["results"]
     levels = Counter(result["level"] for result in results)
     gated = sum(one["gated"] for one in found["findings"])
@@ -238,14 +297,13 @@ def test_all_agree(shape: Told) -> None:
     assert junit_root.get("failures") == str(gated + version)
     shown = github.render(shape)
     assert ("::error" in shown) == bool(gated or version)
-    if not shape.first:
-        assert fails(shape) == bool(gated or version)
-        assert found["fails"] is fails(shape)
-        told_in_text = " ".join(text.render(shape).split())
-        for label, words in (("risky", "risky"), ("compatible", "compatible")):
-            assert not number[label] or f"{number[label]} {words}" in told_in_text  # type: ignore[index]
-        if gated:
-            assert f"{number['breaking']} change" in markdown.render(shape)
+    assert fails(shape) == bool(gated or version)
+    assert found["fails"] is fails(shape)
+    told_in_text = " ".join(text.render(shape).split())
+    for label, words in (("risky", "risky"), ("compatible", "compatible")):
+        assert not number[label] or f"{number[label]} {words}" in told_in_text  # type: ignore[index]
+    if gated:
+        assert f"{number['breaking']} change" in markdown.render(shape)
 
 
 def test_nothing_depends_on_hashes(same_under_hash_seeds: Callable[[str], None]) -> None:
@@ -284,7 +342,7 @@ def test_what_the_policy_made_milder_is_counted() -> None:
 def test_what_breaks_is_annotated_before_the_version() -> None:
     version = Version("8.2.0", "8.3.0", "9.0.0", "major", "3 breaking", False)
     errors = [one for one in github.render(told(version=version)).split("\n") if one.startswith("::error")]
-    assert "title=version::" in errors[-1]
+    assert ",title=version::" in errors[-1]
     assert "VIF.plug" in errors[0]
 
 
