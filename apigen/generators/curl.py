@@ -104,8 +104,8 @@ class Curl:
         return _sample(found, format_, title)
 
     def steps(self, format_: Format, read: Call, write: Call) -> tuple[Sample, ...]:
-        """Calls to try one after another: log in and read, change one of the objects, log out. Which object it
-        is the reader says.
+        """Calls to try one after another: log in and read, change one of the objects, log out. Which one the
+        reader says.
         """
         cls = read.cls.name
         title = f"List all {cls} objects" if self.log_in is None else f"Log in, and list all {cls} objects"

@@ -5,7 +5,9 @@ import re
 import shlex
 import subprocess
 import sys
+import xmlrpc.client
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,9 +25,11 @@ from apigen.generators.site.options import SiteOptions
 from apigen.generators.site.paths import href_from
 from apigen.generators.target import Options, content
 from apigen.generators.templates import environment
+from apigen.model.types import DATETIME
 from apigen.resources import SITE, TEMPLATES
 from apigen.semantics import load, load_text
 from apigen.syntax.format import format_text
+from apigen.wire import xml_values
 
 from . import pages
 
@@ -364,3 +368,23 @@ def test_what_templates_may_rely_on_is_there() -> None:
     assert set(re.findall(r"`(\w+)`", told)) <= set(blocks)
     rows = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \| ", text, re.MULTILINE)
     assert sorted(re.findall(r"\w+", " ".join(rows))) == sorted(filters(href_from("")))
+
+
+def test_what_the_guide_says_of_times_in_pythons_library() -> None:
+    text = (SITE / "guides" / "70-wire-formats.md").read_text(encoding="utf-8")
+    time = xml_values.Writers(load_text("api a {}").api).of(DATETIME)("20200102T03:04:05Z")
+    reply = f"<methodResponse><params><param><value>{time.removeprefix('<value>').removesuffix('</value>')}"
+    reply += "</value></param></params></methodResponse>"
+    for option in ("use_builtin_types", "use_datetime"):
+        assert f"`{option}=True`" in text
+        with pytest.raises(ValueError, match="unconverted data remains: Z"):
+            xmlrpc.client.loads(reply, **{option: True})
+    ((found,), _) = xmlrpc.client.loads(reply)
+    (form,) = re.findall(r'`datetime\.strptime\(time\.value, "([^"]+)"\)`', text)
+    assert datetime.strptime(str(found), form) == datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def test_the_readme_searches_for_what_there_is() -> None:
+    said = re.findall(r"raises:(\w+)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert set(said) <= {error.name for error in load(ROOT / "spec").api.errors}
+    assert said
