@@ -6,6 +6,8 @@ from inspect import cleandoc
 from typing import Any
 from urllib.parse import quote
 
+from msgspec.structs import replace
+
 from apigen import __version__
 from apigen.diagnostics import Diagnostic, Edit, Label, Span, catalogue
 from apigen.diagnostics.json import encoded
@@ -20,16 +22,20 @@ def render(diagnostics: Iterable[Diagnostic], sources: dict[str, str]) -> str:
 
     It describes the rules that occur, with their pages in Markdown if the modules that hold them are loaded.
     Columns are in code points; proposals become fixes. Hosts refuse a result without a place: what is wrong
-    with no file is a notification.
+    with a whole spec is at its first file, and what is wrong with no file is a notification.
     """
-    found, index = list(diagnostics), Index(sources)
-    codes = sorted({diagnostic.code for diagnostic in found})
-    placed = [one for one in found if one.primary is not None or one.path is not None]
-    made = log(list(map(of_code, codes)), [_result(one, codes.index(one.code), index) for one in placed])
-    if len(placed) < len(found):
-        told = [notification(one, index) for one in found if one not in placed]
-        made["runs"][0]["invocations"] = [invocation(told, successful=False)]
+    whole = next((file for file in sources if file.endswith(".apidl") and not file.startswith("<")), None)
+    found = [one if _placed(one) else replace(one, path=whole) for one in diagnostics]
+    results = [one for one in found if _placed(one)]
+    codes, index = sorted({one.code for one in results}), Index(sources)
+    made = log(list(map(of_code, codes)), [_result(one, codes.index(one.code), index) for one in results])
+    if len(results) < len(found):
+        notify(made, (one for one in found if not _placed(one)), index)
     return encoded(made)
+
+
+def _placed(diagnostic: Diagnostic) -> bool:
+    return diagnostic.primary is not None or diagnostic.path is not None
 
 
 def log(rules: list[dict[str, Any]], results: list[dict[str, Any]]) -> dict[str, Any]:
@@ -72,13 +78,15 @@ def rule(code: str, title: str, page: str, level: str) -> dict[str, Any]:
     }
 
 
-def invocation(notifications: list[dict[str, Any]], *, successful: bool) -> dict[str, Any]:
-    """How a run went, and what is to be said that is no result."""
-    return {"executionSuccessful": successful, "toolExecutionNotifications": notifications}
+def notify(made: dict[str, Any], diagnostics: Iterable[Diagnostic], index: Index) -> None:
+    """Puts into a log that its run did not succeed, and why."""
+    run, found = made["runs"][0], list(diagnostics)
+    run["tool"]["driver"]["notifications"] = [of_code(code) for code in sorted({one.code for one in found})]
+    told = [_notification(one, index) for one in found]
+    run["invocations"] = [{"executionSuccessful": False, "toolExecutionNotifications": told}]
 
 
-def notification(diagnostic: Diagnostic, index: Index) -> dict[str, Any]:
-    """A diagnostic that is about the run, with its code and, if it has one, its place."""
+def _notification(diagnostic: Diagnostic, index: Index) -> dict[str, Any]:
     told = _result(diagnostic, 0, index).items()
     kept = {key: value for key, value in told if key in ("level", "message", "locations")}
     return {"descriptor": {"id": diagnostic.code}, **kept}
@@ -95,7 +103,8 @@ def _result(diagnostic: Diagnostic, rule: int, index: Index) -> dict[str, Any]:
     if diagnostic.primary is not None:
         result["locations"] = [_location(diagnostic.primary, index)]
     elif diagnostic.path is not None:
-        result["locations"] = [{"physicalLocation": {"artifactLocation": artifact(diagnostic.path)}}]
+        at = {"artifactLocation": artifact(diagnostic.path), "region": {"startLine": 1}}
+        result["locations"] = [{"physicalLocation": at}]
     if diagnostic.related:
         result["relatedLocations"] = [
             {"id": number, **_location(label, index)} for number, label in enumerate(diagnostic.related)
@@ -125,9 +134,9 @@ def _fix(diagnostic: Diagnostic, index: Index) -> dict[str, Any]:
 
 
 def _location(label: Label, index: Index) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": artifact(label.span.file)}
-    if label.span.file in index.sources:
-        physical["region"] = _region(label.span, index)
+    known = label.span.file in index.sources
+    region = _region(label.span, index) if known else {"startLine": 1}  # a host asks for a line
+    physical = {"artifactLocation": artifact(label.span.file), "region": region}
     return {"physicalLocation": physical} | ({"message": {"text": label.text}} if label.text else {})
 
 

@@ -52,14 +52,35 @@ def test_sarif() -> None:
     (page,) = json.loads(sarif.render([UNKNOWN_CLASS], SOURCES))["runs"][0]["tool"]["driver"]["rules"]
     assert "Fails:\n" in page["help"]["markdown"]
     path, unknown, unseen = run["results"]
-    assert path["locations"] == [{"physicalLocation": {"artifactLocation": {"uri": "spec/nothing"}}}]
+    at = {"artifactLocation": {"uri": "spec/nothing"}, "region": {"startLine": 1}}
+    assert path["locations"] == [{"physicalLocation": at}]
     assert unknown["ruleIndex"] == 1
     region = {"startLine": 3, "startColumn": 17, "endLine": 3, "endColumn": 24}
     assert unknown["locations"][0]["physicalLocation"]["region"] == region
     assert unknown["fixes"][0]["artifactChanges"][0]["replacements"] == [
         {"deletedRegion": region, "insertedContent": {"text": "network"}}
     ]
-    assert "region" not in unseen["locations"][0]["physicalLocation"]
+    assert unseen["locations"][0]["physicalLocation"]["region"] == {"startLine": 1}
+
+
+NOWHERE = Diagnostic(code="no-api", severity="error", message="no `api` declaration")
+
+
+def test_sarif_has_no_result_without_a_place() -> None:
+    """Hosts refuse one: what is wrong with a spec is at its first file, else it is said of the run."""
+    (run,) = json.loads(sarif.render([NOWHERE], {"<std>/task.apidl": "", "apigen.toml": "", **SOURCES}))[
+        "runs"
+    ]
+    (location,) = run["results"][0]["locations"]
+    first = {"artifactLocation": {"uri": next(iter(SOURCES))}, "region": {"startLine": 1}}
+    assert location == {"physicalLocation": first}
+    (run,) = json.loads(sarif.render([NOWHERE], {}))["runs"]
+    assert (run["results"], run["tool"]["driver"]["rules"]) == ([], [])
+    (invocation,) = run["invocations"]
+    assert invocation["executionSuccessful"] is False
+    (said,) = invocation["toolExecutionNotifications"]
+    assert (said["descriptor"]["id"], said["message"]["text"]) == ("no-api", "no `api` declaration")
+    assert [one["id"] for one in run["tool"]["driver"]["notifications"]] == ["no-api"]
 
 
 def test_sarif_escapes_file_names() -> None:

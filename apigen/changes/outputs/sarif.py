@@ -42,16 +42,14 @@ def render(told: Told, files: frozenset[str] = frozenset()) -> str:
     run["originalUriBaseIds"] = {"ROOT": {"description": {"text": "the root of the repository"}}}
     if told.first:
         said = {"level": "note", "message": {"text": verdict(told)}}
-        run["invocations"] = [sarif.invocation([said], successful=True)]
+        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": [said]}]
     return encoded(log)
 
 
 def refused(why: Refused) -> str:
     """Nothing was compared: a run that did not succeed, and why, at its places."""
-    index = Index(why.sources)
     log = sarif.log([], [])
-    told = [sarif.notification(one, index) for one in why.diagnostics]
-    log["runs"][0]["invocations"] = [sarif.invocation(told, successful=False)]
+    sarif.notify(log, why.diagnostics, Index(why.sources))
     return encoded(log)
 
 
