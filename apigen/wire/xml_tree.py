@@ -34,6 +34,7 @@ _SURROGATES = re.compile(  # so Java's and older JavaScript's writers say what i
 )
 _BLANK = " \t\r\n"
 _EXTENSION = "{http://ws.apache.org/xmlrpc/namespaces/extensions}"
+_BOOLEANS = {"0": False, "1": True, "false": False, "true": True}  # words are what davexmlrpc sends
 _INT = re.compile(r"[+-]?[0-9]{1,19}")
 
 
@@ -198,7 +199,7 @@ def _double(content: str) -> float | Unreadable:
 
 
 def _boolean(content: str) -> bool | Unreadable:
-    return {"0": False, "1": True}.get(content.strip(_BLANK), Unreadable(content))
+    return _BOOLEANS.get(content.strip(_BLANK), Unreadable(content))
 
 
 def _datetime(content: str) -> str:
@@ -214,10 +215,12 @@ _SCALARS: dict[str, Callable[[str], Any]] = {
     "int": _int,
     "i4": _int,
     "i8": _int,
-    f"{_EXTENSION}i8": _int,
+    **dict.fromkeys((f"{_EXTENSION}{name}" for name in ("i1", "i2", "i8", "biginteger")), _int),
     "double": _double,
+    **dict.fromkeys((f"{_EXTENSION}{name}" for name in ("float", "bigdecimal")), _double),
     "boolean": _boolean,
     "dateTime.iso8601": _datetime,
+    f"{_EXTENSION}dateTime": _datetime,
     "base64": Unreadable,
     "nil": _nil,
     f"{_EXTENSION}nil": _nil,

@@ -41,7 +41,9 @@ def read(value: str) -> Any:
         ("<value><int></int></value>", Unreadable("")),
         ("<value><boolean>1</boolean></value>", True),
         ("<value><boolean>0</boolean></value>", False),
-        ("<value><boolean>true</boolean></value>", Unreadable("true")),
+        ("<value><boolean>true</boolean></value>", True),
+        ("<value><boolean>false</boolean></value>", False),
+        ("<value><boolean>yes</boolean></value>", Unreadable("yes")),
         ("<value><double>1.5e3</double></value>", 1500.0),
         ("<value><double>-inf</double></value>", float("-inf")),
         ("<value><double>1_0</double></value>", Unreadable("1_0")),
@@ -62,10 +64,23 @@ def test_values(text: str, value: Any) -> None:
     assert (type(found), found) == (type(value), value)
 
 
-def test_apache_extensions() -> None:
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("nil", "", None),
+        ("i1", "-7", -7),
+        ("i2", "7", 7),
+        ("i8", "7", 7),
+        ("biginteger", "9223372036854775807", 2**63 - 1),
+        ("float", "1.25", 1.25),
+        ("bigdecimal", "1.75", 1.75),
+        ("dateTime", "2020-01-01T00:00:00.000+01:00", "2020-01-01T00:00:00.000+01:00"),
+    ],
+)
+def test_apache_extensions(name: str, text: str, value: Any) -> None:
     xmlns = 'xmlns:ex="http://ws.apache.org/xmlrpc/namespaces/extensions"'
-    assert read(f"<value><ex:nil {xmlns}/></value>") is None
-    assert read(f"<value><ex:i8 {xmlns}>7</ex:i8></value>") == 7
+    found = read(f"<value><ex:{name} {xmlns}>{text}</ex:{name}></value>")
+    assert (type(found), found) == (type(value), value)
 
 
 @pytest.mark.parametrize(
