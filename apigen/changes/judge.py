@@ -15,8 +15,8 @@ from apigen.changes.attribution import Attribution
 from apigen.changes.identity import declared
 from apigen.changes.ports.moved import Both, Change, both
 from apigen.changes.ports.uses import Thing, merged, shared, shared_spots, spots
-from apigen.changes.ports.values import Spot, Uses
-from apigen.changes.report import PARTIES, Judgement, Party, Root, Severity, worst
+from apigen.changes.ports.values import Key, Port, Spot, Uses
+from apigen.changes.report import PARTIES, Consequence, Judgement, Party, Root, Severity, worst
 from apigen.changes.verdicts import calls, classes, types, values
 from apigen.changes.verdicts.base import EVERYBODY, VERDICTS, Audience, Case, Context
 from apigen.model.api import Api
@@ -82,7 +82,12 @@ def _context(sides: Both, audience: Audience) -> Context:
 
 
 def _judged(root: Root, changes: Sequence[Change], context: Context) -> Judgement:
-    found = (one for change in changes for one in VERDICTS[change.key[0]](Case(change, context)))
+    found = (
+        one
+        for change in changes
+        for one in VERDICTS[change.key[0]](Case(change, context))
+        if _felt(change, one)
+    )
     consequences = tuple(dict.fromkeys(found))
     severities = {
         party: worst(one.severity for one in consequences if one.party == party)
@@ -94,3 +99,30 @@ def _judged(root: Root, changes: Sequence[Change], context: Context) -> Judgemen
     severities = _SAID.get(root.rule, severities)
     broken = [one for one in consequences if (one.party, one.severity) == ("wire", "breaking")]
     return Judgement(severities, consequences, bool(broken) and all(one.silent for one in broken))
+
+
+def _felt(change: Change, one: Consequence) -> bool:
+    """Whether a consequence is one. Source has nothing of what no binding had: it can only gain by it."""
+    if one.party != "source":
+        return True
+    whole = [
+        (change.key, change.old, change.new),
+        *((part.key, part.old, part.new) for part in change.within),
+    ]
+    before = not any(_hidden(key, old or new) for key, old, new in whole)
+    now = not any(_hidden(key, new or old) for key, old, new in whole)
+    return before or (now and one.severity == "compatible")
+
+
+def _hidden(key: Key, port: Port | None) -> bool:
+    if port is None:
+        return False
+    match key[0]:
+        case "call":
+            return not port.about.visible
+        case "class" | "field":
+            return not port.about
+        case "problem":
+            return not port.parts["visible", key[1]].value
+        case _:
+            return False

@@ -1,4 +1,4 @@
-"""The word on source against the experiment: the one module here that imports `apigen.changes`.
+"""The word on source, of the catalogue and of the classifier, against the experiment.
 
 The word on a pair is the worst of the catalogue's on its row and of the classifier's on what else differs.
 """

@@ -1,4 +1,4 @@
-"""Pairs that the catalogue does not have, for rules of which its pairs are alike in Python."""
+"""Pairs that the catalogue does not have: its own are alike in Python, or several verdicts speak of them."""
 
 from tests.changes.catalogue.rows import Change
 
@@ -10,4 +10,19 @@ CHANGES = (
         "thing.go",
         "bbb-",
     ),
+    Change(
+        "ctor a: int = 0 @writeonly",
+        'ctor a: string = "" @writeonly',
+        "field-type-changed",
+        "thing.a",
+        "bbb-",
+    ),
+    Change(
+        "ro a: int\nimplicit get_a @hidden",
+        "ro a: float\nimplicit get_a @hidden",
+        "field-type-changed",
+        "thing.a",
+        "bbbc",
+    ),
+    Change("stateless class desk {\n}", "", "class-removed", "desk", "bbn-", where="top"),
 )

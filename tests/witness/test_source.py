@@ -8,6 +8,7 @@ from tests.oracle.operators import OPERATORS
 from tests.witness.compare import alarms, classified, missed, story, unnoticed, unsound
 from tests.witness.excuses import ALIKE, RISKY, UNNOTICED, UNSOUND
 from tests.witness.experiments import Outcome, catalogue, outcomes, random
+from tests.witness.faults import KINDS, silence
 
 pytestmark = pytest.mark.slow
 
@@ -52,6 +53,18 @@ def test_who_uses_python_alone_is_told_what_python_says(tried: tuple[Outcome, ..
 
 OTHERS = {"result-void-to-value"}
 """What the classifier knows to be no matter in Python."""
+
+
+def test_a_verdict_that_is_silent_about_source_is_found(tried: tuple[Outcome, ...]) -> None:
+    """Each that has a say where a program does not compile."""
+    failed = [one for one in tried if one.faults and not missed(one)]
+    hidden = set()
+    for kind in KINDS:
+        with pytest.MonkeyPatch.context() as patch:
+            kept = silence(kind, patch)
+            if not any(missed(one) for one in failed) and kept:
+                hidden.add(kind)
+    assert hidden == set()
 
 
 RANDOM = range(2 * len(OPERATORS))

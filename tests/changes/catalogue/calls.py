@@ -115,6 +115,17 @@ ROWS = (
         near=given("a: int option", "a: int", "param-type-changed", "bbc-"),
     ),
     Row(
+        "param-type-changed",
+        rpc(
+            "@hidden\nrpc go(a: int)",
+            "@hidden\nrpc go(a: string)",
+            "param-type-changed",
+            "b-b-",
+            "thing.go.a",
+        ),
+        near=rpc("@hidden\nrpc go(a: int)", "rpc go(a: string)", "param-type-changed", "b-b-", "thing.go.a"),
+    ),
+    Row(
         "result-type-changed",
         back("int", "float", "result-type-changed", "bbc-"),
         near=back("float", "int", "result-type-changed", "cbb-"),

@@ -49,6 +49,16 @@ ROWS = (
         near=top(f"@hidden\n{OLD_ERROR}", OLD_ERROR, "error-shown", "OUCH", "nc--"),
     ),
     Row(
+        "error-removed",
+        top(f"@hidden\n{OLD_ERROR}", "", "error-removed", "OUCH", "--c-"),
+        near=top(f"@hidden\n{OLD_ERROR}", "@hidden\nerror OUCH(a)", "error-param-added", "OUCH.a", "r---"),
+    ),
+    Row(
+        "field-type-changed",
+        Change("ro a: int @hidden", "ro a: string @hidden", "field-type-changed", "thing.a", "b-bb"),
+        near=Change("", "ctor a: int @hidden", "field-added-mandatory", "thing.a", "b---"),
+    ),
+    Row(
         "field-hidden",
         Change("ro a: int", "ro a: int @hidden", "field-hidden", "thing.a", "nb--"),
         near=Change("ro a: int @hidden", "ro a: int", "field-shown", "thing.a", "nc--"),
