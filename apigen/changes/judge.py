@@ -13,7 +13,7 @@ import msgspec
 from apigen.changes import rules
 from apigen.changes.attribution import Attribution
 from apigen.changes.identity import declared
-from apigen.changes.ports.moved import Both, Change, both
+from apigen.changes.ports.moved import Both, Change, Owner, both
 from apigen.changes.ports.uses import Thing, merged, shared, shared_spots, spots
 from apigen.changes.ports.values import Key, Port, Spot, Uses
 from apigen.changes.report import PARTIES, Consequence, Judgement, Party, Root, Severity, worst
@@ -105,12 +105,9 @@ def _felt(change: Change, one: Consequence) -> bool:
     """Whether a consequence is one. Source has nothing of what no binding had: it can only gain by it."""
     if one.party != "source":
         return True
-    whole = [
-        (change.key, change.old, change.new),
-        *((part.key, part.old, part.new) for part in change.within),
-    ]
-    before = not any(_hidden(key, old or new) for key, old, new in whole)
-    now = not any(_hidden(key, new or old) for key, old, new in whole)
+    whole: tuple[Change | Owner, ...] = (change, *change.within)
+    before = not any(_hidden(part.key, part.old or part.new) for part in whole)
+    now = not any(_hidden(part.key, part.new or part.old) for part in whole)
     return before or (now and one.severity == "compatible")
 
 
