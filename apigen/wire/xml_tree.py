@@ -5,6 +5,7 @@ White space between elements is skipped, attributes are ignored.
 """
 
 import re
+from base64 import b64decode
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -206,6 +207,14 @@ def _datetime(content: str) -> str:
     return content.strip(_BLANK)
 
 
+def _base64(content: str) -> str | Unreadable:
+    """Text, which some clients send so where it is not ASCII, such as Perl's XMLRPC::Lite."""
+    try:
+        return b64decode("".join(content.split()), validate=True).decode()
+    except ValueError:
+        return Unreadable(content)
+
+
 def _nil(_content: str) -> None:
     return None
 
@@ -221,7 +230,7 @@ _SCALARS: dict[str, Callable[[str], Any]] = {
     "boolean": _boolean,
     "dateTime.iso8601": _datetime,
     f"{_EXTENSION}dateTime": _datetime,
-    "base64": Unreadable,
+    "base64": _base64,
     "nil": _nil,
     f"{_EXTENSION}nil": _nil,
 }
