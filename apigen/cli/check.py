@@ -57,8 +57,8 @@ def command(
     """Say what is wrong with a spec, and where.
 
     Exit status 1 if anything is an error. Warnings are configured in apigen.toml and silenced by @allow;
-    --quiet leaves them out. With --against, 1 also if a change breaks somebody, and 2 if nothing was
-    compared.
+    --quiet leaves them out. With --against, a spec without errors is compared: 1 also if a change breaks
+    somebody, and 2 if there is nothing to compare it with.
     """
     checked = checked_spec(spec, cache=not no_cache)
     errors = [found for found in checked.diagnostics if found.severity == "error"]

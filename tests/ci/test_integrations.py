@@ -420,6 +420,20 @@ def test_a_hook(host: Scratch, hook: dict[str, Any]) -> None:
     assert subprocess.run(words, cwd=host.folder, capture_output=True).returncode == 1
 
 
+@pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: str(hook["id"]))
+def test_a_hook_before_the_first_commit(tmp_path: Path, hook: dict[str, Any]) -> None:
+    made = Scratch(tmp_path / "young")
+    made.write("spec/api.apidl", SPEC)
+    made.git("add", "-A")
+    words = [*hook["entry"].split(), *hook.get("args", ())]
+    assert subprocess.run(words, cwd=made.folder, capture_output=True).returncode == 0
+
+
+def test_a_hook_says_what_formats() -> None:
+    (hook,) = (one for one in HOOKS if one["id"] == "apigen-fmt")
+    assert hook["entry"].removesuffix(" --check") in hook["name"]
+
+
 def test_nothing_is_part_of_a_script_that_comes_from_outside() -> None:
     assert all("${{" not in step["run"] for step in ACTION["runs"]["steps"])
 

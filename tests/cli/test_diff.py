@@ -697,6 +697,11 @@ def test_check_with_errors_compares_nothing(kept: Kept, scratch: Scratch) -> Non
     assert "nothing was compared: the spec has errors" in ran.out
     document = json.loads(kept("check", "--against", "main", "--format", "json").out)
     assert document["changes"]["verdict"] == "not-compared"
+    assert kept("diff", "--against", "main").status == 2
+    words = " ".join(kept("check", "--help").out.split())
+    assert "Exit status 1 if anything is an error." in words
+    assert "With --against, a spec without errors is compared" in words
+    assert "2 if there is nothing to compare it with" in words
 
 
 def test_check_without_a_baseline(kept: Kept, scratch: Scratch) -> None:
