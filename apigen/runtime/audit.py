@@ -2,6 +2,7 @@
 
 import logging
 import re
+from typing import Any
 
 from apigen.model.types import Ref
 from apigen.runtime.calls import Entry
@@ -55,14 +56,19 @@ def _newcomer(entry: Entry, call: Ended) -> str | None:
 
 
 def _object(entry: Entry, call: Ended) -> str | None:
-    """The ref that a call is on. What has not the form of an object's is left out: it may be a session's,
-    which is its password, given by mistake.
+    """The ref that a call is on, or that it made. What has not the form of an object's is left out: it may be
+    a session's, which is its password, given by mistake.
     """
+    if entry.rpc.rule == "create" and entry.cls.name != "session":
+        return _shown(call.result)
     first = entry.rpc.parameters[:1]
     if not first or first[0].type != Ref(entry.cls.name) or entry.cls.name == "session":
         return None
-    held = call.arguments.get(first[0].name)
-    return held if isinstance(held, str) and _REF.fullmatch(held) else None
+    return _shown(call.arguments.get(first[0].name))
+
+
+def _shown(ref: Any) -> str | None:
+    return ref if isinstance(ref, str) and _REF.fullmatch(ref) else None
 
 
 _WAITING = frozenset(("from", "next", "register", "unregister"))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from apigen.runtime.calls import Arguments, Entry, Session
+from apigen.runtime.calls import Arguments, Entry, Result, Session
 
 NO_ARGUMENTS: Arguments = {}
 
@@ -13,8 +13,8 @@ class Ended(msgspec.Struct, frozen=True, gc=False):
     """A call that has been answered, or carried out by a task.
 
     `entry`: None for a name that is none. `outcome`: the code of the error, "" where there is none.
-    `seconds`: how long it took. `arguments`: of those who listen, none shows more than a ref. `task`: the ref
-    of the task.
+    `seconds`: how long it took. `arguments`, `result`: of those who listen, none shows more than a ref.
+    `task`: the ref of the task.
     """
 
     entry: Entry | None
@@ -25,6 +25,7 @@ class Ended(msgspec.Struct, frozen=True, gc=False):
     request: str = ""
     address: str = ""
     task: str = ""
+    result: Result = None
 
 
 Listener = Callable[[Ended], None]

@@ -211,7 +211,7 @@ class Faces:
             reply = _refused(defect, call.id, version)
         if self.listeners:
             asked = progress[-1] if progress else Asked(None)
-            self._tell(asked, outcome, time.perf_counter() - began, request, address)
+            self._tell(asked, found, outcome, time.perf_counter() - began, request, address)
         return None if call.notification else reply
 
     def _json_success(self, result: Result, type_: Type, call: Call) -> Reply:
@@ -254,6 +254,7 @@ class Faces:
         """What a call gives, as a `<value>` element, perhaps in pieces."""
         began, progress, outcome = time.perf_counter(), list[Asked](), ""
         found: str | AsyncGenerator[bytes] | Failure
+        result: Result = None
         try:
             result, type_ = await self._result(call, request, address, progress)
             found = self._xml_success(result, type_)
@@ -264,7 +265,7 @@ class Faces:
             outcome = found.code
         if self.listeners:
             asked = progress[-1] if progress else Asked(None)
-            self._tell(asked, outcome, time.perf_counter() - began, request, address)
+            self._tell(asked, result, outcome, time.perf_counter() - began, request, address)
         return found
 
     def _xml_success(self, result: Result, type_: Type) -> str | AsyncGenerator[bytes]:
@@ -327,9 +328,13 @@ class Faces:
             return known
         return errors.internal_error(f"request {request}")
 
-    def _tell(self, asked: Asked, outcome: str, seconds: float, request: str, address: str) -> None:
+    def _tell(
+        self, asked: Asked, result: Result, outcome: str, seconds: float, request: str, address: str
+    ) -> None:
         session = asked.caller.session if asked.caller is not None else None
-        ended = Ended(asked.entry, session, asked.arguments, outcome, seconds, request, address)
+        ended = Ended(
+            asked.entry, session, asked.arguments, outcome, seconds, request, address, result=result
+        )
         for listener in self.listeners:
             listener(ended)
 

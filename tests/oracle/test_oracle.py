@@ -29,6 +29,7 @@ def agreed(pair: Pair, found: Verdict) -> bool:
     return not compared(pair, found, classified(*pair.apis)).fault
 
 
+@pytest.mark.slow
 def test_some_pairs_and_twenty_faults() -> None:
     """Both agree on each pair; with a fault in the classifier, they do not on one at least."""
     outcomes = [compared(pair, found, classified(*pair.apis)) for pair, found in quick()]

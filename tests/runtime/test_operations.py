@@ -222,7 +222,7 @@ def test_failed_calls_are_logged_and_changes_audited_without_values(written: Wri
     ]
     assert audit == [
         ("session.login_with_password", "change", USER, None, "ok"),
-        ("thing.create", "change", USER, None, "ok"),
+        ("thing.create", "change", USER, thing, "ok"),
         ("thing.set_secret_word", "change", USER, thing, "ok"),
         ("thing.set_name_label", "change", USER, None, "HANDLE_INVALID"),
         ("thing.destroy", "denied", None, thing, "SESSION_INVALID"),
