@@ -88,4 +88,5 @@ def story(outcome: Outcome) -> str:
     faults = [f"  {one.label}: {one.line}\n    {one.message}" for one in (*outcome.faults, *outcome.strict)]
     changes = [f"  {rule} {place}: {severity}" for (rule, place), severity in classified(pair).items()]
     head = f"{pair.name} {pair.change.place} ({pair.change.expected}): {word(pair)} for source"
-    return "\n".join((head, f"  {pair.change.old!r} -> {pair.change.new!r}", *changes, *faults))
+    texts = [f"  {pair.change.old!r} -> {pair.change.new!r}"] if pair.change.rule else []
+    return "\n".join((head, *texts, *changes, *faults))
