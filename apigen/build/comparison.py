@@ -55,6 +55,7 @@ def compared(pair: Pair, policy: Policy, *, release: bool = False) -> Told | Ref
         release=release,
         api=pair.new.side.api,
         edits=pair.edits,
+        edits_place=_named(pair.edits_place, pair.root) if pair.root is not None else None,
         place=place,
     )
 

@@ -27,9 +27,10 @@ from typing import Any, get_args
 
 from apigen.build.config import Config, config_unknown_key, config_wrong_type, key_at
 from apigen.changes.policy import LANGUAGES, Face, Policy, Wish
-from apigen.changes.report import PARTIES, SEVERITIES
-from apigen.diagnostics import Diagnostic, Failure
+from apigen.changes.report import PARTIES, SEVERITIES, Place
+from apigen.diagnostics import Diagnostic, Failure, Span
 from apigen.diagnostics.catalogue import Finding, problem
+from apigen.diagnostics.lines import Lines
 from apigen.diagnostics.suggest import closest
 
 _CHOICES: dict[str, tuple[str, ...]] = {
@@ -88,6 +89,18 @@ def edits(old: Policy, new: Policy) -> str:
         return ""
     listed = ", ".join(f"`{key}`" for key in found)
     return f"this change edits the policy ({listed} in `[changes]`); it is judged by the policy before"
+
+
+def place(config: Config) -> Place | None:
+    """The line of the configuration where its policy begins, or its first; None if there is no file."""
+    for file, text in config.sources.items():
+        spans = (key_at(file, text, key) for key in ("changes", "rules", "unstable"))
+        span = next(filter(None, spans), Span(file, 0, 0))
+        lines = Lines(text)
+        line, _ = lines.position(span.start)
+        start, end = lines.bounds(line)
+        return Place(file, line, text[start:end])
+    return None
 
 
 def _wish(text: str) -> Wish:

@@ -13,10 +13,11 @@ from msgspec.structs import replace
 
 from apigen.build import config, parsed
 from apigen.build.config import Config, spec_path
-from apigen.build.policy import edits, policy
+from apigen.build.policy import edits, place, policy
 from apigen.build.refusals import another_document, nothing_at, nothing_there, sparse_checkout
 from apigen.changes.diff import Side
 from apigen.changes.policy import Policy
+from apigen.changes.report import Place
 from apigen.diagnostics import Diagnostic, Failure, Label
 from apigen.diagnostics.catalogue import checks
 from apigen.interchange import baseline, moved
@@ -63,7 +64,8 @@ class Pair(NamedTuple):
     """Two sides. `how` says in words how the old one was found; `first`: there was none before, and the old
     side is empty. `notes` are told beside the report. `root`: the folder of the repository, from which
     files are named then; the revisions are ids of commits, empty for what is no revision. `policy`: the one
-    that counts before all others, that of the old side. `edits`: a sentence on what the new side has there.
+    that counts before all others, that of the old side. `edits`: a sentence on what the new side has there,
+    at `edits_place`.
     """
 
     old: Read
@@ -76,6 +78,7 @@ class Pair(NamedTuple):
     new_revision: str = ""
     policy: Policy | None = None
     edits: str = ""
+    edits_place: Place | None = None
 
 
 class Extras(NamedTuple):
@@ -243,8 +246,8 @@ class _Reader:
             self.known.hold(new.sources.values())  # who checked it read it without us
             one = self._of(base.commit, found.path, found.files, base.commit.oid[:8])
         old = self._policy(base.commit)
-        found_edits = edits(old, policy(self.config))
-        return Pair(one, two, how, False, notes, repository.root, base.commit.oid, at, old, found_edits)
+        pair = Pair(one, two, how, False, notes, repository.root, base.commit.oid, at, old)
+        return pair._replace(edits=edits(old, policy(self.config)), edits_place=place(self.config))
 
     def gone(self, path: Path, rev: str) -> Pair | None:
         """The comparison with a spec that is on the disk no more: all that it declared is gone. None where it

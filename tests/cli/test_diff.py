@@ -455,6 +455,9 @@ def test_the_policy(kept: Kept, scratch: Scratch) -> None:
     assert ran.status == 1  # whoever changes it is judged by the one before
     edited = "this change edits the policy (`qualifier-narrowed` in `[changes]`)"
     assert ran.out.split("\n")[1].startswith(edited)  # before all that it could have let pass
+    shown = kept("diff", "--format", "github").out
+    assert f"::warning file=apigen.toml,line=1,endLine=1,title=policy::{edited}" in shown
+    assert f"1 breaking\n{edited}" in kept("diff", "--format", "junit").out
     scratch.git("stash", "-q", "-u")
     scratch.git("switch", "-q", "main")
     scratch.write("apigen.toml", f"[changes]\n{rules}")

@@ -58,7 +58,7 @@ def _annotations(level: str, findings: Sequence[Finding], told: Told, extra: str
     found = alike(findings) if places else gathered(findings)
     room = MOST - bool(extra)
     kept = found if len(found) <= room else found[: room - 1]
-    title = [*(_at(told.place) if level == "error" else ()), f"title={_EXTRA[level]}"]
+    title = [*_at(told.place if level == "error" else told.edits_place), f"title={_EXTRA[level]}"]
     beside = [f"::{level} {','.join(title)}::{escaped(visible(extra))}"] * bool(extra)
     yield from beside * (level == "warning")
     for same in kept:

@@ -119,7 +119,7 @@ def render(told: Told) -> str:
             if version is None
             else Version(**_members(version), problem=words.version_problem(told)),
             findings=tuple(map(_change, report.findings)),
-            notes=(*filter(None, [told.edits]), *told.notes, *words.lowered(told)),
+            notes=tuple(words.remarks(told)),
             not_judged=report.not_judged,
         )
     )

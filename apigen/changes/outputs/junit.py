@@ -11,6 +11,7 @@ from apigen.changes.outputs.told import (
     Told,
     groups,
     location,
+    remarks,
     shown,
     verdict,
     version_line,
@@ -26,7 +27,7 @@ def render(told: Told) -> str:
     """The document, indented, with a newline at the end. A first spec has no findings to show."""
     report = told.report
     problem = version_problem(told)
-    whole = [_case("comparison", "compared", "", verdict(told))]
+    whole = [_case("comparison", "compared", "", "\n".join([verdict(told), *remarks(told)]))]
     whole.append(_case("comparison", "version", problem, version_line(told), told.place if problem else None))
     suites = [_suite("comparison", whole, int(bool(problem)))]
     for group in groups(shown(told)):

@@ -13,6 +13,7 @@ from apigen.changes.outputs.told import (
     Told,
     label,
     location,
+    remarks,
     shown,
     verdict,
     version_line,
@@ -29,7 +30,8 @@ _LEVELS = {"compatible": "note", "note": "note"}
 
 def render(told: Told, files: frozenset[str] = frozenset()) -> str:
     """One SARIF log with one run. `files`: those of the new spec, to which alone places of before may
-    point. A first spec has no results, and says so.
+    point. What is to be said beside is said of the run: that there was no spec before, what is edited in the
+    policy, and other notes.
     """
     report = told.report
     problem = version_problem(told)
@@ -40,9 +42,9 @@ def render(told: Told, files: frozenset[str] = frozenset()) -> str:
     run = log["runs"][0]
     run["automationDetails"] = {"id": f"apigen-diff/{quote(report.api)}/"}
     run["originalUriBaseIds"] = {"ROOT": {"description": {"text": "the root of the repository"}}}
-    if told.first:
-        said = {"level": "note", "message": {"text": verdict(told)}}
-        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": [said]}]
+    if said := [*([verdict(told)] if told.first else ()), *remarks(told)]:
+        notes = [_note(text, told) for text in said]
+        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": notes}]
     return encoded(log)
 
 
@@ -51,6 +53,13 @@ def refused(why: Refused) -> str:
     log = sarif.log([], [])
     sarif.notify(log, why.diagnostics, Index(why.sources))
     return encoded(log)
+
+
+def _note(text: str, told: Told) -> dict[str, Any]:
+    message = {"message": {"text": text}}
+    if text == told.edits:
+        return {"level": "warning", **message, **_locations(told.edits_place)}
+    return {"level": "note", **message}
 
 
 def _rule(code: str) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class Told(NamedTuple):
     """A report with what is known beside it.
 
     `how`: in words, how the old side was found. `first`: there was none before. `notes`: sentences to tell
-    beside; `edits`: the one on what is edited in the policy, which comes first. `old_revision`,
+    beside; `edits`: the one on what is edited in the policy, which comes first, and its place. `old_revision`,
     `new_revision`: commits that places can be looked up in, if there are; `blob`: the address at which a host
     shows files of a commit. `release`: the version is to be released. `api`: the new one; `place` is the line
     that states its version, or where a version could stand, None where no file is left.
@@ -61,6 +61,7 @@ class Told(NamedTuple):
     release: bool = False
     api: Api = Api(name="")
     edits: str = ""
+    edits_place: Place | None = None
     place: Place | None = None
 
 
@@ -135,8 +136,13 @@ def location(finding: Finding, told: Told) -> Place | None:
 
 def lowered(told: Told) -> list[str]:
     """What the configuration makes milder than it was worked out: a sentence a rule."""
-    found = Counter(one.why for one in told.report.findings if one.why.startswith(LOWERED))
+    found = Counter(one.why for one in shown(told) if one.why.startswith(LOWERED))
     return [why.replace(" it ", f" {number(count, 'change')} ", 1) for why, count in found.items()]
+
+
+def remarks(told: Told) -> list[str]:
+    """What is told beside the findings, what is edited in the policy first."""
+    return [*filter(None, [told.edits]), *told.notes, *lowered(told)]
 
 
 def fails(told: Told) -> bool:

@@ -185,7 +185,7 @@ def test_of_a_first_spec_nothing_is_shown_but_that_it_is_the_first() -> None:
     assert names == ["compared", "version"]
     run = json.loads(sarif.render(first))["runs"][0]
     assert (run["results"], run["tool"]["driver"]["rules"]) == ([], [])
-    (said,) = run["invocations"][0]["toolExecutionNotifications"]
+    said, *_ = run["invocations"][0]["toolExecutionNotifications"]
     assert (run["invocations"][0]["executionSuccessful"], said["level"]) == (True, "note")
     assert said["message"]["text"] == sentence
     for shown in (text.render(first), markdown.render(first)):
@@ -321,12 +321,19 @@ for shape in (told(), told(hostile())):
 
 
 def test_an_edit_of_the_policy_comes_first() -> None:
-    shape = told()._replace(edits="this change edits the policy (`gate` in `[changes]`)")
+    edits = "this change edits the policy (`gate` in `[changes]`)"
+    shape = told()._replace(edits=edits, edits_place=Place("apigen.toml", 4, "[changes]"))
     assert text.render(shape).split("\n")[1].startswith("this change edits the policy")
     assert markdown.render(shape).split("\n")[4].startswith("📜 this change edits the policy")
     assert json.loads(document.render(shape))["notes"][0].startswith("this change edits the policy")
     warnings = [line for line in github.render(shape).split("\n") if line.startswith("::warning")]
-    assert warnings[0].startswith("::warning title=policy::this change edits the policy")
+    assert warnings[0].startswith(f"::warning file=apigen.toml,line=4,endLine=4,title=policy::{edits}")
+    assert f"\n{edits}\n{shape.notes[0]}</system-out>" in junit.render(shape)
+    log = json.loads(sarif.render(shape))
+    jsonschema.validate(log, SARIF)
+    first, *others = log["runs"][0]["invocations"][0]["toolExecutionNotifications"]
+    assert (first["level"], first["message"]["text"], _at(first)) == ("warning", edits, ("apigen.toml", 4))
+    assert [one["message"]["text"] for one in others] == list(shape.notes)
 
 
 def test_what_the_policy_made_milder_is_counted() -> None:
