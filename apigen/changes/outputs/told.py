@@ -45,10 +45,10 @@ class Told(NamedTuple):
     """A report with what is known beside it.
 
     `how`: in words, how the old side was found. `first`: there was none before. `notes`: sentences to tell
-    beside; `edits`: the one on what is edited in the policy, which comes first, and its place. `old_revision`,
-    `new_revision`: commits that places can be looked up in, if there are; `blob`: the address at which a host
-    shows files of a commit. `release`: the version is to be released. `api`: the new one; `place` is the line
-    that states its version, or where a version could stand, None where no file is left.
+    beside; `edits`: the one on what is edited in the policy, which comes first, with its place.
+    `old_revision`, `new_revision`: commits that places can be looked up in, if there are; `blob`: the address
+    at which a host shows files of a commit. `release`: the version is to be released. `api`: the new one;
+    `place` is the line that states its version, or where one could stand, None where no file is left.
     """
 
     report: Report
