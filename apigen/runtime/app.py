@@ -108,7 +108,9 @@ class Application:
         )
         unread = jsonrpc.encode_fault(Fault(jsonrpc.PARSE_ERROR, _UNREAD))
         json = _Wire("JSON-RPC", _JSON, faces.json, _json_failure, _json_ended, unread)
-        self._wires = {"": xml, "/": xml, "/RPC2": xml, "/xmlrpc": xml, "/jsonrpc": json}
+        self._wires = {"": xml, "/": xml}
+        for path, wire in ("/RPC2", xml), ("/xmlrpc", xml), ("/jsonrpc", json):
+            self._wires |= {path: wire, f"{path}/": wire}
 
     def end(self) -> None:
         """Tells of a server that is about to end: health is bad, and what waits is answered."""

@@ -18,7 +18,7 @@ from tests.runtime.served import Client, served
 CALL = b'{"jsonrpc": "2.0", "method": "thing.get_all", "params": ["?"], "id": 0}'
 
 
-@pytest.mark.parametrize("path", ["/", "/RPC2", "/xmlrpc"])
+@pytest.mark.parametrize("path", ["/", "/RPC2", "/xmlrpc", "/RPC2/"])
 def test_xml_rpc_is_answered_at_three_addresses(path: str) -> None:
     async def test(client: Client) -> None:
         body = xmlrpc.client.dumps(("?",), "thing.get_all").encode()
@@ -58,7 +58,7 @@ def test_it_can_be_mounted_in_another_application() -> None:
     served(test)
 
 
-@pytest.mark.parametrize("path", ["/", "/RPC2", "/xmlrpc", "/jsonrpc"])
+@pytest.mark.parametrize("path", ["/", "/RPC2", "/xmlrpc", "/jsonrpc", "/jsonrpc/"])
 def test_who_looks_is_told_what_is_there(path: str) -> None:
     async def test(client: Client) -> None:
         answer = await client.send("GET", path)
