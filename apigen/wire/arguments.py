@@ -49,7 +49,7 @@ class Signature(msgspec.Struct, frozen=True):
         VALUE_NOT_SUPPORTED, or SESSION_INVALID where there is no session at all.
         """
         session, given = self._by_position(call) if call.named is None else self._by_name(call.named)
-        if self.session:
+        if session is not None:
             session = _read(SESSION, SESSION, string, session)
         values = {}
         for slot in self.slots:
@@ -57,6 +57,8 @@ class Signature(msgspec.Struct, frozen=True):
                 values[slot.name] = _read(slot.name, slot.field, slot.read, given[slot.name])
             elif slot.default is not None and not isinstance(slot.default, Unset):
                 values[slot.name] = slot.read(plain_value(slot.default))
+        if self.session and session is None:  # null, as some libraries send when they have logged out
+            raise errors.session_invalid("")
         return Arguments(session, values)
 
     def session_of(self, call: Call) -> str | None:

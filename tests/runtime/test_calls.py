@@ -56,6 +56,8 @@ def test_the_order_of_checks(serve: Serve, face: str) -> None:
         driver.raw("VM.set_size", bad, "OpaqueRef:x", "five")
     with refused("SESSION_INVALID", bad):
         driver.raw("VM.set_size", bad, "OpaqueRef:x", 5)
+    with refused("SESSION_INVALID", ""):
+        driver.raw("VM.set_size", None, "OpaqueRef:x", 5)
     with refused("SESSION_INVALID", bad):
         driver.raw("VM.stop", bad, "OpaqueRef:x")
     with refused("MESSAGE_REMOVED"):
