@@ -31,9 +31,6 @@ UNSOUND = {
     ("field-added", "ctor a: int option"): (
         "the client's `create` wants what the server does without: an option that has no default"
     ),
-    ("param-renamed", 'rpc go(a: int @was("b", wire))'): (
-        "the server takes the old name, and the client has only the new one"
-    ),
     ("rpc-renamed", '@was("go", wire)\nrpc run()'): (
         "the server answers to the old name, and the client has only the new one"
     ),

@@ -6,7 +6,7 @@ from apigen.changes.ports.classes import ANYBODY
 from apigen.changes.ports.values import CallAbout, Port
 from apigen.changes.relation import grade
 from apigen.changes.report import Consequence
-from apigen.changes.verdicts.base import Case, Flow, told, typed, verdict
+from apigen.changes.verdicts.base import Case, Flow, in_source, told, typed, verdict
 from apigen.changes.verdicts.languages import LANGUAGES
 from apigen.model.types import VOID, Ref, Type, spell
 
@@ -255,18 +255,17 @@ def _order(call_port: Port) -> tuple[str, ...]:
 
 
 def _argument_renamed(case: Case, old: Port, new: Port) -> Iterator[Consequence]:
+    """On the wire an old name may be answered too. Bindings have the new one alone."""
     was, now, port = old.value, new.value, case.name
     lost = [one for one in (was.name, *was.former) if one not in (now.name, *now.former)]
     if not lost:
-        yield from told(port, f"`{was.name}` of {port} has other names too", "cc--")
-        return
-    what = f"{port} has no parameter `{lost[0]}`, but `{now.name}`"
-    named = tuple(one for one in case.context.audience.languages if not LANGUAGES[one].nameless)
-    if case.context.audience.by_name and "jsonrpc" in case.context.audience.faces:
+        yield Consequence(port, "wire", "compatible", f"`{now.name}` of {port} has other names too")
+    elif case.context.audience.by_name and "jsonrpc" in case.context.audience.faces:
+        what = f"{port} has no parameter `{lost[0]}`, but `{now.name}`"
         yield Consequence(port, "wire", "breaking", what, ("jsonrpc",))
-    if named and not _receiver(case):
-        few = named if len(named) < len(case.context.audience.languages) else ()
-        yield Consequence(port, "source", "breaking", what, few)
+    if was.name != now.name and not _receiver(case):
+        bad = [one for one in case.context.audience.languages if not LANGUAGES[one].nameless]
+        yield in_source(case, bad, port, f"bindings call `{was.name}` of {port} `{now.name}`")
 
 
 def _receiver(case: Case) -> bool:

@@ -92,7 +92,7 @@ ROWS = (
     Row(
         "param-renamed",
         given("b: int", 'a: int @was("b")', "param-renamed", "bb--"),
-        near=given("b: int", 'a: int @was("b", wire)', "param-renamed", "cc--"),
+        near=given("b: int", 'a: int @was("b", wire)', "param-renamed", "cb--"),
     ),
     Row(
         "param-moved",
