@@ -63,6 +63,7 @@ def test_a_strict_program_matches_what_is_returned_and_no_more() -> None:
     assert strict(*prepared(pair("added", ADDED).old)) is None
 
 
+@pytest.mark.full
 def test_a_call_that_is_gone_is_found_in_each_of_its_forms(few: dict[str, Outcome]) -> None:
     assert {fault.label.removeprefix("thing.go ") for fault in few["removed"].faults} >= {
         "with what it needs",
@@ -73,21 +74,25 @@ def test_a_call_that_is_gone_is_found_in_each_of_its_forms(few: dict[str, Outcom
     assert few["removed"].before == ()
 
 
+@pytest.mark.full
 def test_what_is_new_harms_nobody(few: dict[str, Outcome]) -> None:
     assert (few["added"].before, few["added"].faults, few["added"].strict) == ((), (), ())
 
 
+@pytest.mark.full
 def test_a_value_that_is_new_fails_the_strict_program_alone(few: dict[str, Outcome]) -> None:
     assert few["grown"].faults == ()
     assert [fault.label for fault in few["grown"].strict] == ["Tone is matched"]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("name", "letters"), [("removed", "bcn-"), ("removed", "brn-"), ("grown", "rc-c")])
 def test_a_row_that_says_less_is_unsound(few: dict[str, Outcome], name: str, letters: str) -> None:
     assert not unsound(few[name])
     assert unsound(changed(few[name], letters))
 
 
+@pytest.mark.full
 def test_a_row_that_says_more_is_unnoticed(few: dict[str, Outcome]) -> None:
     assert unnoticed([few["removed"], few["added"]], "breaking") == set()
     assert unnoticed([few["removed"], changed(few["added"], "cbn-")], "breaking") == {"rpc-added"}
@@ -108,6 +113,7 @@ FAULTS = {
 """A call that is gone, a result of another type, an option that must be given."""
 
 
+@pytest.mark.full
 def test_a_client_that_lost_something_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Faults in what is generated, though no change says so: in the new client, and in the old one."""
 

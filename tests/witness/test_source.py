@@ -10,7 +10,7 @@ from tests.witness.excuses import ALIKE, RISKY, UNNOTICED, UNSOUND
 from tests.witness.experiments import Outcome, catalogue, outcomes, random
 from tests.witness.faults import KINDS, silence
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.full]
 
 
 @pytest.fixture(scope="module")
