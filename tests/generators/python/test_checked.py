@@ -50,6 +50,9 @@ MISUSED = {
     "a member that is not there": "def f(vm: VMRecord) -> str:\n    return vm.name_labell\n",
     "what must be given left out": "def f(c: Client) -> None:\n    c.volume.create(name_label='x')\n",
     "a result of another type": "def f(c: Client, vm: VMRef) -> int:\n    return c.VM.get_name_label(vm)\n",
+    "a name that the package has not": "from hypervisor import VMRecrod\n\nx: VMRecrod\n",
+    "an error that the package has not": "from hypervisor.errors import HandleInvalit\n\nx: HandleInvalit\n",
+    "a member of the package that is not there": "import hypervisor\n\nhypervisor.Clyent\n",
 }
 
 
