@@ -116,8 +116,8 @@ rule(
 rule(
     "param-renamed",
     "a parameter has another name, by `@was`",
-    'Nothing changes by position. Calls by name are refused, unless it says `@was("old", wire)`. Bindings have '
-    "the new name alone, which breaks the source of languages that have keywords.",
+    'Nothing changes by position. Calls by name are refused, unless it says `@was("old", wire)`. Bindings '
+    "have the new name alone, which breaks the source of languages that have keywords.",
     _rpc("self: VM ref, force: bool"),
     _rpc('self: VM ref, hard: bool @was("force")'),
     excuse=NAMED_BACK,
