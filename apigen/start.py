@@ -10,9 +10,13 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         print(f"apigen {__version__}")
         return
-    import gc
+    try:
+        import gc
 
-    from apigen.cli import main as run
+        from apigen.cli import main as run
 
-    gc.disable()  # a command ends before collecting what it made could pay
-    sys.exit(run())
+        gc.disable()  # a command ends before collecting what it made could pay
+        status = run()
+    except KeyboardInterrupt:  # of Ctrl-C among the imports
+        status = 130
+    sys.exit(status)
