@@ -46,6 +46,13 @@ def find_field(cls: Class, name: str) -> Field | None:
     return named(cls.fields, name)
 
 
+def old_names(cls: Class, rpc: Rpc) -> tuple[str, ...]:
+    """The old names in its class by which the server answers an RPC, as `@was("old", wire)` says."""
+    found = (was.name.rpartition(".") for was in rpc.was if was.wire)
+    names = (name for owner, _, name in found if owner in ("", cls.name) and name != rpc.name)
+    return tuple(dict.fromkeys(names))
+
+
 def find_implicit(cls: Class, name: str) -> Implicit | None:
     return named(cls.implicits, name)
 

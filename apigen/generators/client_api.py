@@ -10,6 +10,7 @@ from apigen.derive.names import (
     constructor,
     find_field,
     mandatory,
+    old_names,
     record,
     secret_types,
     session,
@@ -203,6 +204,7 @@ class ApiView:
             sessionless=rpc.sessionless or not self.has_session,
             safe=rpc.safe,
             secret_result=rpc.secret_result or self._hides(rpc.result),
+            old=old_names(cls, rpc) if rpc.was else (),
             since=self.since(rpc, *parents),
             ending=self._ending(rpc, *parents),
         )

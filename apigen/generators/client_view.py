@@ -76,6 +76,7 @@ class RpcView(msgspec.Struct, frozen=True, kw_only=True):
     `creates`: the members that the record of `create` takes, instead of parameters; None for all other RPCs.
     `rule` and `field` as in the model, "" where it is written in the spec. `result_nullable`: a getter of a
     nullable ref. `safe`: it changes nothing, so it may be sent again. `errors`: the codes that it declares.
+    `old`: the old names in its class that the server answers too.
     """
 
     cls: str
@@ -93,6 +94,7 @@ class RpcView(msgspec.Struct, frozen=True, kw_only=True):
     sessionless: bool = False
     safe: bool = False
     secret_result: bool = False
+    old: tuple[str, ...] = ()
     since: str = ""
     ending: Ending | None = None
 

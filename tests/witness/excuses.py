@@ -31,9 +31,6 @@ UNSOUND = {
     ("field-added", "ctor a: int option"): (
         "the client's `create` wants what the server does without: an option that has no default"
     ),
-    ("rpc-renamed", '@was("go", wire)\nrpc run()'): (
-        "the server answers to the old name, and the client has only the new one"
-    ),
 }
 """Changes, by their rules and what is new, that keep a program from compiling though source is said to be
 safe: faults of ours, each to be mended in the client or in the word."""

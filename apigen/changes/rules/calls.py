@@ -36,7 +36,7 @@ pair(
 rule(
     "rpc-renamed",
     "an RPC has another name, by `@was`",
-    'Calls by the old name are refused, unless it says `@was("old", wire)`.',
+    'Calls by the old name are refused, unless it says `@was("old", wire)`: bindings have both names then.',
     _STOP,
     'class VM {\n  ro uuid: string\n  @was("stop")\n  rpc halt(self: VM ref)\n}',
     excuse=NAMED_BACK,

@@ -18,6 +18,7 @@ Kind = Literal[
     "class",
     "field",
     "rpc",
+    "old_rpc",
     "parameter",
     "enum",
     "value",
@@ -26,7 +27,9 @@ Kind = Literal[
     "struct",
     "struct_member",
 ]
-
+"""`old_rpc`: an RPC by an old name that the server answers too; in `names.lock` it is the `rpc` that it was.
+Where its name is taken it has none.
+"""
 
 _DEPTH = {"parameter": 3, "field": 2, "rpc": 2, "value": 2, "error_parameter": 2, "struct_member": 2}
 

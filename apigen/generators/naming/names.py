@@ -29,6 +29,7 @@ class Names:
     What chooses first: published names, `@x-name`, then things in the order of their declaration. A reserved
     word is escaped; a name that another one has is qualified by what the thing belongs to, then by its kind,
     then by its punctuation spelt out: nothing depends on how many there are, so nothing moves when one comes.
+    An old name of an RPC that another thing has is left out.
     Raises Failure (`names-lock-damaged`, `x-name-wrong`).
     """
 
@@ -210,6 +211,8 @@ class Names:
                 self._take(name, thing, role)
                 if other is not None:
                     self._qualified.setdefault(thing.address, (thing, other, []))[2].append(name)
+                return
+            if thing.kind == "old_rpc":
                 return
             other = other or taken.get(folded(name))
         failure = problems.x_name_wrong(thing.at, "", self.language.name, "no name is left for it", None)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from apigen.derive import all_rpcs
+from apigen.derive.names import old_names
 from apigen.generators.naming.language import Kind, Thing
 from apigen.model.api import Api, Class, Enum, Extension
 
@@ -34,14 +35,16 @@ def _class(api: Api, cls: Class) -> Iterator[Thing]:
     for field in cls.fields:
         if not field.hidden:
             yield _thing("field", (cls.name, field.name), field, f"{cls.name}.{field.name}")
-    for rpc in all_rpcs(api, cls):
-        if rpc.hidden:
-            continue
+    rpcs = [rpc for rpc in all_rpcs(api, cls) if not rpc.hidden]
+    for rpc in rpcs:
         at = f"{cls.name}.{rpc.name}"
         yield _thing("rpc", (cls.name, rpc.name), rpc, at)
         for parameter in rpc.parameters:
             parts = (cls.name, rpc.name, parameter.name)
             yield _thing("parameter", parts, parameter, f"{at}({parameter.name})")
+    for rpc in rpcs:
+        for name in old_names(cls, rpc) if rpc.was else ():
+            yield Thing("old_rpc", (cls.name, name), rpc, f"rpc {cls.name}.{name}", at, cls.name)
 
 
 def _enum(enum: Enum) -> Iterator[Thing]:

@@ -68,6 +68,8 @@ PYTHON = Language(
         Role("struct_member", "member", Scope.RECORD_MEMBER, styles.wire),
         Role("rpc", "method", Scope.NAMESPACE_MEMBER, styles.wire),
         Role("rpc", "async", Scope.NAMESPACE_MEMBER, styles.wire, after=("async",), when=_is_async),
+        Role("old_rpc", "method", Scope.NAMESPACE_MEMBER, styles.wire),
+        Role("old_rpc", "async", Scope.NAMESPACE_MEMBER, styles.wire, after=("async",), when=_is_async),
         Role("parameter", "parameter", Scope.PARAMETER, styles.wire),
         Role("value", "constant", Scope.ENUM_VALUE, styles.screaming),
         Role("error_parameter", "parameter", Scope.ERROR_MEMBER, styles.wire),

@@ -44,7 +44,9 @@ class Argument(msgspec.Struct, frozen=True):
 
 
 class Method(msgspec.Struct, frozen=True):
-    """An RPC prepared: what its forms for threads and for asyncio have alike."""
+    """An RPC prepared: what its forms for threads and for asyncio have alike. `name`, and `twin` which begins
+    it as a task, are "" where there is no such method.
+    """
 
     name: str
     twin: str
@@ -57,10 +59,29 @@ class Method(msgspec.Struct, frozen=True):
     doc: str
     twin_doc: str
     warning: SpecText | None
+    twin_warning: SpecText | None
     warnings: tuple[str, ...] = ()
 
 
-def method(world: World, rpc: RpcView) -> Method:
+def methods_of(world: World, rpc: RpcView) -> Iterator[Method]:
+    """An RPC by its name, and by the old ones that the server answers too."""
+    made = _method(world, rpc)
+    yield made
+    for old in rpc.old:
+        name, twin = (world.named.get(f"rpc {rpc.cls}.{old}", role) or "" for role in ("method", "async"))
+        told, twin_told = f"Old name of `{made.name}`.", f"Old name of `{made.twin}`."
+        yield msgspec.structs.replace(
+            made,
+            name=name,
+            twin=twin if made.twin else "",
+            doc=docstring([py_doc(told, _WIDTH)], _DEPTH),
+            twin_doc=docstring([py_doc(twin_told, _WIDTH)], _DEPTH),
+            warning=SpecText(told),
+            twin_warning=SpecText(twin_told),
+        )
+
+
+def _method(world: World, rpc: RpcView) -> Method:
     """Prepares an RPC. Its texts and types are looked up once for all its forms."""
     address = f"rpc {rpc.name}"
     if rpc.creates is not None:
@@ -85,6 +106,7 @@ def method(world: World, rpc: RpcView) -> Method:
     if rpc.result_nullable:
         result = plus(result, " | None", _NONE)
     name = world.named(address, "method")
+    warning = world.texts.warning(rpc.ending) if rpc.ending is not None else None
     return Method(
         name=name,
         twin=world.named(address, "async") if rpc.is_async else "",
@@ -99,7 +121,8 @@ def method(world: World, rpc: RpcView) -> Method:
             [py_doc(f"Begins `{name}` as a task: `wait()` gives its result.", _WIDTH)],
             _DEPTH,
         ),
-        warning=world.texts.warning(rpc.ending) if rpc.ending is not None else None,
+        warning=warning,
+        twin_warning=warning,
         warnings=tuple(
             f"{one.name}={py_str(world.texts.warning(one.ending))}" for one in found if one.ending is not None
         ),
@@ -225,7 +248,8 @@ def written(one: Method, scope: Scope, *, asyncio: bool) -> Iterator[str]:
     """
     items = _items(one, scope)
     result = scope.write(one.result)
-    yield _text(one, one.name, items, result, one.kind, scope, asyncio=asyncio)
+    if one.name:
+        yield _text(one, one.name, items, result, one.kind, scope, asyncio=asyncio)
     if one.twin:
         operation = "AsyncOperation" if asyncio else "Operation"
         made = scope.write(Spelled(f"{operation}[", frozenset(((".._runtime.operation", operation),))))
@@ -238,13 +262,15 @@ def _text(
 ) -> str:
     parts = []
     level = 2 if asyncio else 1
-    if one.warning is not None:
+    begins = kind.startswith("start")
+    warning = one.twin_warning if begins else one.warning
+    if warning is not None:
         scope.uses.add((".._runtime.deprecated", "deprecated"))
-        parts.append(called("@deprecated(", (py_str(one.warning),), ")", level) + "\n")
+        parts.append(called("@deprecated(", (py_str(warning),), ")", level) + "\n")
     elif one.warnings and not asyncio:  # what checkers do not read
         scope.uses.add((".._runtime.deprecated", "deprecated_members"))
         parts.append(called("@deprecated_members(", one.warnings, ")", level) + "\n")
-    doc = one.twin_doc if kind.startswith("start") else one.doc
+    doc = one.twin_doc if begins else one.doc
     end = " ..." if asyncio and not doc else ""
     parts.append(definition(f"{'async ' * asyncio}def {name}", items, f" -> {result}:{end}", level) + "\n")
     if asyncio:

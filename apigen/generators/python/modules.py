@@ -8,7 +8,7 @@ from apigen.generators.client_view import ClassView
 from apigen.generators.python import data
 from apigen.generators.python.encoders import docstring, py_doc, py_str
 from apigen.generators.python.layout import called, imported, literal, natural
-from apigen.generators.python.methods import Method, World, flags_of, method, signature, written
+from apigen.generators.python.methods import Method, World, flags_of, methods_of, signature, written
 from apigen.generators.python.spelling import Scope
 from apigen.generators.spec_text import SpecText
 from apigen.model.api import Class
@@ -39,7 +39,7 @@ def class_module(view: ApiView, cls: Class, world: World) -> dict[str, Any]:
         scopes.append(scope)
         needed.add((".._runtime.values", "Record"))
     if seen.rpcs:
-        methods = [method(world, rpc) for rpc in seen.rpcs]
+        methods = [one for rpc in seen.rpcs for one in methods_of(world, rpc)]
         for asyncio in (False, True):
             text, scope = _namespace(seen, methods, world, asyncio=asyncio)
             parts.append(text)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -248,6 +249,44 @@ def test_other_languages_and_older_roles_are_left_alone() -> None:
     text = parse(lock).merged(found.lock()).text()
     assert "old\tclass C\ttype Cold\n" in text
     assert "gone Old" in text
+
+
+OLD = msgspec.structs.replace(
+    TOY, roles=(*TOY.roles, Role("old_rpc", "method", Scope.NAMESPACE_MEMBER, styles.snake))
+)
+RENAMED = (
+    'class C {\n @was("C.stop", wire) @was("end", wire) @was("kill") @was("D.stop", wire)\n rpc halt()\n}'
+)
+
+
+def test_an_old_name_is_published_as_that_of_the_rpc_that_it_was() -> None:
+    before = toy("class C {\n rpc stop()\n}", language=OLD).lock().text()
+    now = toy(RENAMED, before, language=OLD)
+    assert {now("rpc C.stop", "method"), now("rpc C.end", "method")} == {"stop", "end"}
+    assert {now.get(f"rpc {name}", "method") for name in ("C.kill", "D.stop", "C.D.stop")} == {None}
+    assert before.splitlines()[-1] in now.lock().text().splitlines()
+    lock = before.replace("method stop", "method stop_it")
+    assert toy(RENAMED, lock, language=OLD)("rpc C.stop", "method") == "stop_it"
+
+
+def test_an_old_name_gives_way_to_what_is_there_and_not_to_what_comes() -> None:
+    """Names are compared without case."""
+    with_other = RENAMED.replace("\n}", "\n rpc Stop()\n}")
+    found = toy(with_other, language=OLD)
+    assert (found("rpc C.Stop", "method"), found.get("rpc C.stop", "method")) == ("stop", None)
+    assert "stop\n" not in found.lock().text().replace("rpc C.Stop\tmethod stop\n", "")
+    assert codes(found) == []
+    later = toy(with_other, toy(RENAMED, language=OLD).lock().text(), language=OLD)
+    assert (later("rpc C.Stop", "method"), later("rpc C.stop", "method")) == ("c_stop", "stop")
+
+
+def test_an_old_name_is_escaped_as_it_was() -> None:
+    found = toy('class C {\n @was("import", wire)\n rpc read()\n}', language=OLD)
+    assert found("rpc C.import", "method") == "import_"
+
+
+def test_a_language_may_have_no_old_names() -> None:
+    assert "C.stop" not in toy(RENAMED).lock().text()
 
 
 def test_the_lock_is_sorted_and_read_back() -> None:

@@ -162,6 +162,78 @@ print(str(told[1].message) == str(told[0].message), told[1].filename)
     ]
 
 
+RENAMED = """
+api house {
+  title "House"
+  use std
+}
+class lamp {
+  @was("fade", wire) @was("lamp.darken", wire) @was("shade")
+  @async
+  rpc dim(self: lamp ref, watts: int, slowly: bool = false) -> int
+}
+"""
+
+
+def test_an_old_name_that_is_answered_calls_the_same_and_warns(tmp_path: Path) -> None:
+    package = made(read(tmp_path / "spec", RENAMED))
+    text = package["house/classes/lamp.py"]
+    for cls in ("Lamp", "AsyncLamp"):
+        for name in ("fade", "darken"):
+            assert signature(text, cls, name) == signature(text, cls, "dim")
+            assert signature(text, cls, f"{name}_async") == signature(text, cls, "dim_async")
+            for own, now in ((name, "dim"), (f"{name}_async", "dim_async")):
+                old = method(text, cls, own)
+                assert [ast.unparse(one) for one in old.decorator_list] == [
+                    f"deprecated('Old name of `{now}`.')"
+                ]
+                assert ast.get_docstring(old) == f"Old name of `{now}`."
+    assert "shade" not in text
+    program = """
+import warnings
+from house.classes.lamp import AsyncLamp, Lamp
+class Caller:
+    def call(self, *said): print(*said)
+    start = call
+class AsyncCaller:
+    async def call(self, *said): print(*said)
+    start = call
+def told(what):
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        made = what()
+        if made is not None:
+            try:
+                made.send(None)
+            except StopIteration:
+                pass
+    print([(str(one.message), one.filename) for one in said])
+old, new = Lamp(Caller()), AsyncLamp(AsyncCaller())
+told(lambda: old.fade("ref", 4, slowly=True))
+told(lambda: old.fade_async("ref", watts=4))
+told(lambda: new.darken("ref", 4))
+told(lambda: new.darken_async("ref", 4))
+"""
+    signed = "self: lamp ref, watts: int, slowly: bool = false -> int"
+    assert ran(written(package, tmp_path / "package"), program).splitlines() == [
+        f"lamp.dim ('ref', 4, True) {signed}",
+        "[('Old name of `dim`.', '<string>')]",
+        f"lamp.dim ('ref', 4, None) {signed}",
+        "[('Old name of `dim_async`.', '<string>')]",
+        f"lamp.dim ('ref', 4, None) {signed}",
+        "[('Old name of `dim`.', '<string>')]",
+        f"lamp.dim ('ref', 4, None) {signed}",
+        "[('Old name of `dim_async`.', '<string>')]",
+    ]
+
+
+def test_an_old_name_that_another_call_has_is_left_out(tmp_path: Path) -> None:
+    text = made(read(tmp_path / "spec", RENAMED[:-2] + "  rpc Fade_async()\n}\n"))["house/classes/lamp.py"]
+    assert "def Fade_async(" in text
+    assert "def fade(" in text
+    assert "def fade_async(" not in text
+
+
 ENDING = """
 class lamp {
   ctor colour: string = ""
