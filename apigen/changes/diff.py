@@ -1,6 +1,6 @@
 """Two versions of an API compared: what changed, for whom, how bad, and what version that asks for."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -16,8 +16,10 @@ from apigen.changes.report import (
     SEVERITIES,
     Finding,
     Judgement,
+    Party,
     Report,
     Root,
+    Severity,
     Verdict,
     worst,
 )
@@ -94,7 +96,7 @@ def _finding(
         consequences=judgement.consequences,
         fingerprint=fingerprint(api, root),
         offer="" if offer is None else offer.written,
-        remedy=messages.remedy(root) if offer is None else _answer(offer),
+        remedy=_remedy(root, severities) if offer is None else _answer(offer),
         old_place=before.itself(root.old_address),
         new_place=now.of(root.address),
         gone=now.itself(root.address) is None,
@@ -103,6 +105,12 @@ def _finding(
 
 def _asked(offer: Offer | None) -> str:
     return "" if offer is None else f"; {messages.spoken(offer.now)} is new: a rename?"
+
+
+def _remedy(root: Root, severities: Mapping[Party, Severity]) -> str:
+    """What to do instead. An old name is kept for calls: where those do not break there is nothing to do."""
+    kept = root.rule.endswith("-renamed") and severities["wire"] != "breaking"
+    return "" if kept else messages.remedy(root)
 
 
 def _answer(offer: Offer) -> str:

@@ -316,6 +316,27 @@ def test_a_setter_kept_by_hand_may_name_its_object_otherwise_where_nobody_calls_
 
 
 @pytest.mark.parametrize(
+    ("was", "wire", "way"),
+    [
+        ('@was("b")', "breaking", 'to keep the old name working, write `@was("b", wire)`'),
+        ('@was("b", wire)', "compatible", ""),
+    ],
+)
+def test_a_parameter_that_is_answered_by_its_old_name_breaks_source_alone(
+    tmp_path: Path, was: str, wire: str, way: str
+) -> None:
+    """Where callers say names; and there is no way out that is not taken already."""
+    old = "api a {\n}\nclass host {\n  rpc go(b: int)\n}\n"
+    before = spec(tmp_path / "old", old)
+    now = spec(tmp_path / "new", old.replace("b: int", f"a: int {was}"))
+    (renamed,) = diff(Side(before.api), Side(now.api)).findings
+    assert renamed.severities == {"wire": wire, "source": "breaking", "handlers": "none", "data": "none"}
+    (source,) = (one for one in renamed.consequences if one.party == "source")
+    assert source.faces == ("python", "typescript", "csharp")
+    assert renamed.remedy == way
+
+
+@pytest.mark.parametrize(
     ("kept", "lacking"),
     [
         ("  rpc set_size(self: VDI ref, value: int)", "  rpc set_size(self: VDI ref, value: string)"),
