@@ -24,5 +24,12 @@ CHANGES = (
         "thing.a",
         "bbbc",
     ),
+    Change(
+        "@async\nrpc go(self: thing ref, a: int, b: string = _) -> int",
+        '@was("go", wire)\n@async\nrpc run(self: thing ref, a: int, b: string = _) -> int',
+        "rpc-renamed",
+        "thing.run",
+        "ccn-",
+    ),
     Change("stateless class desk {\n}", "", "class-removed", "desk", "bbn-", where="top"),
 )
