@@ -106,7 +106,7 @@ def _call(view: View, cls: Class, rpc: Rpc) -> tuple[Key, Port]:
         parts |= choice_ports(choice, chosen, key[1:], sources)
     call = Call(
         f"{cls.name}.{rpc.name}",
-        tuple(f"{cls.name}.{was.name}" for was in rpc.was if was.wire),
+        tuple(was.name if "." in was.name else f"{cls.name}.{was.name}" for was in rpc.was if was.wire),
         retired,
     )
     about = CallAbout(made, not (rpc.hidden or cls.hidden))
