@@ -1,14 +1,16 @@
 """What a difference in a call, its arguments or its result does to each party."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from apigen.changes.ports.classes import ANYBODY
 from apigen.changes.ports.values import CallAbout, Port
-from apigen.changes.relation import grade
+from apigen.changes.relation import Declared, grade
 from apigen.changes.report import Consequence
 from apigen.changes.verdicts.base import Case, Flow, in_source, told, typed, verdict
 from apigen.changes.verdicts.languages import LANGUAGES
-from apigen.model.types import VOID, Ref, Type, spell
+from apigen.changes.verdicts.values import allows
+from apigen.model.types import STRING, VOID, EnumType, OptionType, Ref, Type, spell
+from apigen.wire.values import NULL, PREFIX
 
 
 @verdict("call")
@@ -215,25 +217,44 @@ def _misread(case: Case) -> bool:
     before, now = (_arguments(port) for port in (case.owner.old, case.owner.new))
     context = case.context
 
-    def accepted(old: Type, new: Type) -> bool:
+    def accepted(old: Type, new: Type, port: Port) -> bool:
         hows = [grade(old, new, context.old, context.new, "server", face) for face in context.audience.faces]
-        return any(how.level < 2 or how.silent for how in hows)
+        if not any(how.level < 2 or how.silent for how in hows):
+            return False
+        words = _words(old, context.old)
+        return words is None or new != STRING or any(allows(port, word) for word in words)
 
     for count in range(_required(case.owner.old), len(before) + 1):
         pairs = list(zip(before[:count], now, strict=False))
         if (
             _required(case.owner.new) <= count <= len(now)
             and any(one[0] != other[0] for one, other in pairs)
-            and all(accepted(one[1], other[1]) for one, other in pairs)
+            and all(accepted(one[1], *other[1:]) for one, other in pairs)
         ):
             return True
     return False
 
 
-def _arguments(call_port: Port) -> list[tuple[str, Type]]:
+def _words(type_: Type, declared: Declared) -> Iterable[str] | None:
+    """The texts that values of a type are on the wire, where they are few or of one form."""
+    match type_:
+        case OptionType(element):
+            return _words(element, declared)
+        case Ref():
+            return _REFS
+        case EnumType(name):
+            return declared.enums.get(name, ())
+        case _:
+            return None
+
+
+_REFS = (NULL, f"{PREFIX}00000000-0000-4000-8000-000000000000")
+
+
+def _arguments(call_port: Port) -> list[tuple[str, Type, Port]]:
     """The arguments of a call in order, each with its type."""
-    found = {key[-1]: port.about[1] for key, port in call_port.parts.items() if key[0] == "argument"}
-    return [(name, found[name]) for name in _order(call_port)]
+    found = {key[-1]: (port.about[1], port) for key, port in call_port.parts.items() if key[0] == "argument"}
+    return [(name, *found[name]) for name in _order(call_port)]
 
 
 def _required(call_port: Port) -> int:

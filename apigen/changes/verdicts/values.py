@@ -131,6 +131,13 @@ def _words_fit(case: Case, allowed: Sequence[Constraints]) -> bool:
     return not any(refusal(word, STRING, one, _NOTHING) for word in words for one in allowed)
 
 
+def allows(port: Port, word: str) -> bool:
+    """Whether the limits of a value let a text pass: its own, and those of its named types."""
+    own = [Constraints(**{key[-1]: part.value}) for key, part in port.parts.items() if key[0] == "limit"]
+    named = next((part for key, part in port.parts.items() if key[0] == "named-types"), None)
+    return not any(refusal(Text(word), STRING, one, _NOTHING) for one in (*own, *_asked(named)))
+
+
 def _type(port: Port) -> Type | None:
     """The type of what a port gives, that of its values if they may be none."""
     found = next((part.value for key, part in port.parts.items() if key[0] == "type"), None)
