@@ -72,7 +72,9 @@ def test_a_spec_against_itself_is_quiet(number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "number", [60488, 34422], ids=["words-that-fit-a-length", "refs-too-long-for-a-label"]
+    "number",
+    [60488, 34422, 73842],
+    ids=["words-that-fit-a-length", "refs-too-long-for-a-label", "times-too-long-for-a-label"],
 )
 def test_pairs_of_which_both_thought_otherwise(number: int) -> None:
     pair = make(number)

@@ -9,7 +9,7 @@ from apigen.changes.report import Consequence
 from apigen.changes.verdicts.base import Case, Flow, in_source, told, typed, verdict
 from apigen.changes.verdicts.languages import LANGUAGES
 from apigen.changes.verdicts.values import allows
-from apigen.model.types import STRING, VOID, EnumType, OptionType, Ref, Type, spell
+from apigen.model.types import STRING, VOID, EnumType, OptionType, Primitive, Ref, Type, spell
 from apigen.wire.values import NULL, PREFIX
 
 
@@ -244,10 +244,13 @@ def _words(type_: Type, declared: Declared) -> Iterable[str] | None:
             return _REFS
         case EnumType(name):
             return declared.enums.get(name, ())
+        case Primitive("datetime"):
+            return _TIMES
         case _:
             return None
 
 
+_TIMES = ("20200101T00:00:00Z",)
 _REFS = (NULL, f"{PREFIX}00000000-0000-4000-8000-000000000000")
 
 
