@@ -46,11 +46,16 @@ def find_field(cls: Class, name: str) -> Field | None:
     return named(cls.fields, name)
 
 
+def answered_names(cls: Class, rpc: Rpc) -> tuple[str, ...]:
+    """The old names, `CLASS.rpc`, by which the server answers an RPC, as `@was("old", wire)` says."""
+    return tuple(was.name if "." in was.name else f"{cls.name}.{was.name}" for was in rpc.was if was.wire)
+
+
 def old_names(cls: Class, rpc: Rpc) -> tuple[str, ...]:
-    """The old names in its class by which the server answers an RPC, as `@was("old", wire)` says."""
-    found = (was.name.rpartition(".") for was in rpc.was if was.wire)
-    names = (name for owner, _, name in found if owner in ("", cls.name) and name != rpc.name)
-    return tuple(dict.fromkeys(names))
+    """Those of them that are in its own class, without the class."""
+    own = f"{cls.name}."
+    names = (full.removeprefix(own) for full in answered_names(cls, rpc) if full.startswith(own))
+    return tuple(dict.fromkeys(name for name in names if name != rpc.name))
 
 
 def find_implicit(cls: Class, name: str) -> Implicit | None:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
 from apigen.derive import all_rpcs, is_async
+from apigen.derive.names import answered_names
 from apigen.model.api import Api, Class, Rpc
 from apigen.runtime.calls import Arguments, Caller, Entry, Result, Run, RunOf, Session
 from apigen.runtime.checks import Checks
@@ -80,10 +81,8 @@ def old_names(entries: Table) -> dict[str, str]:
     """The old names that are answered too, each with the one that it is now."""
     found: dict[str, str] = {}
     for name, entry in entries.items():
-        for was in entry.rpc.was:
-            if was.wire:
-                old = was.name if "." in was.name else f"{entry.cls.name}.{was.name}"
-                found.setdefault(old, name)
+        for old in answered_names(entry.cls, entry.rpc):
+            found.setdefault(old, name)
     return {old: name for old, name in found.items() if old not in entries}
 
 

@@ -11,7 +11,7 @@ import msgspec
 from apigen.changes.identity import Names, settled, settled_value
 from apigen.changes.ports.values import Argument, Call, CallAbout, Held, Key, Made, Port, Source
 from apigen.derive import all_rpcs, is_async
-from apigen.derive.names import find_implicit, find_type, session
+from apigen.derive.names import answered_names, find_implicit, find_type, session
 from apigen.derive.roles import callers, own_roles, writer
 from apigen.derive.shapes import computed_end
 from apigen.derive.zero import zero
@@ -106,7 +106,7 @@ def _call(view: View, cls: Class, rpc: Rpc) -> tuple[Key, Port]:
         parts |= choice_ports(choice, chosen, key[1:], sources)
     call = Call(
         f"{cls.name}.{rpc.name}",
-        tuple(was.name if "." in was.name else f"{cls.name}.{was.name}" for was in rpc.was if was.wire),
+        answered_names(cls, rpc),
         retired,
     )
     about = CallAbout(made, not (rpc.hidden or cls.hidden))

@@ -43,7 +43,7 @@ def _class(api: Api, cls: Class) -> Iterator[Thing]:
             parts = (cls.name, rpc.name, parameter.name)
             yield _thing("parameter", parts, parameter, f"{at}({parameter.name})")
     for rpc in rpcs:
-        for name in old_names(cls, rpc) if rpc.was else ():
+        for name in old_names(cls, rpc):
             yield Thing("old_rpc", (cls.name, name), rpc, f"rpc {cls.name}.{name}", at, cls.name)
 
 
