@@ -307,7 +307,7 @@ class _Reader:
         if head is None:
             return False
         held = _inside(self.repository, spec.sources)
-        if not held.keys() >= self.repository.files(head, path).keys():
+        if any(one.path not in held for one in self.repository.entries(head, path)):
             return True  # a file was deleted
         for name, text in held.items():
             entry = self.repository.entry(head, name)

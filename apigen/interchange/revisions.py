@@ -142,11 +142,12 @@ class Repository:
 
         Raises Failure (`submodule`, `lfs-pointer`, `too-large`) for what git holds only a pointer to.
         """
+        return {one.path: self.blob(one) for one in sorted(self.entries(commit, path))}
+
+    def entries(self, commit: Commit, path: str) -> Iterator[Entry]:
+        """The same files, not read. Raises Failure (`submodule`)."""
         at = self.entry(commit, path)
-        found: dict[str, bytes] = {}
-        for one in sorted(self._below(commit, at, path) if at is not None else ()):
-            found[one.path] = self.blob(one)
-        return found
+        return self._below(commit, at, path) if at is not None else iter(())
 
     def _below(self, commit: Commit, at: Entry, shown: str) -> Iterator[Entry]:
         if at.mode == _MODULE:

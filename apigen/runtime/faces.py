@@ -141,9 +141,7 @@ class Faces:
             return None
         if self.listeners:
             seconds = time.perf_counter() - began
-            ended = Ended(entry, session, NO_ARGUMENTS, "", seconds, request, address)
-            for listener in self.listeners:
-                listener(ended)
+            self._heard(Ended(entry, session, NO_ARGUMENTS, "", seconds, request, address))
         return b'{"jsonrpc":"2.0","result":%s,"id":%s}' % (result, id_)
 
     def _later(
@@ -332,9 +330,11 @@ class Faces:
         self, asked: Asked, result: Result, outcome: str, seconds: float, request: str, address: str
     ) -> None:
         session = asked.caller.session if asked.caller is not None else None
-        ended = Ended(
-            asked.entry, session, asked.arguments, outcome, seconds, request, address, result=result
+        self._heard(
+            Ended(asked.entry, session, asked.arguments, outcome, seconds, request, address, result=result)
         )
+
+    def _heard(self, ended: Ended) -> None:
         for listener in self.listeners:
             listener(ended)
 

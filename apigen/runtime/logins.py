@@ -181,7 +181,7 @@ def _this_host(reader: Reader, cls: Class | None) -> dict[str, str]:
     """
     if cls is None or not any(f.name == "this_host" and plain(f.type) == Ref("host") for f in cls.fields):
         return {}
-    hosts = [*_masters(reader), *reader.refs("host")]
+    hosts = _masters(reader) or reader.refs("host")
     return {"this_host": hosts[0]} if hosts else {}
 
 

@@ -56,7 +56,7 @@ def port() -> Iterator[int]:
     server = uvicorn.Server(
         uvicorn.Config(
             *(echo,),
-            http=partial(Protocol, at_once=echo_at_once),  # type: ignore[arg-type]
+            http=partial(Protocol, at_once=echo_at_once),  # type: ignore[arg-type]  # it is called like the class
             loop="none",
             ws="none",
             lifespan="off",

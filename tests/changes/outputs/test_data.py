@@ -301,7 +301,7 @@ def test_all_agree(shape: Told) -> None:
     assert found["fails"] is fails(shape)
     told_in_text = " ".join(text.render(shape).split())
     for label, words in (("risky", "risky"), ("compatible", "compatible")):
-        assert not number[label] or f"{number[label]} {words}" in told_in_text  # type: ignore[index]
+        assert not number[label] or f"{number[label]} {words}" in told_in_text  # type: ignore[index]  # both are keys
     if gated:
         assert f"{number['breaking']} change" in markdown.render(shape)
 
